@@ -1,0 +1,1 @@
+"""The ``doe.*`` operations; each module declares some."""

@@ -1,0 +1,1 @@
+"""The ``maths.*`` operations; each module declares some."""

@@ -1,0 +1,1 @@
+"""The ``quality.*`` operations; each module declares some."""

@@ -1,0 +1,1 @@
+"""The ``spc.*`` operations; each module declares some."""

@@ -1,0 +1,1 @@
+"""The ``stats.*`` operations; each module declares some."""

@@ -1,0 +1,1 @@
+"""The ``table.*`` operations; each module declares some."""

@@ -1,0 +1,266 @@
+"""The values operations take and give.
+
+A number that a person wrote stays decimal text until an operation needs a float, so that an audit can
+compute with exactly what was written (see ``exact``): 0.1 is one tenth, not 0.1000000000000000055.
+All types are frozen; nothing here knows of the DSL or of files.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from havoc.errors import InputError, nearest
+
+FloatArray = npt.NDArray[np.float64]
+MISSING_TEXTS = frozenset({"", "na", "nan", "n/a", "null", "none", "-", "?"})
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number as written, with its unit (``"%"`` counts as a unit)."""
+
+    text: str
+    unit: str | None = None
+
+    @cached_property
+    def exact(self) -> Fraction:
+        try:
+            return Fraction(self.text)
+        except (ValueError, ZeroDivisionError):
+            raise InputError(f"'{self.text}' is not a finite number") from None
+
+    @property
+    def value(self) -> float:
+        return float(self.text)
+
+    def __str__(self) -> str:
+        return self.text if self.unit is None else f"{self.text} {self.unit}"
+
+
+@dataclass(frozen=True)
+class Range:
+    """``low..high unit``; low < high."""
+
+    low: Number
+    high: Number
+    unit: str | None = None
+
+    def __post_init__(self) -> None:
+        if not self.low.exact < self.high.exact:
+            raise InputError(
+                f"the range {self.low.text}..{self.high.text} is empty: its low end must be below its high end"
+            )
+
+    def __str__(self) -> str:
+        return f"{self.low.text}..{self.high.text}" + (f" {self.unit}" if self.unit else "")
+
+
+@dataclass(frozen=True)
+class Factor:
+    """An experimental factor: numeric with a range (``low..high``), or a list of levels.
+
+    ``levels`` are Numbers for a numeric discrete factor, str for a categorical one.
+    """
+
+    name: str
+    range: Range | None = None
+    levels: tuple[Number | str, ...] = ()
+    unit: str | None = None
+
+    @property
+    def categorical(self) -> bool:
+        return any(isinstance(level, str) for level in self.levels)
+
+    @property
+    def low(self) -> float:
+        return self.range.low.value if self.range else min(v.value for v in self.levels)  # type: ignore[union-attr]
+
+    @property
+    def high(self) -> float:
+        return self.range.high.value if self.range else max(v.value for v in self.levels)  # type: ignore[union-attr]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A column of numbers as written; ``None`` marks a missing one.
+
+    ``values`` are float64 with NaN where missing; ``exact`` are Fractions of the texts.
+    """
+
+    name: str
+    texts: tuple[str | None, ...]
+    unit: str | None = None
+
+    @staticmethod
+    def of(values: Iterable[float | int | str | None], name: str = "x", unit: str | None = None) -> Sample:
+        """Build from Python numbers (shortest round-trip text) or texts."""
+        texts: list[str | None] = []
+        for v in values:
+            if v is None or (isinstance(v, float) and math.isnan(v)):
+                texts.append(None)
+            else:
+                texts.append(v if isinstance(v, str) else repr(v.item() if isinstance(v, np.generic) else v))
+        return Sample(name, tuple(texts), unit)
+
+    @cached_property
+    def values(self) -> FloatArray:
+        return np.array([math.nan if t is None else float(t) for t in self.texts], dtype=np.float64)
+
+    @cached_property
+    def exact(self) -> tuple[Fraction, ...]:
+        """Raises InputError where a value is missing: drop those first (``present``)."""
+        if any(t is None for t in self.texts):
+            raise InputError(f"column '{self.name}' has missing values")
+        return tuple(Fraction(t) for t in self.texts if t is not None)
+
+    @property
+    def n_missing(self) -> int:
+        return sum(t is None for t in self.texts)
+
+    def present(self) -> Sample:
+        """Return the column without its missing values (say so: ``n_missing``)."""
+        return Sample(self.name, tuple(t for t in self.texts if t is not None), self.unit)
+
+    def take(self, rows: Sequence[int]) -> Sample:
+        return Sample(self.name, tuple(self.texts[i] for i in rows), self.unit)
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+
+@dataclass(frozen=True)
+class Labels:
+    """A column of words; ``None`` marks a missing one."""
+
+    name: str
+    items: tuple[str | None, ...]
+
+    @property
+    def n_missing(self) -> int:
+        return sum(t is None for t in self.items)
+
+    @property
+    def levels(self) -> tuple[str, ...]:
+        """Distinct labels in order of first appearance."""
+        return tuple(dict.fromkeys(t for t in self.items if t is not None))
+
+    def take(self, rows: Sequence[int]) -> Labels:
+        return Labels(self.name, tuple(self.items[i] for i in rows))
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+
+Column = Sample | Labels
+
+
+def as_labels(column: Column) -> Labels:
+    """A numeric column read as group labels (part 1, 2, 3 ...)."""
+    return column if isinstance(column, Labels) else Labels(column.name, column.texts)
+
+
+@dataclass(frozen=True)
+class Table:
+    """Named columns of equal length, except for wide group data, whose shorter columns end in missing values."""
+
+    columns: tuple[Column, ...]
+    name: str = "data"
+    source: str | None = None
+    notes: tuple[str, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        lengths = {len(c) for c in self.columns}
+        if len(lengths) > 1:
+            raise InputError(f"table '{self.name}' has columns of unequal length: {sorted(lengths)}")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(c.name for c in self.columns)
+
+    @property
+    def n_rows(self) -> int:
+        return len(self.columns[0]) if self.columns else 0
+
+    def column(self, name: str) -> Column:
+        """Find a column: exactly, then ignoring case, spaces, punctuation and a unit in brackets.
+
+        Raises
+        ------
+        InputError
+            If there is no such column (with the nearest name), or the loose match is not unique.
+        """
+        for c in self.columns:
+            if c.name == name:
+                return c
+        loose = [c for c in self.columns if loose_name(c.name) == loose_name(name)]
+        if len(loose) == 1:
+            return loose[0]
+        if loose:
+            raise InputError(f"'{name}' fits several columns: {', '.join(c.name for c in loose)}")
+        raise InputError(
+            f"table '{self.name}' has no column '{name}'{nearest(name, self.names)} (its columns: {', '.join(self.names)})"
+        )
+
+    def sample(self, name: str) -> Sample:
+        """The numeric column ``name``; a text column is refused with its first non-numeric cell."""
+        found = self.column(name)
+        if isinstance(found, Labels):
+            row, cell = next((i, t) for i, t in enumerate(found.items, 1) if t is not None)
+            raise InputError(
+                f"column '{found.name}' holds words, not numbers (row {row}: '{cell}'); numbers are needed here"
+            )
+        return found
+
+    def samples(self) -> tuple[Sample, ...]:
+        """All numeric columns."""
+        return tuple(c for c in self.columns if isinstance(c, Sample))
+
+    def take(self, rows: Sequence[int]) -> Table:
+        return Table(tuple(c.take(rows) for c in self.columns), self.name, self.source, self.notes)
+
+    def rows(self) -> list[list[Any]]:
+        """Rows of plain values: int or float (None when missing) and str."""
+        plain = [
+            [None if t is None else plain_number(t) for t in c.texts] if isinstance(c, Sample) else list(c.items)
+            for c in self.columns
+        ]
+        return [list(row) for row in zip(*plain, strict=True)]
+
+    def frame(self) -> Any:
+        """A pandas DataFrame (float64 and object columns)."""
+        import pandas as pd
+
+        return pd.DataFrame(
+            {c.name: c.values if isinstance(c, Sample) else np.array(c.items, dtype=object) for c in self.columns}
+        )
+
+
+def plain_number(text: str) -> int | float:
+    """``"3"`` -> 3, ``"3.0"`` -> 3.0."""
+    try:
+        return int(text)
+    except ValueError:
+        return float(text)
+
+
+def loose_name(name: str) -> str:
+    """A column's name without case, punctuation and a trailing unit in brackets: ``Temp (°C)`` -> ``temp``."""
+    bare = name.split("(")[0].split("[")[0] if name[:1] not in "([" else name
+    return "".join(ch for ch in (bare or name).casefold() if ch.isalnum()) or name.casefold()
+
+
+def complete_cases(*columns: Column) -> tuple[tuple[Column, ...], int]:
+    """Drop the rows in which any column is missing; return the columns and the number of rows dropped."""
+    if len({len(c) for c in columns}) > 1:
+        raise InputError("columns of unequal length cannot be paired: " + ", ".join(f"{c.name} has {len(c)}" for c in columns))
+    cells = [c.texts if isinstance(c, Sample) else c.items for c in columns]
+    keep = [i for i in range(len(columns[0])) if all(col[i] is not None for col in cells)]
+    return tuple(c.take(keep) for c in columns), len(columns[0]) - len(keep)
