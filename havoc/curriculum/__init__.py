@@ -1,1 +1,1 @@
-"""."""
+"""Request and program pairs, and worked lessons, generated from the operations' declarations."""
