@@ -207,8 +207,8 @@ def _sample(value: Any, parameter: Parameter) -> Sample:
     match value:
         case Sample():
             found = value
-        case Labels(name, items):
-            row, cell = next((i, t) for i, t in enumerate(items, 1) if t is not None)
+        case Labels(name):
+            row, cell = value.first_word()
             raise InputError(f"column '{name}' holds words, not numbers (row {row}: '{cell}')")
         case Table():
             numeric = value.samples()

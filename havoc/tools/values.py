@@ -152,6 +152,12 @@ class Labels:
         """Distinct labels in order of first appearance."""
         return tuple(dict.fromkeys(t for t in self.items if t is not None))
 
+    def first_word(self) -> tuple[int, str]:
+        """Row (from 1) and text of the first cell that is not a number, for a refusal to name."""
+        present = [(i, t) for i, t in enumerate(self.items, 1) if t is not None]
+        words = [(i, t) for i, t in present if not _is_number(t)]
+        return (words or present or [(0, "")])[0]
+
     def take(self, rows: Sequence[int]) -> Labels:
         return Labels(self.name, tuple(self.items[i] for i in rows))
 
@@ -213,7 +219,7 @@ class Table:
         """The numeric column ``name``; a text column is refused with its first non-numeric cell."""
         found = self.column(name)
         if isinstance(found, Labels):
-            row, cell = next((i, t) for i, t in enumerate(found.items, 1) if t is not None)
+            row, cell = found.first_word()
             raise InputError(
                 f"column '{found.name}' holds words, not numbers (row {row}: '{cell}'); numbers are needed here"
             )
@@ -241,6 +247,13 @@ class Table:
         return pd.DataFrame(
             {c.name: c.values if isinstance(c, Sample) else np.array(c.items, dtype=object) for c in self.columns}
         )
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return math.isfinite(float(text))
+    except ValueError:
+        return False
 
 
 def plain_number(text: str) -> int | float:
