@@ -6,6 +6,7 @@ model matrix by ``formula``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -63,10 +64,26 @@ class Text:
     value: str
 
 
-Expression = Num | Name | Neg | Binary | Call | Relation | Text
+@dataclass(frozen=True)
+class Reference:
+    """``base.member``: a column of a table or a value of an earlier result.
 
-_PRECEDENCE = {"or": 0, "and": 1, "==": 2, "!=": 2, "<": 2, "<=": 2, ">": 2, ">=": 2, "+": 3, "-": 3, ":": 4, "*": 4, "/": 4, "^": 6}
-_NEG = 5
+    The executor puts what it stands for in its place; no operation ever gets one.
+    """
+
+    base: str
+    member: Name
+
+
+Expression = Num | Name | Neg | Binary | Call | Relation | Text | Reference
+
+# ":" binds tighter than "*", as in R and patsy
+_PRECEDENCE = {
+    **{"or": 0, "and": 1, "==": 2, "!=": 2, "<": 2, "<=": 2, ">": 2, ">=": 2},
+    **{"+": 3, "-": 3, "*": 4, "/": 4, ":": 5, "^": 7},
+}
+_NEG = 6
+_NAME = re.compile("(?!(and|or)$)[A-Za-zÀ-ÖØ-öø-ÿΑ-Ωα-ω_][A-Za-zÀ-ÖØ-öø-ÿΑ-Ωα-ω0-9_]*")
 
 
 def names(expression: Expression) -> Iterator[str]:
@@ -89,16 +106,24 @@ def free_symbols(expression: Expression, constants: frozenset[str] = frozenset({
     return tuple(dict.fromkeys(n for n in names(expression) if n not in constants))
 
 
+def escaped(text: str, quote: str) -> str:
+    """``text`` as it stands between two ``quote`` marks."""
+    for plain, written in (("\\", "\\\\"), (quote, "\\" + quote), ("\n", "\\n"), ("\t", "\\t")):
+        text = text.replace(plain, written)
+    return text
+
+
 def show(expression: Expression, parent: int = -1, right: bool = False) -> str:
     """Canonical text; parsing it gives the same tree back."""
     match expression:
         case Num(number):
             return str(number)
         case Text(value):
-            escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-            return f'"{escaped}"'
+            return f'"{escaped(value, chr(34))}"'
         case Name(id, quoted):
-            return f"`{id}`" if quoted or not id.isidentifier() else id
+            return f"`{escaped(id, '`')}`" if quoted or not _NAME.fullmatch(id) else id
+        case Reference(base, member):
+            return f"{base}.{show(member)}"
         case Call(function, arguments):
             return f"{function}({', '.join(show(a) for a in arguments)})"
         case Neg(operand):
@@ -106,13 +131,25 @@ def show(expression: Expression, parent: int = -1, right: bool = False) -> str:
             return f"({text})" if parent > _NEG or (parent == _NEG) or (right and parent >= 3) else text
         case Binary(op, left, rhs) | Relation(op, left, rhs):
             own = _PRECEDENCE[op]
-            # ^ binds to the right, the others to the left
-            l_text = show(left, own + 1 if op == "^" else own)
+            # ^ binds to the right, comparisons to neither side, the others to the left
+            l_text = show(left, own + 1 if op == "^" or own == 2 else own)
             r_text = show(rhs, own if op == "^" else own + 1, right=True)
-            tight = op in "^:"
-            text = f"{l_text}{op}{r_text}" if tight or op in "*/" else f"{l_text} {op} {r_text}"
+            tight = op in "^:*/" and not _ends_in_unit(left)
+            text = f"{l_text}{op}{r_text}" if tight else f"{l_text} {op} {r_text}"
             return f"({text})" if own < parent else text
     raise TypeError(f"not an expression: {expression!r}")
+
+
+def _ends_in_unit(expression: Expression) -> bool:
+    """``2 N * m`` is a product and ``2 N*m`` a torque: a blank tells them apart."""
+    match expression:
+        case Num(number):
+            return number.unit not in (None, "%")
+        case Neg(operand):
+            return _ends_in_unit(operand)
+        case Binary(_, _, right):
+            return _ends_in_unit(right)
+    return False
 
 
 @dataclass(frozen=True)
@@ -123,4 +160,4 @@ class Formula:
     terms: Expression
 
     def __str__(self) -> str:
-        return f"{show(self.response)} ~ {show(self.terms)}"
+        return f"{show(self.response, 3)} ~ {show(self.terms, 3)}"

@@ -39,10 +39,12 @@ class Number:
 
     @property
     def value(self) -> float:
-        return float(self.text)
+        return as_float(self.text)
 
     def __str__(self) -> str:
-        return self.text if self.unit is None else f"{self.text} {self.unit}"
+        if self.unit is None:
+            return self.text
+        return f"{self.text}%" if self.unit == "%" else f"{self.text} {self.unit}"
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,7 @@ class Sample:
 
     @cached_property
     def values(self) -> FloatArray:
-        return np.array([math.nan if t is None else float(t) for t in self.texts], dtype=np.float64)
+        return np.array([math.nan if t is None else as_float(t) for t in self.texts], dtype=np.float64)
 
     @cached_property
     def exact(self) -> tuple[Fraction, ...]:
@@ -261,7 +263,12 @@ def plain_number(text: str) -> int | float:
     try:
         return int(text)
     except ValueError:
-        return float(text)
+        return as_float(text)
+
+
+def as_float(text: str) -> float:
+    """The nearest float64 to a number as written; folded arithmetic such as ``4/3`` is written as a fraction."""
+    return float(Fraction(text)) if "/" in text else float(text)
 
 
 def loose_name(name: str) -> str:

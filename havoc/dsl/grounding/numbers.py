@@ -1,0 +1,235 @@
+"""Numbers as people write them, with their units; ranges and tolerances."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from havoc.tools.values import Number
+
+NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+|\.\d+|\d+)(?:[eE][-+]?\d+)?"
+SIGNED = r"[-+−]?" + NUMBER
+
+# Units as people write them -> as pint reads them. Longest first where one begins another.
+UNITS = {
+    "degrees celsius": "degC",
+    "degrees c": "degC",
+    "degree c": "degC",
+    "deg c": "degC",
+    "degc": "degC",
+    "°c": "degC",
+    "celsius": "degC",
+    "degrees fahrenheit": "degF",
+    "degrees f": "degF",
+    "deg f": "degF",
+    "degf": "degF",
+    "°f": "degF",
+    "fahrenheit": "degF",
+    "kelvin": "kelvin",
+    "k": "kelvin",
+    "bar": "bar",
+    "mbar": "mbar",
+    "psi": "psi",
+    "kpa": "kPa",
+    "mpa": "MPa",
+    "pa": "Pa",
+    "atm": "atm",
+    "torr": "torr",
+    "minutes": "min",
+    "minute": "min",
+    "mins": "min",
+    "min": "min",
+    "seconds": "s",
+    "second": "s",
+    "secs": "s",
+    "sec": "s",
+    "s": "s",
+    "ms": "ms",
+    "hours": "hour",
+    "hour": "hour",
+    "hrs": "hour",
+    "hr": "hour",
+    "h": "hour",
+    "days": "day",
+    "day": "day",
+    "weeks": "week",
+    "cycles": "count",
+    "mm": "mm",
+    "cm": "cm",
+    "µm": "um",
+    "um": "um",
+    "microns": "um",
+    "micron": "um",
+    "nm": "nm",
+    "km": "km",
+    "m": "m",
+    "inches": "inch",
+    "inch": "inch",
+    "in": "inch",
+    "ft": "ft",
+    "mils": "mil",
+    "mil": "mil",
+    "kg": "kg",
+    "mg": "mg",
+    "µg": "ug",
+    "g": "g",
+    "grams": "g",
+    "gram": "g",
+    "t": "t",
+    "lb": "lb",
+    "lbs": "lb",
+    "oz": "oz",
+    "ml": "ml",
+    "l": "l",
+    "litres": "l",
+    "liters": "l",
+    "gal": "gal",
+    "rpm": "rpm",
+    "hz": "Hz",
+    "khz": "kHz",
+    "mhz": "MHz",
+    "v": "V",
+    "mv": "mV",
+    "kv": "kV",
+    "a": "A",
+    "ma": "mA",
+    "w": "W",
+    "kw": "kW",
+    "kwh": "kWh",
+    "j": "J",
+    "kj": "kJ",
+    "n": "N",
+    "kn": "kN",
+    "n·m": "N*m",
+    "n*m": "N*m",
+    "nm/s": "nm/s",
+    "lbf·ft": "lbf*ft",
+    "ft·lbf": "ft*lbf",
+    "lbf*ft": "lbf*ft",
+    "ft-lb": "ft*lbf",
+    "mm/s": "mm/s",
+    "m/s": "m/s",
+    "mm/min": "mm/min",
+    "m/min": "m/min",
+    "km/h": "km/hour",
+    "mph": "mph",
+    "l/min": "l/min",
+    "ml/min": "ml/min",
+    "sccm": "ml/min",
+    "g/l": "g/l",
+    "mg/l": "mg/l",
+    "g/ml": "g/ml",
+    "kg/m3": "kg/m^3",
+    "lb/h": "lb/hour",
+    "kg/h": "kg/hour",
+    "mol/l": "mol/l",
+    "cp": "cP",
+    "ohm": "ohm",
+    "ohms": "ohm",
+    "%": "%",
+    "percent": "%",
+    "pct": "%",
+    "ppm": "ppm",
+    "mol%": "%",
+    "wt%": "%",
+    "vol%": "%",
+    "deg": "degree",
+    "°": "degree",
+}
+# One-letter units are only read directly behind the number or after one space, in this very spelling.
+_CASED = {
+    "C": "degC",
+    "F": "degF",
+    "K": "kelvin",
+    "V": "V",
+    "A": "A",
+    "W": "W",
+    "N": "N",
+    "J": "J",
+    "g": "g",
+    "m": "m",
+    "s": "s",
+    "h": "hour",
+    "l": "l",
+    "L": "l",
+    "t": None,
+    "v": None,
+    "a": None,
+    "n": None,
+    "k": None,
+    "w": None,
+    "j": None,
+}
+_UNIT_WORDS = sorted((u for u in UNITS if len(u) > 1), key=len, reverse=True)
+_UNIT = (
+    r"(?:(?:"
+    + "|".join(re.escape(u) for u in _UNIT_WORDS)
+    + r")(?![A-Za-z0-9])|%|°(?![A-Za-z])|[CFKVAWNJgmshlL](?![A-Za-z0-9/'’·*-]))"
+)
+UNIT = re.compile(_UNIT, re.IGNORECASE)
+NUMBER_UNIT = re.compile(
+    rf"(?P<number>{SIGNED})(?P<gap>[ \u00a0]?)(?P<unit>{_UNIT})?", re.IGNORECASE
+)
+
+WORDS = {
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "eleven": 11,
+    "twelve": 12,
+    "thirteen": 13,
+    "fourteen": 14,
+    "fifteen": 15,
+    "sixteen": 16,
+    "eighteen": 18,
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "dozen": 12,
+    "hundred": 100,
+    "thousand": 1000,
+}
+
+
+def unit_of(text: str | None) -> str | None:
+    """pint's spelling of a unit as written; None where it is no unit."""
+    if not text:
+        return None
+    if len(text) == 1 and text not in "%°":
+        return _CASED.get(text)
+    return UNITS.get(text.casefold())
+
+
+def number_text(written: str) -> str:
+    """Plain decimal text: ``1,250.5`` -> ``1250.5``, ``.5`` -> ``0.5``, ``−3`` -> ``-3``, ``+3`` -> ``3``."""
+    text = written.replace(",", "").replace("−", "-").removeprefix("+")
+    if text.startswith("."):
+        return "0" + text
+    return text.replace("-.", "-0.", 1) if text.startswith("-.") else text
+
+
+@dataclass(frozen=True)
+class FoundNumber:
+    number: Number
+    start: int
+    end: int
+    unit_text: str | None = None
+
+
+def read_number(match: re.Match[str]) -> FoundNumber:
+    """A match of NUMBER_UNIT as a number; a 'unit' that is none is left to the text."""
+    unit = unit_of(match["unit"])
+    end = match.end() if unit else match.end("number")
+    return FoundNumber(
+        Number(number_text(match["number"]), unit),
+        match.start(),
+        end,
+        match["unit"] if unit else None,
+    )

@@ -1,0 +1,101 @@
+"""The typed slots of a request, and the delexicalised text the language model reads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from havoc.tools.values import Column, Table
+
+# kind -> how many slots of the kind a request may have; the tokenizer reserves one piece for each
+CAPACITY = {
+    "n": 32,  # number
+    "r": 8,  # range without a name
+    "f": 12,  # factor: named range or levels
+    "t": 4,  # table
+    "c": 32,  # numeric column
+    "g": 16,  # text column
+    "e": 8,  # expression or equation
+    "v": 8,  # variable of an expression
+    "s": 12,  # word: quoted text or a cell of a text column
+}
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One thing found in a request.
+
+    ``value``: Number (n), Range (r), Factor (f), Table (t), Sample (c), Labels (g), Expression (e), str (v, s).
+    ``start, end``: its characters in the request, or (-1, -1) where it came with an attached file.
+    ``table``: for a column, the token of its table.
+    """
+
+    token: str
+    kind: str
+    value: Any
+    start: int = -1
+    end: int = -1
+    table: str | None = None
+
+
+@dataclass(frozen=True)
+class Grounded:
+    """A request with its slots: ``text`` is what the model reads."""
+
+    request: str
+    text: str
+    slots: tuple[Slot, ...]
+    tables: dict[str, Table] = field(default_factory=dict)  # token -> table
+
+    def of(self, *kinds: str) -> list[Slot]:
+        return [s for s in self.slots if s.kind in kinds]
+
+    def slot(self, token: str) -> Slot:
+        for s in self.slots:
+            if s.token == token:
+                return s
+        raise KeyError(token)
+
+
+class SlotBook:
+    """Hands out slot tokens in order of appearance; past the capacity a kind gets no more."""
+
+    def __init__(self) -> None:
+        self.slots: list[Slot] = []
+        self._count = dict.fromkeys(CAPACITY, 0)
+
+    def add(
+        self, kind: str, value: Any, start: int = -1, end: int = -1, table: str | None = None
+    ) -> Slot | None:
+        i = self._count[kind]
+        if i >= CAPACITY[kind]:
+            return None
+        self._count[kind] += 1
+        slot = Slot(f"<{kind}{i}>", kind, value, start, end, table)
+        self.slots.append(slot)
+        return slot
+
+
+def column_kind(column: Column) -> str:
+    from havoc.tools.values import Sample
+
+    return "c" if isinstance(column, Sample) else "g"
+
+
+def slot_tokens() -> list[str]:
+    """Every slot token there can be."""
+    return [f"<{kind}{i}>" for kind, n in CAPACITY.items() for i in range(n)]
+
+
+HINTS: Sequence[str] = (
+    "<#int>",
+    "<#frac>",
+    "<#dec>",
+    "<#neg>",
+    "<#cat>",
+    "<#num>",
+    "<#words>",
+    "<#eq>",
+    "<#expr>",
+)

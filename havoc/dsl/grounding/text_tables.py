@@ -1,0 +1,250 @@
+"""Tables and lists pasted into a request: CSV, TSV, Markdown, columns of blanks, "a: 1 2 3", rows split by semicolons."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from havoc.dsl.grounding.numbers import NUMBER, SIGNED, number_text, unit_of
+from havoc.tools.values import MISSING_TEXTS, Column, Labels, Sample, Table
+
+_CELL_NUMBER = re.compile(rf"^[\s(]*({SIGNED})\s*%?\)?$")
+_DECIMAL_COMMA = re.compile(r"^[-+]?\d+,\d+$")
+_SEPARATORS = ("\t", "|", ";", ",", None)  # None: runs of blanks
+LEAST_LIST = 3
+
+
+@dataclass(frozen=True)
+class FoundTable:
+    """A table and the characters it stood in."""
+
+    table: Table
+    start: int
+    end: int
+    inline: bool = False  # labelled lists in running text: each column has a place of its own
+    spans: tuple[tuple[int, int], ...] = ()  # of each column, where inline
+
+
+def find_tables(text: str) -> list[FoundTable]:
+    """Find the block tables of a request (two lines or more), then rows written in one line."""
+    return [*_block_tables(text), *_row_tables(text)]
+
+
+# ---- blocks of lines ----------------------------------------------------------------------------------------
+
+
+def _block_tables(text: str) -> list[FoundTable]:
+    lines = [(m.start(), m.end(), m.group()) for m in re.finditer(r"[^\n]+", text)]
+    found: list[FoundTable] = []
+    i = 0
+    while i < len(lines):
+        block = _longest_block(lines, i)
+        if block is None:
+            i += 1
+            continue
+        last, table = block
+        found.append(FoundTable(table, lines[i][0], lines[last][1]))
+        i = last + 1
+    return found
+
+
+def _longest_block(lines: Sequence[tuple[int, int, str]], first: int) -> tuple[int, Table] | None:
+    """The longest run of lines from ``first`` that is one table, by the separator that fits best."""
+    best: tuple[int, Table] | None = None
+    for separator in _SEPARATORS:
+        rows: list[list[str]] = []
+        for _, _, line in lines[first:]:
+            cells = _cells(line, separator)
+            if cells is None:
+                if rows and separator == "|" and set(line.strip()) <= set("|-: +"):
+                    rows.append([])  # a Markdown rule
+                    continue
+                break
+            if rows and separator is None and len(cells) != len(rows[-1]) and len(rows) > 1:
+                break
+            rows.append(cells)
+        last = first + len(rows) - 1
+        table = _table_of_rows([r for r in rows if r])
+        if table is not None and (best is None or last > best[0]):
+            best = (last, table)
+    return best
+
+
+def _cells(line: str, separator: str | None) -> list[str] | None:
+    stripped = line.strip()
+    if not stripped:
+        return None
+    if separator is None:
+        cells = stripped.split()
+        if len(cells) < 2 or len(cells) > 40:
+            return None
+        numeric = sum(bool(_CELL_NUMBER.match(c)) for c in cells)
+        # prose has blanks too: all but a leading label must be numbers, or (a header) no cell may be long
+        return (
+            cells
+            if numeric >= len(cells) - 1
+            or (numeric == 0 and len(cells) <= 8 and len(stripped) < 60)
+            else None
+        )
+    if separator not in stripped:
+        return None
+    if separator == "|":
+        if set(stripped) <= set("|-: +"):
+            return None
+        stripped = stripped.strip("|")
+    cells = [c.strip() for c in stripped.split(separator)]
+    if separator == "," and _looks_like_prose(cells):
+        return None
+    return cells if len(cells) >= 2 else None
+
+
+def _looks_like_prose(cells: Sequence[str]) -> bool:
+    return any(len(c.split()) > 4 for c in cells)
+
+
+def _table_of_rows(rows: list[list[str]]) -> Table | None:
+    if len(rows) < 2:
+        return None
+    numeric = [[bool(_numeric(c)) or c.casefold() in MISSING_TEXTS for c in row] for row in rows]
+    header: list[str] | None = None
+    if not any(_numeric(c) for c in rows[0]) or (sum(numeric[0]) <= 1 < sum(numeric[1])):
+        header, rows, numeric = rows[0], rows[1:], numeric[1:]
+    if not rows:
+        return None
+    width = max(len(r) for r in rows)
+    if width < 2 or sum(map(sum, numeric)) < 0.4 * sum(len(r) for r in rows):
+        return None
+    if header is None and len(rows) < 2:
+        return None
+    if header is not None and len(header) == width - 1:
+        header = ["", *header]
+    if header is not None and len(header) != width:
+        return None
+    rows = [r + [""] * (width - len(r)) for r in rows]
+    if any(len(r) != width for r in rows):
+        return None
+    names = (
+        _unique(
+            [(h.strip() or f"row{i}" if i else h.strip() or "row") for i, h in enumerate(header)]
+        )
+        if header
+        else None
+    )
+    columns = [
+        column_of([r[j] for r in rows], names[j] if names else f"x{j + 1}") for j in range(width)
+    ]
+    if not any(isinstance(c, Sample) for c in columns):
+        return None
+    return Table(tuple(columns))
+
+
+def _numeric(cell: str) -> str | None:
+    """Decimal text of a cell that is one number (a decimal comma allowed), else None."""
+    if _DECIMAL_COMMA.match(cell) and not re.match(r"^[-+]?\d{1,3},\d{3}$", cell):
+        return number_text(cell.replace(",", "."))
+    match = _CELL_NUMBER.match(cell)
+    return number_text(match[1]) if match else None
+
+
+def column_of(cells: Sequence[str], name: str) -> Column:
+    """A column of numbers where every present cell is one, else of words."""
+    name, unit = split_unit(name)
+    texts = [
+        None if c.strip().casefold() in MISSING_TEXTS else _numeric(c.strip()) or c.strip()
+        for c in cells
+    ]
+    if any(t is not None for t in texts) and all(t is None or _numeric(t) for t in texts):
+        return Sample(name, tuple(texts), unit)
+    return Labels(name, tuple(texts))
+
+
+def split_unit(name: str) -> tuple[str, str | None]:
+    """``temp C`` -> (temp, degC); ``load (kg)`` keeps its name and gives the unit."""
+    bracket = re.search(r"[(\[]([^)\]]+)[)\]]\s*$", name)
+    if bracket:
+        return name, unit_of(bracket[1])
+    words = name.split()
+    if len(words) > 1 and unit_of(words[-1]):
+        return " ".join(words[:-1]), unit_of(words[-1])
+    return name, None
+
+
+def _unique(names: Sequence[str]) -> list[str]:
+    seen: dict[str, int] = {}
+    out = []
+    for name in names:
+        seen[name] = seen.get(name, 0) + 1
+        out.append(name if seen[name] == 1 else f"{name}_{seen[name]}")
+    return out
+
+
+# ---- rows in one line: "x, y: 1, 2; 3, 4; 5, 6" -------------------------------------------------------------
+
+_ROW = rf"\(?\s*{SIGNED}(?:\s*[,\s]\s*{SIGNED})+\s*\)?"
+_ROWS = re.compile(rf"{_ROW}(?:\s*;\s*{_ROW}){{2,}}")
+_PAIRS = re.compile(
+    rf"\(\s*{SIGNED}(?:\s*,\s*{SIGNED})+\s*\)(?:\s*,?\s*\(\s*{SIGNED}(?:\s*,\s*{SIGNED})+\s*\)){{2,}}"
+)
+_MATRIX = re.compile(
+    rf"\[\s*\[\s*{SIGNED}(?:[\s,]+{SIGNED})*\s*\](?:\s*,?\s*\[\s*{SIGNED}(?:[\s,]+{SIGNED})*\s*\])*\s*\]"
+)
+_SHORT_MATRIX = re.compile(
+    rf"\[\s*{SIGNED}(?:[\s,]+{SIGNED})+(?:\s*;\s*{SIGNED}(?:[\s,]+{SIGNED})+)+\s*\]"
+)
+_HEADING = re.compile(
+    r"(?:^|[\n.?!])?[^\n.?!]*?\(?([A-Za-z][\w ]*(?:\s*[\w/°%.]*)?(?:\s*,\s*[A-Za-z][\w /°%.]*)+)\s*\)?\s*(?:[:=]|are|as|is)?\s*$"
+)
+
+
+def _row_tables(text: str) -> list[FoundTable]:
+    found = []
+    for pattern in (_MATRIX, _SHORT_MATRIX, _ROWS, _PAIRS):
+        for match in pattern.finditer(text):
+            if any(f.start < match.end() and match.start() < f.end for f in found):
+                continue
+            rows = _split_rows(match.group())
+            if rows is None:
+                continue
+            start, names = match.start(), None
+            if pattern in (_ROWS, _PAIRS):
+                start, names = _heading(text[: match.start()], len(rows[0]))
+            names = names or [f"x{j + 1}" for j in range(len(rows[0]))]
+            columns = tuple(column_of([r[j] for r in rows], names[j]) for j in range(len(rows[0])))
+            found.append(FoundTable(Table(columns), start, match.end()))
+    return found
+
+
+def _split_rows(block: str) -> list[list[str]] | None:
+    pieces = re.split(r";|\]\s*,?\s*\[|\)\s*,?\s*\(", block.strip().strip("[]()"))
+    rows = [[number_text(n) for n in re.findall(SIGNED_CELL, piece)] for piece in pieces]
+    return rows if rows and len(rows[0]) >= 1 and len({len(r) for r in rows}) == 1 else None
+
+
+SIGNED_CELL = rf"[-+−]?(?:{NUMBER.replace('(?:,[0-9]{3})+', '')})"
+SIGNED_CELL = r"[-+−]?(?:\d+\.\d+|\.\d+|\d+)(?:[eE][-+]?\d+)?"
+
+
+def _heading(before: str, width: int) -> tuple[int, list[str] | None]:
+    """Column names written right before the rows: "(temp C, feed, viscosity):"."""
+    match = re.search(
+        r"(?:\(\s*)?([A-Za-z_][^:;().?!\n]*(?:,[^:;().?!\n]*)+)\)?\s*[:=]?\s*$", before
+    )
+    if match is None:
+        return len(before), None
+    names = [n.strip() for n in match[1].split(",")]
+    if len(names) < width:
+        return len(before), None
+    extra = names[:-width] if len(names) > width else []
+    names = names[-width:]
+    first = names[0].split()
+    shift = 0
+    if not before[: match.start(1)].rstrip().endswith("(") and len(first) > 1:
+        # "CCD results x1": the words before the first name belong to the sentence
+        keep = first[-2:] if unit_of(first[-1]) and len(first) > 1 else first[-1:]
+        shift = len(names[0]) - len(" ".join(keep))
+        names[0] = " ".join(keep)
+    offset = sum(len(e) + 1 for e in match[1].split(",")[: len(extra)])
+    if any(not n for n in names) or len(set(names)) < width:
+        return len(before), None
+    return match.start(1) + offset + shift, names
