@@ -101,7 +101,7 @@ class TrainingConfig(Options):
     max_steps: int = option(100_000, "optimiser steps", ge=1)
     max_seconds: float | None = option(
         None,
-        "seconds of training after which it stops; the learning rate then follows the elapsed share",
+        "seconds after which training stops; the learning rate then follows the elapsed share",
         gt=0,
         advice="null for runs that must be repeatable bit by bit",
     )

@@ -1,7 +1,7 @@
 """What every configuration dataclass is made of: checked fields and YAML with comments.
 
 A field is declared once, with ``option(default, meaning, range, advice)``. From that declaration
-come the check of its type and range, the refusal of unknown keys, and the comments of the YAML files
+come the check of its type and range, the refusal of unknown keys, and the comments of YAML files
 (``annotated_yaml``).
 """
 
