@@ -382,10 +382,8 @@ def worth_reading(tree: Expression) -> bool:
         case Binary(op, left, right):
             if not _has_variable(tree) or isinstance(right, Relation):
                 return False
-            if op == "-" and isinstance(left, Name) and isinstance(right, Name):
-                return False  # a hyphenated word
-            if op == "/" and isinstance(left, Name) and isinstance(right, Name):
-                return False  # A/B
+            if isinstance(left, Name | Num) and isinstance(right, Name | Neg) and op != "^":
+                return False  # a hyphenated word, A/B, N·m, 3-sigma, 90C, 2x
             return op == "^" or _has_number(tree) or _has_call(tree) or op in "+*"
         case Call():
             return _has_variable(tree)

@@ -65,7 +65,6 @@ UNITS = {
     "m": "m",
     "inches": "inch",
     "inch": "inch",
-    "in": "inch",
     "ft": "ft",
     "mils": "mil",
     "mil": "mil",
@@ -168,7 +167,7 @@ _UNIT = (
 )
 UNIT = re.compile(_UNIT, re.IGNORECASE)
 NUMBER_UNIT = re.compile(
-    rf"(?P<number>{SIGNED})(?P<gap>[ \u00a0]?)(?P<unit>{_UNIT})?", re.IGNORECASE
+    rf"(?P<number>{SIGNED})(?P<gap>[ \u00a0]?)(?P<unit>(?:{_UNIT})(?!\s*[=<>]))?", re.IGNORECASE
 )
 
 WORDS = {

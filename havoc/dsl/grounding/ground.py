@@ -1,0 +1,453 @@
+"""Ground a request: claim its tables, lists, expressions, ranges, numbers, columns and words, in that order.
+
+What one reader has claimed the next leaves alone. The result is the delexicalised text (words, slot tokens and a
+short hint of each number's size) and the slots.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from havoc.dsl.grounding.math_text import find_math
+from havoc.dsl.grounding.numbers import NUMBER_UNIT, UNIT, WORDS, read_number, unit_of
+from havoc.dsl.grounding.ranges import FoundRange, find_lists, find_ranges, find_standard_order
+from havoc.dsl.grounding.slots import Grounded, Slot, SlotBook, column_kind
+from havoc.dsl.grounding.text_tables import find_tables
+from havoc.tools.expression import Binary, Expression, Name, Num, Relation, free_symbols
+from havoc.tools.values import Column, Factor, Labels, Number, Range, Sample, Table
+
+MAX_SCHEMA_COLUMNS = 16
+MAX_TEXT_TOKENS = 260
+_TELLING = frozenset("0.05 0.01 0.1 0.10 0.02 0.9 0.95 0.99 0.8 0.80 0.90 95 99 90 80 98 5 1".split())
+
+
+@dataclass(frozen=True)
+class _Claim:
+    start: int
+    end: int
+    kind: str
+    value: object
+
+
+class _Reader:
+    """Collects the claims on one request's text."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.claims: list[_Claim] = []
+        self.labels: list[tuple[int, int]] = []  # the words that name an inline list stay words
+
+    def free(self) -> list[tuple[int, int]]:
+        """The stretches no one has claimed."""
+        out, position = [], 0
+        for c in sorted(self.claims, key=lambda c: c.start):
+            if c.start > position:
+                out.append((position, c.start))
+            position = max(position, c.end)
+        if position < len(self.text):
+            out.append((position, len(self.text)))
+        return out
+
+    def is_free(self, start: int, end: int) -> bool:
+        return not any(c.start < end and start < c.end for c in self.claims)
+
+    def claim(self, start: int, end: int, kind: str, value: object) -> None:
+        if self.is_free(start, end):
+            self.claims.append(_Claim(start, end, kind, value))
+
+
+def ground(request: str, attached: Mapping[str, Table] | None = None) -> Grounded:
+    """Ground ``request`` with its ``attached`` tables (name -> table)."""
+    text = request.replace("\u00a0", " ").replace("\r\n", "\n").replace("\r", "\n")
+    reader = _Reader(text)
+    attached = dict(attached or {})
+    for found in find_tables(text):
+        reader.claim(found.start, found.end, "table", found.table)
+    _claim_math(reader)
+    order = find_standard_order(text)
+    if order is not None:
+        reader.claim(order.start, order.end, "list", order.column)
+    for listed in find_lists(text, reader.free()):
+        reader.claim(listed.start, listed.end, "list", listed.column)
+        reader.labels.append((listed.label, listed.start))
+    _claim_quoted(reader)
+    tables = _tables(reader, attached)
+    columns = {c.name.casefold() for table, _ in tables for c in table.columns}
+    for r in find_ranges(text, reader.free()):
+        if not _lists_columns(r, columns):
+            reader.claim(r.start, r.end, "range", r)
+    _claim_mentions(reader, tables)
+    _claim_numbers(reader)
+    _claim_symbols(reader)
+    return _assemble(reader, tables)
+
+
+def _lists_columns(found: FoundRange, columns: set[str]) -> bool:
+    """``(ref, y)`` names columns of a table, not levels of a factor."""
+    levels = found.value.levels if isinstance(found.value, Factor) else ()
+    return any(isinstance(v, str) and v.casefold() in columns for v in levels)
+
+
+# ---- claims -------------------------------------------------------------------------------------------------
+
+
+def _claim_math(reader: _Reader) -> None:
+    for start, end, tree in find_math(reader.text):
+        if not _is_jargon(tree):
+            reader.claim(start, end, "math", tree)
+    for match in re.finditer(r"(?<![\w.])[-−]?\s?(?:infinity|∞|inf|pi|π)(?![\w])", reader.text, re.IGNORECASE):
+        word = match.group().casefold()
+        value: Expression = Name("pi" if word.endswith(("pi", "π")) else "oo")
+        if word[0] in "-−":
+            from havoc.tools.expression import Neg
+
+            value = Neg(value)
+        reader.claim(match.start(), match.end(), "math", value)
+
+
+def _is_jargon(tree: Expression) -> bool:
+    """R^2, T^2, X^2 and 2^k are names of things, not expressions to work on."""
+    match tree:
+        case Binary("^", Name(id), Num(number)):
+            return id in ("R", "r", "T", "X", "chi", "s", "S", "A", "cm", "Q") and number.text == "2"
+        case Binary("^", Num(), exponent):
+            return set(free_symbols(exponent)) <= {"k", "p", "n"}
+    return False
+
+
+def _claim_quoted(reader: _Reader) -> None:
+    pattern = re.compile(r"[\"“”]([^\"“”\n]{1,60})[\"“”]|(?<!\w)['‘]([^'‘’\n]{1,60})['’](?!\w)|`([^`\n]{1,60})`")
+    for match in pattern.finditer(reader.text):
+        reader.claim(match.start(), match.end(), "quoted", match[1] or match[2] or match[3])
+    for match in re.finditer(rf"(?<=\bto )({UNIT.pattern})(?![\w])|(?<=\binto )({UNIT.pattern})|(?<=\bin )({UNIT.pattern})(?=\s*[?.,]|\s*$)", reader.text, re.IGNORECASE):
+        word = match.group()
+        if unit_of(word):
+            reader.claim(match.start(), match.end(), "unit", unit_of(word))
+
+
+def _tables(reader: _Reader, attached: Mapping[str, Table]) -> list[tuple[Table, bool]]:
+    """The request's tables in order: attached ones, pasted ones, then one that holds all inline lists."""
+    tables = [(table, False) for table in attached.values()]
+    for c in sorted(reader.claims, key=lambda c: c.start):
+        if c.kind == "table":
+            assert isinstance(c.value, Table)
+            tables.append((c.value, False))
+    lists = [c for c in sorted(reader.claims, key=lambda c: c.start) if c.kind == "list"]
+    if lists:
+        tables.append((_inline_table([c.value for c in lists]), True))  # type: ignore[misc]
+    return tables
+
+
+def _inline_table(columns: list[Column]) -> Table:
+    names: dict[str, int] = {}
+    longest = max(len(c) for c in columns)
+    out: list[Column] = []
+    for c in columns:
+        names[c.name] = names.get(c.name, 0) + 1
+        name = c.name if names[c.name] == 1 else f"{c.name}_{names[c.name]}"
+        pad = (None,) * (longest - len(c))
+        out.append(Sample(name, c.texts + pad, c.unit) if isinstance(c, Sample) else Labels(name, c.items + pad))
+    return Table(tuple(out))
+
+
+def _claim_mentions(reader: _Reader, tables: list[tuple[Table, bool]]) -> None:
+    """Columns and cells that the request names; quoted text that is neither becomes a word."""
+    columns = [(t, c) for t, (table, _) in enumerate(tables) for c in table.columns]
+    quoted = [c for c in reader.claims if c.kind == "quoted"]
+    for claim in quoted:
+        reader.claims.remove(claim)
+        match = next((tc for tc in columns if _same_name(tc[1].name, str(claim.value))), None)
+        if match is not None:
+            reader.claim(claim.start, claim.end, "mention", match)
+        else:
+            reader.claim(claim.start, claim.end, "word", _cell(columns, str(claim.value)) or str(claim.value))
+    for t, column in sorted(columns, key=lambda tc: -len(tc[1].name)):
+        for found in _name_pattern(column.name).finditer(reader.text):
+            before = reader.text[max(0, found.start() - 1) : found.start()]
+            named = any(a <= found.start() < b for a, b in reader.labels)
+            if before not in ("-", "/") and not named:
+                reader.claim(found.start(), found.end(), "mention", (t, column))
+    for _, column in columns:
+        if isinstance(column, Labels) and len(column.levels) <= 200:
+            for level in column.levels:
+                if len(level) < 2 or len(level) > 40 or level.isdigit():
+                    continue
+                for found in re.finditer(rf"(?<!\w){re.escape(level)}(?!\w)", reader.text, re.IGNORECASE):
+                    if found.group() == level or len(level) > 3:
+                        reader.claim(found.start(), found.end(), "word", level)
+
+
+def _same_name(a: str, b: str) -> bool:
+    return re.sub(r"[\W_]+", "", a).casefold() == re.sub(r"[\W_]+", "", b).casefold()
+
+
+def _name_pattern(name: str) -> re.Pattern[str]:
+    """A column's name in running text: ignoring case and separators, unless it is a single letter."""
+    bare = re.sub(r"\s*[(\[].*$", "", name) or name
+    parts = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+", bare) or [bare]
+    if len(bare) <= 2 or bare.casefold() in _COMMON_WORDS:
+        return re.compile(rf"(?<![\w']){re.escape(bare)}(?![\w'])")
+    body = r"[\s_.-]*".join(re.escape(p) for p in parts)
+    return re.compile(rf"(?<!\w){body}s?(?!\w)", re.IGNORECASE)
+
+
+_COMMON_WORDS = frozenset(
+    "a i is in on at of to and or the for by run time date value mean test data index order number no count sample group range "
+    "x y name type day high low open close level treatment id all are one part rate before after".split()
+) - {"value", "group", "part", "rate", "before", "after", "time", "date", "high", "low", "open", "close", "treatment", "type", "sample"}
+
+
+def _cell(columns: list[tuple[int, Column]], text: str) -> str | None:
+    for _, column in columns:
+        if isinstance(column, Labels):
+            for level in column.levels:
+                if level.casefold() == text.casefold():
+                    return level
+    return None
+
+
+def _claim_numbers(reader: _Reader) -> None:
+    for begin, stop in reader.free():
+        stretch = reader.text[begin:stop]
+        for match in NUMBER_UNIT.finditer(stretch):
+            start = begin + match.start()
+            before = reader.text[max(0, start - 1) : start]
+            sign = match["number"][0] in "+-−"
+            by = re.search(r"\d\s?[x×]$", reader.text[:start]) is not None  # 2x3
+            if (before.isalpha() and not by) or before in ("_",) or (before == "." and start > 1 and reader.text[start - 2].isdigit()):
+                continue
+            found = read_number(match)
+            start, end = begin + found.start, begin + found.end
+            number = found.number
+            if sign and (before.isalnum() or before in (")", "]")):
+                start += 1
+                number = Number(number.text.lstrip("-"), number.unit)
+            reader.claim(start, end, "number", number)
+        for match in re.finditer(r"\b(" + "|".join(WORDS) + r")\b", stretch, re.IGNORECASE):
+            value = Number(str(WORDS[match[1].casefold()]))
+            reader.claim(begin + match.start(), begin + match.end(), "number_word", value)
+
+
+def _claim_symbols(reader: _Reader) -> None:
+    """The variables of the request's expressions, where they stand alone in the text."""
+    symbols: list[str] = []
+    for c in reader.claims:
+        if c.kind == "math":
+            symbols += [s for s in free_symbols(c.value) if s not in symbols]  # type: ignore[arg-type]
+    for symbol in symbols:
+        for match in re.finditer(rf"(?<![\w']){re.escape(symbol)}(?![\w'])", reader.text):
+            if symbol not in ("a", "I", "A"):
+                reader.claim(match.start(), match.end(), "symbol", symbol)
+    if symbols:
+        for match in re.finditer(r"\bd([a-z])\b", reader.text):
+            if match[1] in symbols:
+                reader.claim(match.start(), match.end(), "symbol", match[1])
+
+
+# ---- the delexicalised text ---------------------------------------------------------------------------------
+
+
+def _assemble(reader: _Reader, tables: list[tuple[Table, bool]]) -> Grounded:
+    book = SlotBook()
+    table_slots: dict[int, Slot] = {}
+    column_slots: dict[tuple[int, str], Slot] = {}
+    places = _table_places(reader, tables)
+    for t, (table, _) in enumerate(tables):
+        start, end = places.get(t, (-1, -1))
+        slot = book.add("t", table, start, end)
+        if slot is not None:
+            table_slots[t] = slot
+    _name_columns(reader, tables, table_slots, column_slots, book)
+    pieces: list[str] = []
+    position = 0
+    symbols: dict[str, Slot] = {}
+    for claim in sorted(reader.claims, key=lambda c: c.start):
+        pieces += _words(reader.text[position : claim.start])
+        pieces += _tokens_of(claim, reader, tables, table_slots, column_slots, book, symbols)
+        position = claim.end
+    pieces += _words(reader.text[position:])
+    pieces = pieces[:MAX_TEXT_TOKENS] + _schema(tables, table_slots, column_slots)
+    by_token = {s.token: table_slots_table(s, tables, table_slots) for s in table_slots.values()}
+    return Grounded(reader.text, " ".join(pieces), tuple(book.slots), by_token)
+
+
+def table_slots_table(slot: Slot, tables: list[tuple[Table, bool]], table_slots: Mapping[int, Slot]) -> Table:
+    return next(tables[t][0] for t, s in table_slots.items() if s is slot)
+
+
+def _table_places(reader: _Reader, tables: list[tuple[Table, bool]]) -> dict[int, tuple[int, int]]:
+    places = {}
+    for c in reader.claims:
+        if c.kind == "table":
+            for t, (table, _) in enumerate(tables):
+                if table is c.value:
+                    places[t] = (c.start, c.end)
+    return places
+
+
+def _name_columns(
+    reader: _Reader,
+    tables: list[tuple[Table, bool]],
+    table_slots: Mapping[int, Slot],
+    column_slots: dict[tuple[int, str], Slot],
+    book: SlotBook,
+) -> None:
+    """Give each column its slot: mentioned columns first, in order of mention, then the others."""
+    mentioned = [c.value for c in sorted(reader.claims, key=lambda c: c.start) if c.kind == "mention"]
+    lists = [c for c in sorted(reader.claims, key=lambda c: c.start) if c.kind == "list"]
+    order: list[tuple[int, Column]] = []
+    for t, (table, inline) in enumerate(tables):
+        columns = list(table.columns)
+        named = [c for mt, c in mentioned if mt == t and not inline]  # type: ignore[misc]
+        order += [(t, c) for c in dict.fromkeys(named)] + [(t, c) for c in columns if c not in named]
+    for t, column in order:
+        if t not in table_slots or (t, column.name) in column_slots:
+            continue
+        start, end = -1, -1
+        if tables[t][1]:
+            claim = lists[tables[t][0].columns.index(column)]
+            start, end = claim.start, claim.end
+        slot = book.add(column_kind(column), column, start, end, table_slots[t].token)
+        if slot is not None:
+            column_slots[(t, column.name)] = slot
+
+
+def _tokens_of(
+    claim: _Claim,
+    reader: _Reader,
+    tables: list[tuple[Table, bool]],
+    table_slots: Mapping[int, Slot],
+    column_slots: Mapping[tuple[int, str], Slot],
+    book: SlotBook,
+    symbols: dict[str, Slot],
+) -> list[str]:
+    value = claim.value
+    match claim.kind:
+        case "table":
+            t = next(t for t, (table, _) in enumerate(tables) if table is value)
+            return [table_slots[t].token] if t in table_slots else []
+        case "list":
+            t, (table, _) = next((t, x) for t, x in enumerate(tables) if x[1])
+            lists = [c for c in sorted(reader.claims, key=lambda c: c.start) if c.kind == "list"]
+            column = table.columns[lists.index(claim)]
+            slot = column_slots.get((t, column.name))
+            if slot is None:
+                return []
+            factor = _short_levels(column)
+            extra = book.add("f", factor, claim.start, claim.end) if factor else None
+            return [slot.token] + ([extra.token] if extra else [])
+        case "mention":
+            t, column = value  # type: ignore[misc]
+            slot = column_slots.get((t, column.name))
+            return [slot.token] if slot else _words(reader.text[claim.start : claim.end])
+        case "range":
+            assert isinstance(value, FoundRange)
+            return _range_tokens(value, reader, book)
+        case "number" | "number_word":
+            assert isinstance(value, Number)
+            slot = book.add("n", value, claim.start, claim.end)
+            spoken = _words(reader.text[claim.start : claim.end]) if claim.kind == "number_word" else number_hint(value)
+            return (spoken + [slot.token] if claim.kind == "number_word" else [slot.token, *spoken]) if slot else spoken
+        case "math":
+            slot = book.add("e", value, claim.start, claim.end)
+            hint = "<#eq>" if isinstance(value, Relation) else "pi" if value == Name("pi") else "<#expr>"
+            return [slot.token, hint] if slot else []
+        case "symbol":
+            known = symbols.get(str(value)) or book.add("v", str(value), claim.start, claim.end)
+            if known is None:
+                return _words(str(value))
+            symbols[str(value)] = known
+            return [known.token]
+        case "word" | "unit":
+            slot = book.add("s", str(value), claim.start, claim.end)
+            return [slot.token] if slot else _words(str(value))
+    return []
+
+
+def _short_levels(column: Column) -> Factor | None:
+    """Three to five ascending numbers after a name may also be a factor's levels."""
+    if not isinstance(column, Sample) or column.name == "x" or not 3 <= len(column.present()) <= 5:
+        return None
+    values = column.present().exact
+    if any(a >= b for a, b in zip(values, values[1:], strict=False)):
+        return None
+    levels = tuple(Number(t, column.unit) for t in column.present().texts if t is not None)
+    return Factor(column.name, levels=levels, unit=column.unit)
+
+
+def _range_tokens(found: FoundRange, reader: _Reader, book: SlotBook) -> list[str]:
+    ranges = sum(c.kind == "range" and isinstance(c.value, FoundRange) and bool(c.value.ends) for c in reader.claims)
+    slot = book.add("r" if isinstance(found.value, Range) else "f", found.value, found.start, found.end)
+    out = [slot.token] if slot else []
+    if found.ends and ranges <= 2 and len(found.ends) == 2:
+        for number in found.ends:
+            end_slot = book.add("n", number, found.start, found.end)
+            out += [end_slot.token] if end_slot else []
+    return out
+
+
+def number_hint(number: Number) -> list[str]:
+    """A word or two on a number's size, from which its role can be told: 3, 0.05, 95 %, <#int> mm."""
+    value = float(number.exact)
+    unit = [number.unit.casefold()] if number.unit and number.unit != "%" else []
+    percent = ["%"] if number.unit == "%" else []
+    if value == int(value) and 0 <= value <= 12:
+        return [*str(int(value)), *percent, *unit]
+    if number.text in _TELLING:
+        return [*number.text.removeprefix("0"), *percent, *unit]
+    if value < 0:
+        return ["<#neg>", *percent, *unit]
+    if value < 1:
+        return ["<#frac>", *percent, *unit]
+    return ["<#int>" if value == int(value) else "<#dec>", *percent, *unit]
+
+
+_WORD = re.compile(r"[a-z]+|\d+|[^\sa-z\d]")
+
+
+def _words(text: str) -> list[str]:
+    """Lower-case words and signs; a literal ``<`` never looks like a slot."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return [w for w in _WORD.findall(plain) if w not in "\"'`"]
+
+
+def _schema(
+    tables: list[tuple[Table, bool]], table_slots: Mapping[int, Slot], column_slots: Mapping[tuple[int, str], Slot]
+) -> list[str]:
+    """The tables' columns, for the end of the text: ``| <t0> <c0> <#num> fill weight <g0> <#words> line``."""
+    out: list[str] = []
+    for t, (table, _) in enumerate(tables):
+        if t not in table_slots:
+            continue
+        out += ["|", table_slots[t].token]
+        shown = 0
+        ordered = sorted(
+            (c for c in table.columns if (t, c.name) in column_slots),
+            key=lambda c: int(re.sub(r"\D", "", column_slots[(t, c.name)].token)),
+        )
+        for column in ordered:
+            if shown >= MAX_SCHEMA_COLUMNS:
+                break
+            slot = column_slots[(t, column.name)]
+            out += [slot.token, _column_hint(column), *_name_words(column.name)]
+            shown += 1
+    return out
+
+
+def _column_hint(column: Column) -> str:
+    if isinstance(column, Labels):
+        return "<#words>"
+    present = [t for t in column.texts if t is not None]
+    distinct = set(present)
+    whole = all(re.fullmatch(r"-?\d+", t) for t in list(distinct)[:50])
+    if whole and len(distinct) <= 10 and len(present) > len(distinct):
+        return "<#cat>"
+    return "<#int>" if whole else "<#num>"
+
+
+def _name_words(name: str) -> list[str]:
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", re.sub(r"[(\[].*$", "", name) or name)
+    return [w for w in _words(spaced.replace("_", " ")) if w.isalnum()][:3]
