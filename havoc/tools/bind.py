@@ -67,7 +67,7 @@ def _is_variadic_value(parameter: Parameter, value: Any) -> bool:
 
 def _variadic(operation: Operation, parameter: Parameter, others: Mapping[str, Any]) -> Any:
     if parameter.kind is Kind.ASSIGNMENTS:
-        if not others:
+        if not others and parameter.required:
             raise NeedsClarification(f"{operation.name} needs {parameter.doc or 'name=expression'}")
         return {k: convert_expression(v) for k, v in others.items()}
     if not others and parameter.required:
@@ -288,6 +288,11 @@ def _table(value: Any, parameter: Parameter) -> Table:
             raise InputError("that result carries no table of data")
         case Sample() | Labels():
             return Table((value,))
+        case list() | tuple() if value and all(isinstance(r, list | tuple) for r in value):
+            if len({len(r) for r in value}) != 1:
+                raise InputError("the rows of the table are of unequal length")
+            columns = zip(*value, strict=True)
+            return Table(tuple(Sample.of([_text_of(v) for v in c], f"column {i}") for i, c in enumerate(columns, 1)))
     raise InputError(f"a table is needed, not {_described(value)}")
 
 
