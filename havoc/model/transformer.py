@@ -20,6 +20,7 @@ from havoc.config import HavocConfig
 from havoc.errors import InputError
 from havoc.model.blocks import Block, RMSNorm, Rotary
 from havoc.model.cache import KVCache
+from havoc.model.loss import linear_cross_entropy
 
 
 class HavocModel(nn.Module):
@@ -136,6 +137,18 @@ class HavocModel(nn.Module):
         if cache is not None:
             cache.advance(seq_len if counts is None else counts)
         return self.norm(x)
+
+    def loss(
+        self,
+        tokens: Tensor,  # (batch, seq)
+        targets: Tensor,  # (batch, seq)
+        weights: Tensor,  # (batch, seq), 0 where nothing is learned
+        segments: Tensor | None = None,
+    ) -> Tensor:
+        """Return the weighted sum of cross-entropies; masked tokens cost no output layer."""
+        wanted = weights != 0
+        hidden = self.hidden(tokens, segments=segments)[wanted]
+        return linear_cross_entropy(hidden, self.output.weight, targets[wanted], weights[wanted])
 
     def new_cache(self, batch_size: int, capacity: int) -> KVCache:
         """Allocate a cache that suits the weights' type and device."""
