@@ -166,7 +166,7 @@ def test_each_rule_names_what_it_caught(text: str, rule: str) -> None:
 
 def test_formulas_do_not_condemn_a_technical_paragraph() -> None:
     text = (
-        "The capability index is C_{pk} = \\min((U - m)/(3 s), (m - L)/(3 s)) where m is the mean, s the "
-        "standard deviation and U and L are the limits of the specification."
+        "The capability index is C_{pk} = \\min((U - m)/(3 s), (m - L)/(3 s)) where m is the mean "
+        "and s the standard deviation, and U and L are the limits of the specification of the part."
     )
     assert judge(text, QualityRules()) is None
