@@ -213,10 +213,10 @@ def test_defining_words_multiply_to_one_in_every_run(factors: int, runs: int) ->
 @pytest.mark.parametrize(
     ("keywords", "said"),
     [
-        ({"n_factors": 8, "runs": 16, "resolution": "V"}, "needs 64 runs"),
+        ({"n_factors": 8, "runs": 16, "resolution": 5}, "needs 64 runs"),
         ({"n_factors": 7, "runs": 12}, "8 runs"),
         ({"n_factors": 9, "runs": 8}, "take 16 runs"),
-        ({"n_factors": 15, "resolution": "V"}, "resolution IV"),
+        ({"n_factors": 15, "resolution": 5}, "resolution IV"),
         ({"n_factors": 5, "generators": "D=AB, E=AB"}, "resolution II"),
         ({"n_factors": 5, "generators": "D=AX"}, "'AX'"),
         ({"n_factors": 5, "generators": "D=AE, E=AD"}, "depends on itself"),

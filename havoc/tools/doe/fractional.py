@@ -7,7 +7,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from havoc.errors import InputError
 from havoc.tools.doe import two_level
@@ -157,8 +157,8 @@ def cancelling_subsets(columns: Sequence[int], whole: int, up_to: int) -> list[i
     examples=(
         "design = doe.fractional_factorial(n_factors=7, runs=8)",
         "design = doe.fractional_factorial(temperature=150..180 degC, time=20..40 min, "
-        "pressure=1..3 bar, speed=100..300, pH=5..7, resolution=V, seed=3)",
-        'design = doe.fractional_factorial(n_factors=5, fraction="quarter", centers=3)',
+        "pressure=1..3 bar, speed=100..300, pH=5..7, resolution=5, seed=3)",
+        "design = doe.fractional_factorial(n_factors=5, fraction=quarter, centers=3)",
         'design = doe.fractional_factorial(n_factors=6, generators="E=ABC, F=-BCD", blocks=2)',
     ),
     terms=(
@@ -180,8 +180,13 @@ def fractional_factorial(
     factors: Annotated[tuple[Factor, ...], Param(FACTORS)] = (),
     n_factors: Annotated[int | None, N_FACTORS] = None,
     runs: Annotated[int | None, Param("runs of the fraction: a power of two", ge=4)] = None,
-    resolution: Annotated[str | None, Param("smallest resolution: III, IV, V or 3, 4, 5")] = None,
-    fraction: Annotated[str | None, Param("half, quarter, 1/8 ...")] = None,
+    resolution: Annotated[
+        int | None, Param("smallest resolution wanted: 3 for III, 4 for IV, 5 for V", ge=3, le=12)
+    ] = None,
+    fraction: Annotated[
+        Literal["half", "quarter", "eighth", "sixteenth", "thirtysecond"] | None,
+        Param("part of the full factorial"),
+    ] = None,
     generators: Annotated[str | None, Param("generators such as 'D=ABC, E=-BC'")] = None,
     replicates: Annotated[int, Param("how often the fraction is run", ge=1, le=100)] = 1,
     blocks: Annotated[int, Param("number of blocks", ge=1, le=64)] = 1,

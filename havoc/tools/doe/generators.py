@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from havoc.errors import InputError, NeedsClarification
 from havoc.tools.doe.minimum_aberration import MAX_RUNS as MAX_FRACTION
 from havoc.tools.doe.minimum_aberration import generator_columns
-from havoc.tools.doe.two_level import ROMAN, Fraction2, full, roman
+from havoc.tools.doe.two_level import Fraction2, full, roman
 
-FRACTIONS = {"half": 1, "quarter": 2, "eighth": 3, "sixteenth": 4}
+FRACTIONS = {"half": 1, "quarter": 2, "eighth": 3, "sixteenth": 4, "thirtysecond": 5}
 
 
 def minimum_aberration(k: int, runs: int) -> Fraction2:
@@ -18,7 +18,8 @@ def minimum_aberration(k: int, runs: int) -> Fraction2:
     if runs == 1 << k:
         return full(k)
     basic = runs.bit_length() - 1
-    columns = tuple(1 << i for i in range(basic)) + generator_columns(k, runs)
+    added = (runs - 1,) if basic == k - 1 else generator_columns(k, runs)
+    columns = tuple(1 << i for i in range(basic)) + added
     return Fraction2(basic, columns, (1,) * k)
 
 
@@ -26,11 +27,13 @@ def possible_runs(k: int) -> list[int]:
     """Run counts of fractions (and the full factorial) for ``k`` factors, ascending."""
     smallest = k.bit_length()  # the least m with k < 2^m
     found = [1 << m for m in range(max(2, smallest), k) if 1 << m <= MAX_FRACTION]
-    return [*found, 1 << k] if k <= 10 else found
+    if k <= 10:
+        found += [1 << m for m in (k - 1, k) if 1 << m not in found]
+    return found
 
 
 def choose(
-    k: int, runs: int | None, resolution: str | None, fraction: str | None
+    k: int, runs: int | None, wanted: int | None, fraction: str | None
 ) -> tuple[Fraction2, list[str]]:
     """Return the fraction asked for, with remarks about the choice.
 
@@ -41,14 +44,13 @@ def choose(
     InputError
         If there is no such fraction; the message names the nearest that exist.
     """
-    wanted = parse_resolution(resolution)
     options = possible_runs(k)
     if not options:
         raise InputError(f"{k} factors need more than {MAX_FRACTION} runs; that is not supported")
     if fraction is not None:
-        asked = (1 << k) >> parse_fraction(fraction)
+        asked = (1 << k) >> FRACTIONS[fraction]
         if runs is not None and runs != asked:
-            raise InputError(f"a {fraction} fraction of {k} factors has {asked} runs, not {runs}")
+            raise InputError(f"the {fraction} fraction of {k} factors has {asked} runs, not {runs}")
         runs = asked
     if runs is None and wanted is None:
         raise NeedsClarification(
@@ -110,34 +112,6 @@ def _no_such_size(k: int, runs: int, options: Sequence[int]) -> str:
             also = f"; doe.plackett_burman has a design in {runs} runs for main effects"
         return f"a two-level fraction has a power of two runs, not {runs}: take {described}{also}"
     return f"{k} factors need more than {runs} runs: take {described}"
-
-
-def parse_resolution(text: str | None) -> int | None:
-    """``"IV"``, ``"4"`` or ``"resolution IV"`` -> 4."""
-    if text is None:
-        return None
-    word = text.strip().split()[-1].upper().rstrip("+") if text.strip() else ""
-    if word in ROMAN[3:]:
-        return ROMAN.index(word)
-    if word.isdigit() and int(word) >= 3:
-        return int(word)
-    raise InputError(f"'{text}' is not a resolution: III, IV, V ... (3, 4, 5 ...)")
-
-
-def parse_fraction(text: str) -> int:
-    """``"1/4"``, ``"quarter"`` or ``"0.25"`` -> 2, the exponent of two."""
-    word = text.strip().casefold().replace(" ", "")
-    if word in FRACTIONS:
-        return FRACTIONS[word]
-    if match := re.fullmatch(r"1/(\d+)", word):
-        parts = int(match[1])
-    elif match := re.fullmatch(r"0?\.\d+", word):
-        parts = round(1 / float(word)) if float(word) else 0
-    else:
-        parts = 0
-    if parts < 2 or parts & (parts - 1):
-        raise InputError(f"'{text}' is not a fraction: half, quarter, 1/8, 1/16 ...")
-    return parts.bit_length() - 1
 
 
 def from_generators(text: str, letters: Sequence[str], names: Sequence[str]) -> Fraction2:

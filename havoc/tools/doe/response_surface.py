@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -24,7 +23,7 @@ from havoc.tools.doe.design import (
     require_numeric,
     resolve_factors,
 )
-from havoc.tools.doe.generators import minimum_aberration
+from havoc.tools.doe.generators import minimum_aberration, possible_runs
 from havoc.tools.operation import Invariant, Param, operation
 from havoc.tools.result import Result
 from havoc.tools.values import Factor, FloatArray
@@ -196,40 +195,22 @@ def box_behnken(
 
 
 def axial_distance(
-    alpha: str, k: int, cube: int, centers: int, axial_centers: int, blocked: bool
+    word: str, k: int, cube: int, centers: int, axial_centers: int, blocked: bool
 ) -> float:
     """The distance of the axial points from the centre, in units of the cube's half width.
 
     Rotatable: fourth root of the cube's runs. Spherical: sqrt(k). Orthogonal: between blocks, where
     the axial points are a block (Montgomery 2013, section 11.4.3); otherwise among the squares.
-
-    Raises
-    ------
-    InputError
-        If ``alpha`` is neither a number above 0 nor one of those words.
     """
-    word = alpha.strip().casefold()
     n0 = centers + axial_centers
     if word == "rotatable":
         return float(cube**0.25)
     if word == "spherical":
         return math.sqrt(k)
-    if word in ("face", "faced", "face-centered", "face centered"):
-        return 1.0
     if word == "orthogonal" and blocked:
         return math.sqrt(cube * (2 * k + axial_centers) / (2 * (cube + centers)))
-    if word in ("orthogonal", "orthogonal_quadratic"):
-        total = cube + 2 * k + n0
-        return math.sqrt((math.sqrt(cube * total) - cube) / 2)
-    try:
-        distance = float(Fraction(word))
-    except (ValueError, ZeroDivisionError):
-        distance = 0.0
-    if distance <= 0:
-        raise InputError(
-            f"alpha is rotatable, orthogonal, spherical or a number above 0, not '{alpha}'"
-        )
-    return distance
+    total = cube + 2 * k + n0
+    return math.sqrt((math.sqrt(cube * total) - cube) / 2)
 
 
 def cube_points(k: int, part: str) -> tuple[two_level.Fraction2, str | None]:
@@ -240,8 +221,10 @@ def cube_points(k: int, part: str) -> tuple[two_level.Fraction2, str | None]:
         raise InputError(
             f"a {part} fraction of {k} factors is too small for a central composite design"
         )
-    if k > 10 or runs > 1024:
+    if k > 10:
         raise InputError(f"a central composite design takes up to 10 factors, not {k}")
+    if runs not in possible_runs(k):
+        raise InputError(f"a {part} cube of {k} factors is not available; use a smaller fraction")
     design = minimum_aberration(k, runs)
     if p and (design.resolution or 9) < 5:
         name = two_level.roman(design.resolution)
@@ -311,7 +294,7 @@ def _orthogonal_blocks(result: Result, x: FloatArray, kinds: Sequence[str]) -> b
     verifier=_verify_central_composite,
     examples=(
         "design = doe.central_composite(temperature=150..180 degC, time=20..40 min, centers=5)",
-        'design = doe.central_composite(n_factors=5, cube="half", alpha=rotatable, centers=6)',
+        "design = doe.central_composite(n_factors=5, cube=half, alpha=rotatable, centers=6)",
         "design = doe.central_composite(x=0..10, y=-5..5, z=1..2, type=faced)",
         "design = doe.central_composite(n_factors=3, alpha=orthogonal, centers=4, axial_centers=4)",
     ),
@@ -336,8 +319,12 @@ def central_composite(
         Param("axial points outside the ranges, all within them, or on the faces"),
     ] = "circumscribed",
     alpha: Annotated[
-        str, Param("rotatable, orthogonal, spherical or the distance as a number")
+        Literal["rotatable", "orthogonal", "spherical"],
+        Param("what the axial distance is to achieve"),
     ] = "rotatable",
+    alpha_value: Annotated[
+        float | None, Param("axial distance, if you choose it yourself", gt=0, le=100)
+    ] = None,
     cube: Annotated[
         Literal["full", "half", "quarter", "eighth"], Param("part of the cube that is run")
     ] = "full",
