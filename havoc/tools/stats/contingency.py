@@ -33,21 +33,26 @@ def counts_of(sample: Sample) -> list[int]:
 def cross_counts(
     counts: Table | None, rows: Labels | None, columns: Labels | None
 ) -> tuple[list[list[int]], list[str], list[str]]:
-    """The table of counts with its row and column names, from a table of counts or from two columns of labels."""
+    """The counts and the names of rows and columns, from a table of counts or two label columns."""
     if counts is not None and rows is None and columns is None:
         numeric = counts.samples()
         words = [c for c in counts.columns if isinstance(c, Labels)]
         if not numeric:
             raise InputError(f"table '{counts.name}' has no column of counts")
         if len(words) > 1:
-            raise InputError("a table of counts has at most one column of names; for raw data give rows= and columns=")
+            raise InputError(
+                "a table of counts has at most one column of names; for raw data give rows= "
+                "and columns="
+            )
         matrix = [list(r) for r in zip(*(counts_of(c) for c in numeric), strict=True)]
         names = words[0].items if words else [f"row {i}" for i in range(1, len(matrix) + 1)]
         return matrix, [str(v) for v in names], [c.name for c in numeric]
     if counts is not None:
         raise InputError("give either a table of counts, or rows= and columns=, not both")
     if rows is None or columns is None:
-        raise NeedsClarification("which table of counts, or which two columns (rows and columns), shall be tested?")
+        raise NeedsClarification(
+            "which table of counts, or which two columns (rows and columns), shall be tested?"
+        )
     (a, b), _ = complete_cases(rows, columns)
     assert isinstance(a, Labels)
     assert isinstance(b, Labels)
@@ -60,7 +65,9 @@ def small_expected(expected: Sequence[float]) -> Assumption:
     """Cochran's rule: no expected count below 1, at most a fifth below 5."""
     low = sum(e < 5 for e in expected)
     met = min(expected) >= 1 and low <= 0.2 * len(expected)
-    detail = f"{low} of {len(expected)} expected counts are below 5, the smallest is {min(expected):.3g}"
+    detail = (
+        f"{low} of {len(expected)} expected counts are below 5, the smallest is {min(expected):.3g}"
+    )
     return Assumption("expected counts large enough for chi-square", met, detail)
 
 
@@ -69,7 +76,14 @@ def _verify_independence(arguments: Mapping[str, Any], result: Result) -> Mappin
     row, column = [sum(r) for r in matrix], [sum(c) for c in zip(*matrix, strict=True)]
     n, log = sum(row), precise.ctx.log
     # chi-square = n (sum O^2 / (R C) - 1): another form than the sum over (O - E)^2 / E
-    chi2 = n * (sum(Fraction(o * o, row[i] * column[j]) for i, r in enumerate(matrix) for j, o in enumerate(r)) - 1)
+    chi2 = n * (
+        sum(
+            Fraction(o * o, row[i] * column[j])
+            for i, r in enumerate(matrix)
+            for j, o in enumerate(r)
+        )
+        - 1
+    )
     df = (len(row) - 1) * (len(column) - 1)
     entropy = sum(o * log(o) for r in matrix for o in r if o) + n * log(n)
     g = 2 * (entropy - sum(v * log(v) for v in row) - sum(v * log(v) for v in column))
@@ -104,12 +118,21 @@ def _verify_independence(arguments: Mapping[str, Any], result: Result) -> Mappin
     reference="Agresti (2013), Categorical Data Analysis, 3rd ed., section 3.2",
     verifier=_verify_independence,
     examples=("test = stats.chi_square_independence([[42, 18, 10], [35, 27, 8], [28, 15, 17]])",),
-    terms=("chi-square test of independence", "contingency table", "association of two categorical variables", "homogeneity"),
+    terms=(
+        "chi-square test of independence",
+        "contingency table",
+        "association of two categorical variables",
+        "homogeneity",
+    ),
 )
 def chi_square_independence(
-    counts: Annotated[Table | None, Param("table of counts; a column of words names its rows")] = None,
+    counts: Annotated[
+        Table | None, Param("table of counts; a column of words names its rows")
+    ] = None,
     rows: Annotated[Labels | None, Param("raw data: the column whose values become rows")] = None,
-    columns: Annotated[Labels | None, Param("raw data: the column whose values become columns")] = None,
+    columns: Annotated[
+        Labels | None, Param("raw data: the column whose values become columns")
+    ] = None,
     alpha: Alpha = 0.05,
 ) -> Result:
     """Test whether rows and columns of a table of counts are independent (Pearson's chi-square).
@@ -119,7 +142,10 @@ def chi_square_independence(
     matrix, row_names, column_names = cross_counts(counts, rows, columns)
     observed = np.array(matrix, dtype=float)
     if min(observed.shape) < 2:
-        raise InputError(f"independence needs at least 2 rows and 2 columns; this table is {observed.shape[0]} by {observed.shape[1]}")
+        raise InputError(
+            f"independence needs at least 2 rows and 2 columns; this table is "
+            f"{observed.shape[0]} by {observed.shape[1]}"
+        )
     for names, sums in ((row_names, observed.sum(1)), (column_names, observed.sum(0))):
         if not sums.all():
             raise InputError(f"'{names[int(np.argmin(sums))]}' has no counts at all: leave it out")
@@ -144,17 +170,33 @@ def chi_square_independence(
     enough = small_expected(expected.ravel().tolist())
     said = []
     if not enough.met:
-        said.append("Some expected counts are small: confirm with Fisher's exact test (2 by 2) or join categories.")
+        said.append(
+            "Some expected counts are small: confirm with Fisher's exact test (2 by 2) or "
+            "join categories."
+        )
     header = ("row", *column_names)
     tables = tuple(
-        table_of(name, header, [[r, *cells] for r, cells in zip(row_names, block.tolist(), strict=True)])
-        for name, block in (("observed", observed), ("expected counts", expected), ("adjusted residuals", residuals))
+        table_of(
+            name, header, [[r, *cells] for r, cells in zip(row_names, block.tolist(), strict=True)]
+        )
+        for name, block in (
+            ("observed", observed),
+            ("expected counts", expected),
+            ("adjusted residuals", residuals),
+        )
     )
-    figure = Figure("mosaic", "Observed counts", {"rows": row_names, "columns": column_names, "counts": matrix})
-    verdict = "Rows and columns are associated" if p < alpha else "There is no evidence against independence"
+    figure = Figure(
+        "mosaic", "Observed counts", {"rows": row_names, "columns": column_names, "counts": matrix}
+    )
+    verdict = (
+        "Rows and columns are associated"
+        if p < alpha
+        else "There is no evidence against independence"
+    )
     return Result(
         values,
-        f"{verdict} (chi-square {{statistic}} with {{df}} degrees of freedom, p = {{p_value}}; Cramér's V {{cramers_v}}).",
+        f"{verdict} (chi-square {{statistic}} with {{df}} degrees of freedom, p = {{p_value}}; "
+        f"Cramér's V {{cramers_v}}).",
         tables,
         (figure,),
         (enough, checks.independence("each item must be counted in one cell only")),
@@ -162,7 +204,9 @@ def chi_square_independence(
     )
 
 
-def _expected_fractions(observed: Sample, expected: Sample | None, proportions: Sample | None) -> list[Fraction]:
+def _expected_fractions(
+    observed: Sample, expected: Sample | None, proportions: Sample | None
+) -> list[Fraction]:
     counts = counts_of(observed)
     n = sum(counts)
     if expected is not None and proportions is not None:
@@ -171,11 +215,13 @@ def _expected_fractions(observed: Sample, expected: Sample | None, proportions: 
     if given is None:
         return [Fraction(n, len(counts))] * len(counts)
     if len(given) != len(counts):
-        raise InputError(f"there are {len(counts)} observed counts but {len(given)} expected values")
-    weights = list(given.exact)
+        raise InputError(
+            f"there are {len(counts)} observed counts but {len(given)} expected values"
+        )
+    weights: list[Fraction] = list(given.exact)
     if min(weights) <= 0:
         raise InputError("expected values must be above 0")
-    if expected is not None and abs(sum(weights) - n) > Fraction(1, 1000) * n:
+    if expected is not None and abs(sum(weights, Fraction(0)) - n) > Fraction(n, 1000):
         raise InputError(
             f"the expected counts add up to {float(sum(weights)):g}, the observed to {n}; "
             "give proportions= if ratios are meant"
@@ -185,7 +231,9 @@ def _expected_fractions(observed: Sample, expected: Sample | None, proportions: 
 
 def _verify_fit(arguments: Mapping[str, Any], result: Result) -> Mapping[str, Any]:
     observed = counts_of(arguments["observed"])
-    expected = _expected_fractions(arguments["observed"], arguments["expected"], arguments["proportions"])
+    expected = _expected_fractions(
+        arguments["observed"], arguments["expected"], arguments["proportions"]
+    )
     chi2 = sum(Fraction(o * o) / e for o, e in zip(observed, expected, strict=True)) - sum(observed)
     df = len(observed) - 1 - arguments["estimated"]
     return {
@@ -220,32 +268,56 @@ def _verify_fit(arguments: Mapping[str, Any], result: Result) -> Mapping[str, An
 def chi_square_fit(
     observed: Annotated[Sample, Param("observed counts", min_length=2)],
     expected: Annotated[Sample | None, Param("expected counts; equal if not given")] = None,
-    proportions: Annotated[Sample | None, Param("expected proportions or ratios, such as 9 3 3 1")] = None,
-    estimated: Annotated[int, Param("parameters estimated from the data, taken off the degrees of freedom", ge=0)] = 0,
+    proportions: Annotated[
+        Sample | None, Param("expected proportions or ratios, such as 9 3 3 1")
+    ] = None,
+    estimated: Annotated[
+        int, Param("parameters estimated from the data, taken off the degrees of freedom", ge=0)
+    ] = 0,
     alpha: Alpha = 0.05,
 ) -> Result:
-    """Test whether counts follow expected counts or proportions (equal shares if none are given)."""
+    """Test whether counts follow expected counts or proportions (equal shares if none given)."""
     counts = counts_of(observed)
     if sum(counts) == 0:
         raise InputError("all counts are zero")
     e = np.array([float(v) for v in _expected_fractions(observed, expected, proportions)])
     df = len(counts) - 1 - estimated
     if df < 1:
-        raise InputError(f"{len(counts)} categories and {estimated} estimated parameters leave no degree of freedom")
+        raise InputError(
+            f"{len(counts)} categories and {estimated} estimated parameters leave no degree of "
+            f"freedom"
+        )
     o = np.array(counts, dtype=float)
     chi2 = float(np.sum((o - e) ** 2 / e))
     p = float(stats.chi2.sf(chi2, df))
-    values = {"statistic": chi2, "df": df, "p_value": p, "significant": p < alpha, "n": sum(counts)}
+    values: dict[str, Any] = {
+        "statistic": chi2,
+        "df": df,
+        "p_value": p,
+        "significant": p < alpha,
+        "n": sum(counts),
+    }
     values |= {"expected": e, "min_expected": e.min()}
     enough = small_expected(e.tolist())
     said = () if enough.met else ("Some expected counts are small: join neighbouring categories.",)
-    rows = [[i + 1, a, b, (a - b) ** 2 / b] for i, (a, b) in enumerate(zip(counts, e.tolist(), strict=True))]
-    verdict = "The counts depart from what was expected" if p < alpha else "The counts agree with what was expected"
+    rows = [
+        [i + 1, a, b, (a - b) ** 2 / b]
+        for i, (a, b) in enumerate(zip(counts, e.tolist(), strict=True))
+    ]
+    verdict = (
+        "The counts depart from what was expected"
+        if p < alpha
+        else "The counts agree with what was expected"
+    )
     return Result(
         values,
         f"{verdict} (chi-square {{statistic}} with {{df}} degrees of freedom, p = {{p_value}}).",
         (table_of("counts", ("category", "observed", "expected", "contribution"), rows),),
-        (Figure("bars", "Observed and expected counts", {"observed": counts, "expected": e.tolist()}),),
+        (
+            Figure(
+                "bars", "Observed and expected counts", {"observed": counts, "expected": e.tolist()}
+            ),
+        ),
         (enough, checks.independence("each item must be counted in one category only")),
         said,
     )
@@ -255,7 +327,9 @@ def _tail(a: int, r1: int, r2: int, c1: int, odds: Any, upper: bool) -> Any:
     """P(X >= a) or P(X <= a) of Fisher's noncentral hypergeometric distribution, by enumeration."""
     support = range(max(0, c1 - r2), min(r1, c1) + 1)
     weights = {k: math.comb(r1, k) * math.comb(r2, c1 - k) * odds**k for k in support}
-    return sum(w for k, w in weights.items() if (k >= a if upper else k <= a)) / sum(weights.values())
+    return sum(w for k, w in weights.items() if (k >= a if upper else k <= a)) / sum(
+        weights.values()
+    )
 
 
 def _odds_bound(a: int, r1: int, r2: int, c1: int, p: Any, upper_tail: bool) -> Any:
@@ -315,19 +389,24 @@ def fisher_exact(
     c: Annotated[int, Param("count in group 2, outcome 1", ge=0)],
     d: Annotated[int, Param("count in group 2, outcome 2", ge=0)],
     alternative: Annotated[
-        Literal["two-sided", "less", "greater"], Param("is the odds ratio not 1, below 1 or above 1")
+        Literal["two-sided", "less", "greater"],
+        Param("is the odds ratio not 1, below 1 or above 1"),
     ] = "two-sided",
     alpha: Alpha = 0.05,
-    confidence: Annotated[float, Param("confidence level of the odds ratio's interval", gt=0, lt=1, fraction=True)] = 0.95,
+    confidence: Annotated[
+        float, Param("confidence level of the odds ratio's interval", gt=0, lt=1, fraction=True)
+    ] = 0.95,
 ) -> Result:
     """Test association in a 2 by 2 table exactly (Fisher), from its four counts.
 
-    The two-sided p adds the probabilities of all tables no more likely than the one seen, as R does. The
-    interval of the odds ratio is the exact conditional one.
+    The two-sided p adds the probabilities of all tables no more likely than the one seen, as R
+    does. The interval of the odds ratio is the exact conditional one.
     """
     table = np.array([[a, b], [c, d]])
     if 0 in table.sum(0) or 0 in table.sum(1):
-        raise InputError("a row or column of the 2 by 2 table is all zero: there is nothing to compare")
+        raise InputError(
+            "a row or column of the 2 by 2 table is all zero: there is nothing to compare"
+        )
     if table.sum() > 100_000:
         raise InputError("with more than 100000 counts use stats.chi_square_independence")
     p = float(stats.fisher_exact(table, alternative).pvalue)
@@ -342,8 +421,14 @@ def fisher_exact(
         "proportion_2": c / (c + d),
         "difference": a / (a + b) - c / (c + d),
     }
-    said = [] if b * c else ["A zero count makes the odds ratio infinite; only its lower limit is given."]
-    verdict = "The two groups differ" if p < alpha else "There is no evidence that the two groups differ"
+    said = (
+        []
+        if b * c
+        else ["A zero count makes the odds ratio infinite; only its lower limit is given."]
+    )
+    verdict = (
+        "The two groups differ" if p < alpha else "There is no evidence that the two groups differ"
+    )
     rows = [["group 1", a, b, a / (a + b)], ["group 2", c, d, c / (c + d)]]
     return Result(
         values,

@@ -1,4 +1,4 @@
-"""Probabilities and quantiles of continuous distributions, each an operation with its own parameters."""
+"""Probabilities and quantiles of continuous distributions, one operation for each."""
 
 from __future__ import annotations
 
@@ -30,9 +30,14 @@ Positive = (0.0, 1.0)
 
 
 def declared(
-    kind: str, make: Maker, arguments: tuple[str, ...], example: str, terms: tuple[str, ...], reference: str
+    kind: str,
+    make: Maker,
+    arguments: tuple[str, ...],
+    example: str,
+    terms: tuple[str, ...],
+    reference: str,
 ) -> Callable[[Callable[..., Result]], Callable[..., Result]]:
-    """``@operation`` for ``stats.<kind>_probability`` or ``_quantile`` (told by the function's name)."""
+    """``@operation`` for ``stats.<kind>_probability`` or ``_quantile``, by the function's name."""
 
     def declare(function: Callable[..., Result]) -> Callable[..., Result]:
         again = probability_again if function.__name__.endswith("probability") else quantile_again
@@ -45,7 +50,12 @@ def declared(
         name = f"stats.{function.__name__}"
         assert function.__name__.startswith(kind)
         return operation(
-            name, outputs=outputs, reference=reference, verifier=verifier, examples=(example,), terms=terms
+            name,
+            outputs=outputs,
+            reference=reference,
+            verifier=verifier,
+            examples=(example,),
+            terms=terms,
         )(function)
 
     return declare
@@ -74,10 +84,17 @@ def _normal(mean: float, sd: float) -> Continuous:
     _normal,
     ("mean", "sd"),
     "p = stats.normal_probability(mean=25, sd=0.02, above=24.96, below=25.03)",
-    ("normal probability", "P(Z < z)", "fraction between two limits", "area under the normal curve"),
+    (
+        "normal probability",
+        "P(Z < z)",
+        "fraction between two limits",
+        "area under the normal curve",
+    ),
     BOOK,
 )
-def normal_probability(mean: Mean = 0.0, sd: Sd = 1.0, above: Above = None, below: Below = None) -> Result:
+def normal_probability(
+    mean: Mean = 0.0, sd: Sd = 1.0, above: Above = None, below: Below = None
+) -> Result:
     """Probability that a normal value lies below, above or between bounds.
 
     Mean 0 and standard deviation 1 (the standard normal Z) if not given.
@@ -108,13 +125,27 @@ def _t(df: float) -> Continuous:
     )
 
 
-@declared("t", _t, ("df",), "p = stats.t_probability(df=10, above=2.228)", ("t distribution probability", "tail of Student's t"), BOOK)
+@declared(
+    "t",
+    _t,
+    ("df",),
+    "p = stats.t_probability(df=10, above=2.228)",
+    ("t distribution probability", "tail of Student's t"),
+    BOOK,
+)
 def t_probability(df: Df, above: Above = None, below: Below = None) -> Result:
     """Probability that a Student t value lies below, above or between bounds."""
     return probability(_t(df), above, below)
 
 
-@declared("t", _t, ("df",), "t = stats.t_quantile(p=0.975, df=10)", ("critical t value", "t table", "percentile of t"), BOOK)
+@declared(
+    "t",
+    _t,
+    ("df",),
+    "t = stats.t_quantile(p=0.975, df=10)",
+    ("critical t value", "t table", "percentile of t"),
+    BOOK,
+)
 def t_quantile(p: P, df: Df) -> Result:
     """Value of Student's t below which a given fraction lies (critical value)."""
     return quantile(_t(df), p)
@@ -122,11 +153,22 @@ def t_quantile(p: P, df: Df) -> Result:
 
 def _chi_square(df: float) -> Continuous:
     name = f"chi-square with {df:g} degrees of freedom"
-    return Continuous(stats.chi2(df), lambda x: precise.chi2_cdf(mpf(x), df), (mpf(df), 2 * mpf(df)), name, Positive)
+    return Continuous(
+        stats.chi2(df),
+        lambda x: precise.chi2_cdf(mpf(x), df),
+        (mpf(df), 2 * mpf(df)),
+        name,
+        Positive,
+    )
 
 
 @declared(
-    "chi_square", _chi_square, ("df",), "p = stats.chi_square_probability(df=3, above=7.815)", ("chi-square tail probability",), BOOK
+    "chi_square",
+    _chi_square,
+    ("df",),
+    "p = stats.chi_square_probability(df=3, above=7.815)",
+    ("chi-square tail probability",),
+    BOOK,
 )
 def chi_square_probability(df: Df, above: Above = None, below: Below = None) -> Result:
     """Probability that a chi-square value lies below, above or between bounds."""
@@ -134,7 +176,12 @@ def chi_square_probability(df: Df, above: Above = None, below: Below = None) -> 
 
 
 @declared(
-    "chi_square", _chi_square, ("df",), "q = stats.chi_square_quantile(p=0.95, df=3)", ("critical chi-square value", "chi-square table"), BOOK
+    "chi_square",
+    _chi_square,
+    ("df",),
+    "q = stats.chi_square_quantile(p=0.95, df=3)",
+    ("critical chi-square value", "chi-square table"),
+    BOOK,
 )
 def chi_square_quantile(p: P, df: Df) -> Result:
     """Value of chi-square below which a given fraction lies (critical value)."""
@@ -157,13 +204,27 @@ Df1 = Annotated[float, Param("degrees of freedom of the numerator", gt=0)]
 Df2 = Annotated[float, Param("degrees of freedom of the denominator", gt=0)]
 
 
-@declared("f", _f, ("df_1", "df_2"), "p = stats.f_probability(df_1=3, df_2=16, above=3.24)", ("F distribution tail probability",), BOOK)
+@declared(
+    "f",
+    _f,
+    ("df_1", "df_2"),
+    "p = stats.f_probability(df_1=3, df_2=16, above=3.24)",
+    ("F distribution tail probability",),
+    BOOK,
+)
 def f_probability(df_1: Df1, df_2: Df2, above: Above = None, below: Below = None) -> Result:
     """Probability that an F value lies below, above or between bounds."""
     return probability(_f(df_1, df_2), above, below)
 
 
-@declared("f", _f, ("df_1", "df_2"), "q = stats.f_quantile(p=0.95, df_1=3, df_2=16)", ("critical F value", "F table"), BOOK)
+@declared(
+    "f",
+    _f,
+    ("df_1", "df_2"),
+    "q = stats.f_quantile(p=0.95, df_1=3, df_2=16)",
+    ("critical F value", "F table"),
+    BOOK,
+)
 def f_quantile(p: P, df_1: Df1, df_2: Df2) -> Result:
     """Value of F below which a given fraction lies (critical value)."""
     return quantile(_f(df_1, df_2), p)
@@ -189,16 +250,25 @@ def _exponential(mean: float) -> Continuous:
     BOOK,
 )
 def exponential_probability(
-    mean: Annotated[float, Param("mean (MTBF; 1 / rate)", gt=0)], above: Above = None, below: Below = None
+    mean: Annotated[float, Param("mean (MTBF; 1 / rate)", gt=0)],
+    above: Above = None,
+    below: Below = None,
 ) -> Result:
     """Probability that an exponential value lies below, above or between bounds."""
     return probability(_exponential(mean), above, below)
 
 
 @declared(
-    "exponential", _exponential, ("mean",), "q = stats.exponential_quantile(p=0.5, mean=800)", ("exponential percentile",), BOOK
+    "exponential",
+    _exponential,
+    ("mean",),
+    "q = stats.exponential_quantile(p=0.5, mean=800)",
+    ("exponential percentile",),
+    BOOK,
 )
-def exponential_quantile(p: P, mean: Annotated[float, Param("mean (MTBF; 1 / rate)", gt=0)]) -> Result:
+def exponential_quantile(
+    p: P, mean: Annotated[float, Param("mean (MTBF; 1 / rate)", gt=0)]
+) -> Result:
     """Value of an exponential distribution below which a given fraction lies."""
     return quantile(_exponential(mean), p)
 
@@ -223,13 +293,20 @@ def _weibull(shape: float, scale: float) -> Continuous:
     ("Weibull probability", "fraction failing before a time"),
     BOOK,
 )
-def weibull_probability(shape: Shape, scale: Scale, above: Above = None, below: Below = None) -> Result:
+def weibull_probability(
+    shape: Shape, scale: Scale, above: Above = None, below: Below = None
+) -> Result:
     """Probability that a Weibull value lies below, above or between bounds."""
     return probability(_weibull(shape, scale), above, below)
 
 
 @declared(
-    "weibull", _weibull, ("shape", "scale"), "q = stats.weibull_quantile(p=0.1, shape=1.8, scale=5000)", ("Weibull percentile",), BOOK
+    "weibull",
+    _weibull,
+    ("shape", "scale"),
+    "q = stats.weibull_quantile(p=0.1, shape=1.8, scale=5000)",
+    ("Weibull percentile",),
+    BOOK,
 )
 def weibull_quantile(p: P, shape: Shape, scale: Scale) -> Result:
     """Value of a Weibull distribution below which a given fraction lies."""
@@ -242,7 +319,8 @@ def _lognormal(log_mean: float, log_sd: float) -> Continuous:
         stats.lognorm(log_sd, scale=float(ctx.exp(m))),
         lambda x: precise.normal_cdf((ctx.log(mpf(x)) - m) / s) if x > 0 else mpf(0),
         (ctx.exp(m + s**2 / 2), ctx.expm1(s**2) * ctx.exp(2 * m + s**2)),
-        f"lognormal distribution, mean {log_mean:g} and standard deviation {log_sd:g} of the logarithm",
+        f"lognormal distribution, mean {log_mean:g} and standard deviation {log_sd:g} of the "
+        f"logarithm",
         (0.0, float(ctx.exp(m))),
     )
 
@@ -259,7 +337,9 @@ LogSd = Annotated[float, Param("standard deviation of the natural logarithm", gt
     ("lognormal probability",),
     BOOK,
 )
-def lognormal_probability(log_mean: LogMean, log_sd: LogSd, above: Above = None, below: Below = None) -> Result:
+def lognormal_probability(
+    log_mean: LogMean, log_sd: LogSd, above: Above = None, below: Below = None
+) -> Result:
     """Probability that a lognormal value lies below, above or between bounds."""
     return probability(_lognormal(log_mean, log_sd), above, below)
 
@@ -289,14 +369,28 @@ def _gamma(shape: float, scale: float) -> Continuous:
 
 
 @declared(
-    "gamma", _gamma, ("shape", "scale"), "p = stats.gamma_probability(shape=2.5, scale=3, below=10)", ("gamma probability",), BOOK
+    "gamma",
+    _gamma,
+    ("shape", "scale"),
+    "p = stats.gamma_probability(shape=2.5, scale=3, below=10)",
+    ("gamma probability",),
+    BOOK,
 )
-def gamma_probability(shape: Shape, scale: Scale = 1.0, above: Above = None, below: Below = None) -> Result:
+def gamma_probability(
+    shape: Shape, scale: Scale = 1.0, above: Above = None, below: Below = None
+) -> Result:
     """Probability that a gamma value lies below, above or between bounds."""
     return probability(_gamma(shape, scale), above, below)
 
 
-@declared("gamma", _gamma, ("shape", "scale"), "q = stats.gamma_quantile(p=0.9, shape=2.5, scale=3)", ("gamma percentile",), BOOK)
+@declared(
+    "gamma",
+    _gamma,
+    ("shape", "scale"),
+    "q = stats.gamma_quantile(p=0.9, shape=2.5, scale=3)",
+    ("gamma percentile",),
+    BOOK,
+)
 def gamma_quantile(p: P, shape: Shape, scale: Scale = 1.0) -> Result:
     """Value of a gamma distribution below which a given fraction lies."""
     return quantile(_gamma(shape, scale), p)
@@ -317,13 +411,29 @@ Shape1 = Annotated[float, Param("first shape (alpha)", gt=0)]
 Shape2 = Annotated[float, Param("second shape (beta)", gt=0)]
 
 
-@declared("beta", _beta, ("shape_1", "shape_2"), "p = stats.beta_probability(shape_1=2, shape_2=5, below=0.3)", ("beta probability",), BOOK)
-def beta_probability(shape_1: Shape1, shape_2: Shape2, above: Above = None, below: Below = None) -> Result:
+@declared(
+    "beta",
+    _beta,
+    ("shape_1", "shape_2"),
+    "p = stats.beta_probability(shape_1=2, shape_2=5, below=0.3)",
+    ("beta probability",),
+    BOOK,
+)
+def beta_probability(
+    shape_1: Shape1, shape_2: Shape2, above: Above = None, below: Below = None
+) -> Result:
     """Probability that a beta value lies below, above or between bounds."""
     return probability(_beta(shape_1, shape_2), above, below)
 
 
-@declared("beta", _beta, ("shape_1", "shape_2"), "q = stats.beta_quantile(p=0.95, shape_1=2, shape_2=5)", ("beta percentile",), BOOK)
+@declared(
+    "beta",
+    _beta,
+    ("shape_1", "shape_2"),
+    "q = stats.beta_quantile(p=0.95, shape_1=2, shape_2=5)",
+    ("beta percentile",),
+    BOOK,
+)
 def beta_quantile(p: P, shape_1: Shape1, shape_2: Shape2) -> Result:
     """Value of a beta distribution below which a given fraction lies."""
     return quantile(_beta(shape_1, shape_2), p)
@@ -346,13 +456,27 @@ Low = Annotated[float, Param("smallest possible value")]
 High = Annotated[float, Param("largest possible value")]
 
 
-@declared("uniform", _uniform, ("low", "high"), "p = stats.uniform_probability(low=2, high=8, below=3.5)", ("uniform probability",), BOOK)
+@declared(
+    "uniform",
+    _uniform,
+    ("low", "high"),
+    "p = stats.uniform_probability(low=2, high=8, below=3.5)",
+    ("uniform probability",),
+    BOOK,
+)
 def uniform_probability(low: Low, high: High, above: Above = None, below: Below = None) -> Result:
     """Probability that a uniform value lies below, above or between bounds."""
     return probability(_uniform(low, high), above, below)
 
 
-@declared("uniform", _uniform, ("low", "high"), "q = stats.uniform_quantile(p=0.9, low=2, high=8)", ("uniform percentile",), BOOK)
+@declared(
+    "uniform",
+    _uniform,
+    ("low", "high"),
+    "q = stats.uniform_quantile(p=0.9, low=2, high=8)",
+    ("uniform percentile",),
+    BOOK,
+)
 def uniform_quantile(p: P, low: Low, high: High) -> Result:
     """Value of a uniform distribution below which a given fraction lies."""
     return quantile(_uniform(low, high), p)

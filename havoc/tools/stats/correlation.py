@@ -28,7 +28,10 @@ def covariance(x: Sample, y: Sample) -> Fraction:
 
 def mid_ranks(x: Sample) -> Sample:
     """Ranks from 1, ties share their mean rank."""
-    return Sample.of([float(r) for r in stats.rankdata([float(v - min(x.exact)) for v in x.exact])], f"rank of {x.name}")
+    return Sample.of(
+        [float(r) for r in stats.rankdata([float(v - min(x.exact)) for v in x.exact])],
+        f"rank of {x.name}",
+    )
 
 
 def product_moment(x: Sample, y: Sample) -> float:
@@ -39,7 +42,7 @@ def product_moment(x: Sample, y: Sample) -> float:
 
 
 def _standard_error(r: Any, n: int, method: str) -> Any:
-    """Of atanh(r): Fisher; Bonett and Wright (2000) for Spearman; Fieller and others (1957) for Kendall."""
+    """Of atanh(r): Fisher; Bonett and Wright (2000), Spearman; Fieller et al. (1957), Kendall."""
     if method == "pearson":
         return 1 / math.sqrt(n - 3)
     if method == "spearman":
@@ -56,16 +59,22 @@ def _inversion_counts(n: int) -> list[int]:
 
 
 def _kendall_again(x: Sample, y: Sample) -> tuple[Any, Any]:
-    """tau-b by counting pairs; p exact without ties to n = 33, else by the tie-corrected normal distribution."""
+    """tau-b by counting pairs; p exact without ties to n = 33, else tie-corrected normal."""
     n, a, b = len(x), x.exact, y.exact
     signs = [
-        ((a[i] > a[j]) - (a[i] < a[j])) * ((b[i] > b[j]) - (b[i] < b[j])) for i in range(n) for j in range(i)
+        ((a[i] > a[j]) - (a[i] < a[j])) * ((b[i] > b[j]) - (b[i] < b[j]))
+        for i in range(n)
+        for j in range(i)
     ]
     s, pairs = sum(signs), n * (n - 1) // 2
     ta, tb = list(Counter(a).values()), list(Counter(b).values())
     tied_a, tied_b = (sum(t * (t - 1) // 2 for t in ts) for ts in (ta, tb))
     tau = s / precise.ctx.sqrt((pairs - tied_a) * (pairs - tied_b))
-    if not tied_a and not tied_b and (n <= 33 or min((pairs - s) // 2, pairs - (pairs - s) // 2) <= 1):
+    if (
+        not tied_a
+        and not tied_b
+        and (n <= 33 or min((pairs - s) // 2, pairs - (pairs - s) // 2) <= 1)
+    ):
         counts = _inversion_counts(n)
         tail = min((pairs - s) // 2, (pairs + s) // 2)
         return tau, min(Fraction(1), Fraction(2 * sum(counts[: tail + 1]), math.factorial(n)))
@@ -100,7 +109,9 @@ def _verify(arguments: Mapping[str, Any], result: Result) -> Mapping[str, Any]:
             again["covariance"] = sxy / (n - 1)
     if result.values.get("ci_low") is None:
         return again
-    half = precise.normal_quantile((1 + precise.mpf(arguments["confidence"])) / 2) * _standard_error(r, n, method)
+    half = precise.normal_quantile(
+        (1 + precise.mpf(arguments["confidence"])) / 2
+    ) * _standard_error(r, n, method)
     low, high = (c.log((1 + r) / (1 - r)) / 2 + sign * half for sign in (-1, 1))
     bounds = [(c.exp(2 * z) - 1) / (c.exp(2 * z) + 1) for z in (low, high)]
     return again | {"ci_low": bounds[0], "ci_high": bounds[1]}
@@ -120,28 +131,38 @@ def _verify(arguments: Mapping[str, Any], result: Result) -> Mapping[str, Any]:
         "ci_high": "upper confidence limit",
         "n": "number of pairs",
     },
-    reference="Fisher (1915), Biometrika 10; Bonett and Wright (2000), Psychometrika 65; Kendall (1970), Rank Correlation Methods",
+    reference="Fisher (1915), Biometrika 10; Bonett and Wright (2000), Psychometrika 65; "
+    "Kendall (1970), Rank Correlation Methods",
     verifier=_verify,
     examples=(
         "r = stats.correlation([10, 20, 30, 40, 50, 60], [2.3, 3.9, 6.2, 7.8, 10.1, 11.5])",
         "rho = stats.correlation([1, 2, 3, 4, 5, 6, 7], [2, 1, 4, 3, 7, 5, 6], method=spearman)",
         "tau = stats.correlation([1, 2, 3, 4, 5, 6, 7], [2, 1, 4, 3, 7, 5, 6], method=kendall)",
     ),
-    terms=("correlation coefficient", "Pearson", "Spearman rank correlation", "Kendall tau", "association of two measurements"),
+    terms=(
+        "correlation coefficient",
+        "Pearson",
+        "Spearman rank correlation",
+        "Kendall tau",
+        "association of two measurements",
+    ),
 )
 def correlation(
     x: Annotated[Sample, Param("first column", min_length=3)],
     y: Annotated[Sample, Param("second column", min_length=3)],
     method: Annotated[
-        Literal["pearson", "spearman", "kendall"], Param("pearson (linear), spearman or kendall (ranks)")
+        Literal["pearson", "spearman", "kendall"],
+        Param("pearson (linear), spearman or kendall (ranks)"),
     ] = "pearson",
-    confidence: Annotated[float, Param("confidence level of the interval", gt=0, lt=1, fraction=True)] = 0.95,
+    confidence: Annotated[
+        float, Param("confidence level of the interval", gt=0, lt=1, fraction=True)
+    ] = 0.95,
     alpha: Annotated[float, Param("significance level", gt=0, lt=1, fraction=True)] = 0.05,
 ) -> Result:
     """Measure the association of two columns, with its p value and confidence interval.
 
-    Intervals by Fisher's z. Spearman's p by t with n - 2 degrees of freedom; Kendall's exact for small
-    samples without ties.
+    Intervals by Fisher's z. Spearman's p by t with n - 2 degrees of freedom; Kendall's exact for
+    small samples without ties.
     """
     first, second, said = paired(x, y, 3)
     for s in (first, second):
@@ -149,7 +170,9 @@ def correlation(
     n = len(first)
     values: dict[str, Any] = {"n": n}
     if method == "kendall":
-        test = stats.kendalltau([float(v) for v in mid_ranks(first).values], mid_ranks(second).values)
+        test = stats.kendalltau(
+            [float(v) for v in mid_ranks(first).values], mid_ranks(second).values
+        )
         r, p = float(test.statistic), float(test.pvalue)
     else:
         a, b = (first, second) if method == "pearson" else (mid_ranks(first), mid_ranks(second))
@@ -159,12 +182,23 @@ def correlation(
         values |= {"statistic": t, "df": n - 2, "r_squared": r * r}
         if method == "pearson":
             values["covariance"] = covariance(first, second)
-    values |= {"correlation": r, "p_value": p, "significant": p < alpha, "ci_low": None, "ci_high": None}
+    values |= {
+        "correlation": r,
+        "p_value": p,
+        "significant": p < alpha,
+        "ci_low": None,
+        "ci_high": None,
+    }
     if abs(r) < 1 - 1e-12 and n > (4 if method == "kendall" else 3):
         half = float(stats.norm.ppf((1 + confidence) / 2)) * _standard_error(r, n, method)
-        values |= {"ci_low": math.tanh(math.atanh(r) - half), "ci_high": math.tanh(math.atanh(r) + half)}
+        values |= {
+            "ci_low": math.tanh(math.atanh(r) - half),
+            "ci_high": math.tanh(math.atanh(r) + half),
+        }
     else:
-        said.append("The confidence interval is not computable for so few pairs or a perfect correlation.")
+        said.append(
+            "The confidence interval is not computable for so few pairs or a perfect correlation."
+        )
     if not math.isfinite(r):
         raise InputError("the correlation is not defined for these columns")
     assumed = [checks.independence("pairs must be independent; series in time order are often not")]
@@ -178,7 +212,11 @@ def correlation(
         f"{y.name} against {x.name}",
         {"x": first.values.tolist(), "y": second.values.tolist(), "labels": [x.name, y.name]},
     )
-    columns = [k for k in ("n", "correlation", "statistic", "df", "p_value", "ci_low", "ci_high") if k in values]
+    columns = [
+        k
+        for k in ("n", "correlation", "statistic", "df", "p_value", "ci_low", "ci_high")
+        if k in values
+    ]
     return Result(
         values,
         f"{x.name} and {y.name} {verdict}: {method} correlation {{correlation}}, p = {{p_value}}.",
@@ -187,5 +225,3 @@ def correlation(
         tuple(assumed),
         tuple(said),
     )
-
-

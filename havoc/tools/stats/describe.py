@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -18,7 +19,7 @@ from havoc.tools.values import Sample
 
 
 def quantile_of(ordered: Sequence[Fraction], p: Fraction, method: str) -> Fraction:
-    """Interpolated quantile: inclusive (n - 1)p + 1, exclusive (n + 1)p (Hyndman and Fan types 7 and 6)."""
+    """At (n - 1)p + 1 (inclusive) or (n + 1)p (exclusive): Hyndman and Fan types 7 and 6."""
     n = len(ordered)
     position = (n - 1) * p if method == "inclusive" else (n + 1) * p - 1
     position = min(max(position, Fraction(0)), Fraction(n - 1))
@@ -34,13 +35,15 @@ def lag_one(sample: Sample) -> Fraction | None:
     n, total = len(scaled), sum(scaled)
     deviations = [n * v - total for v in scaled]
     ss = sum(d * d for d in deviations)
-    return Fraction(sum(a * b for a, b in zip(deviations, deviations[1:], strict=False)), ss) if ss else None
+    return Fraction(sum(a * b for a, b in pairwise(deviations)), ss) if ss else None
 
 
 def adjusted_shape(n: int, g1: float | None, g2: float | None) -> tuple[float | None, float | None]:
     """G1 and G2 from g1 and g2 (Joanes and Gill 1998)."""
     skewness = math.sqrt(n * (n - 1)) / (n - 2) * g1 if g1 is not None and n > 2 else None
-    kurtosis = (n - 1) / ((n - 2) * (n - 3)) * ((n + 1) * g2 + 6) if g2 is not None and n > 3 else None
+    kurtosis = (
+        (n - 1) / ((n - 2) * (n - 3)) * ((n + 1) * g2 + 6) if g2 is not None and n > 3 else None
+    )
     return skewness, kurtosis
 
 
@@ -48,7 +51,11 @@ def histogram(sample: Sample, title: str) -> Figure:
     x = sample.values
     bins = min(40, max(5, len(np.histogram_bin_edges(x, "auto")) - 1)) if np.ptp(x) else 1
     counts, edges = np.histogram(x, bins)
-    return Figure("histogram", title, {"counts": counts.tolist(), "edges": edges.tolist(), "label": sample.name})
+    return Figure(
+        "histogram",
+        title,
+        {"counts": counts.tolist(), "edges": edges.tolist(), "label": sample.name},
+    )
 
 
 def _verify(arguments: Mapping[str, Any], result: Result) -> Mapping[str, Any]:
@@ -56,9 +63,9 @@ def _verify(arguments: Mapping[str, Any], result: Result) -> Mapping[str, Any]:
     sums, floats = PowerSums.of(x), x.values
     n = sums.n
     exact = x.exact
-    # numpy's own interpolation on offsets from the smallest value, so that nothing is lost to a large mean
+    # numpy interpolates offsets from the smallest value: nothing is lost to a large mean
     offsets = np.array([float(v - min(exact)) for v in exact])
-    method = "linear" if arguments["quartiles"] == "inclusive" else "weibull"
+    method: Any = "linear" if arguments["quartiles"] == "inclusive" else "weibull"
     q1, median, q3 = np.quantile(offsets, [0.25, 0.5, 0.75], method=method)
     least = min(exact)
     again: dict[str, Any] = {
@@ -78,9 +85,13 @@ def _verify(arguments: Mapping[str, Any], result: Result) -> Mapping[str, Any]:
         return again
     variance = sums.variance
     sd = precise.ctx.sqrt(variance)
-    half = precise.t_quantile((1 + precise.mpf(arguments["confidence"])) / 2, n - 1) * sd / precise.sqrt(n)
+    half = (
+        precise.t_quantile((1 + precise.mpf(arguments["confidence"])) / 2, n - 1)
+        * sd
+        / precise.sqrt(n)
+    )
     population = precise.mpf(sums.ss / n)
-    pairs = sum(a * b for a, b in zip(exact, exact[1:], strict=False))
+    pairs = sum(a * b for a, b in pairwise(exact))
     mean = sums.s1 / n
     lagged = pairs - mean * (2 * sums.s1 - exact[0] - exact[-1]) + (n - 1) * mean**2
     again |= {
@@ -130,11 +141,13 @@ def _verify(arguments: Mapping[str, Any], result: Result) -> Mapping[str, Any]:
         "kurtosis_population": "excess kurtosis g2 = m4 / m2^2 - 3",
         "autocorrelation": "lag-1 autocorrelation in the order given",
     },
-    reference="NIST/SEMATECH e-Handbook 1.3.5; Joanes and Gill (1998), The Statistician 47; Hyndman and Fan (1996)",
+    reference="NIST/SEMATECH e-Handbook 1.3.5; Joanes and Gill (1998), The Statistician 47; "
+    "Hyndman and Fan (1996)",
     verifier=_verify,
     examples=(
         "summary = stats.describe([502, 498, 505, 499, 503, 507, 501, 504, 500, 506])",
-        "summary = stats.describe([2.3, 3.9, 6.2, 7.8, 10.1], quartiles=exclusive, confidence=0.99)",
+        "summary = stats.describe([2.3, 3.9, 6.2, 7.8, 10.1], quartiles=exclusive, "
+        "confidence=0.99)",
     ),
     terms=(
         "descriptive statistics",
@@ -146,15 +159,18 @@ def _verify(arguments: Mapping[str, Any], result: Result) -> Mapping[str, Any]:
 )
 def describe(
     x: Annotated[Sample, Param("the column or list of numbers", min_length=1)],
-    confidence: Annotated[float, Param("confidence level of the interval of the mean", gt=0, lt=1, fraction=True)] = 0.95,
+    confidence: Annotated[
+        float, Param("confidence level of the interval of the mean", gt=0, lt=1, fraction=True)
+    ] = 0.95,
     quartiles: Annotated[
-        Literal["inclusive", "exclusive"], Param("quartile rule: inclusive (Excel, R, numpy) or exclusive (Minitab, JMP)")
+        Literal["inclusive", "exclusive"],
+        Param("quartile rule: inclusive (Excel, R, numpy) or exclusive (Minitab, JMP)"),
     ] = "inclusive",
 ) -> Result:
     """Summarise a column: centre, spread, quartiles, shape and the confidence interval of its mean.
 
-    Moments are computed in exact arithmetic from the decimals as written, then rounded once. Missing values
-    are left out and counted. The interval is mean ± t(n - 1) s / sqrt(n).
+    Moments are computed in exact arithmetic from the decimals as written, then rounded once.
+    Missing values are left out and counted. The interval is mean ± t(n - 1) s / sqrt(n).
     """
     sample, said = clean(x)
     n, m = len(sample), moments(sample)
@@ -172,11 +188,25 @@ def describe(
     g2 = float(m.m4 / m.m2**2 - 3) if m.m2 else None
     skewness, kurtosis = adjusted_shape(n, g1, g2)
     values |= {"sd": m.sd, "variance": m.variance, "sd_population": math.sqrt(m.m2)}
-    values |= {"se_mean": m.sd / math.sqrt(n), "ci_low": float(m.mean) - half, "ci_high": float(m.mean) + half}
-    values |= {"cv": m.sd / abs(float(m.mean)) if m.mean else None, "skewness": skewness, "kurtosis": kurtosis}
-    values |= {"skewness_population": g1, "kurtosis_population": g2, "autocorrelation": lag_one(sample)}
+    values |= {
+        "se_mean": m.sd / math.sqrt(n),
+        "ci_low": float(m.mean) - half,
+        "ci_high": float(m.mean) + half,
+    }
+    values |= {
+        "cv": m.sd / abs(float(m.mean)) if m.mean else None,
+        "skewness": skewness,
+        "kurtosis": kurtosis,
+    }
+    values |= {
+        "skewness_population": g1,
+        "kurtosis_population": g2,
+        "autocorrelation": lag_one(sample),
+    }
     if not m.m2:
-        said.append("All values are equal: skewness, kurtosis and autocorrelation are not computable.")
+        said.append(
+            "All values are equal: skewness, kurtosis and autocorrelation are not computable."
+        )
     return Result(
         values,
         "Mean {mean} with standard deviation {sd} over {n} values; the median is {median}. "
@@ -188,4 +218,6 @@ def describe(
 
 
 def _table(values: Mapping[str, Any]) -> Any:
-    return table_of("summary", ("statistic", "value"), [(k, v) for k, v in values.items() if v is not None])
+    return table_of(
+        "summary", ("statistic", "value"), [(k, v) for k, v in values.items() if v is not None]
+    )

@@ -1,6 +1,7 @@
 """Probabilities of counts: binomial, Poisson, hypergeometric, geometric, negative binomial.
 
-The count asked about is written by ``exactly``, or by ``at_least`` and ``at_most`` (both: between, inclusive).
+The count asked about is written by ``exactly``, or by ``at_least`` and ``at_most`` (both: what lies
+between, bounds included).
 """
 
 from __future__ import annotations
@@ -50,7 +51,9 @@ class Discrete:
     last: int | None = None  # end of the support
 
 
-def _bounds(exactly: int | None, at_least: int | None, at_most: int | None) -> tuple[int | None, int | None]:
+def _bounds(
+    exactly: int | None, at_least: int | None, at_most: int | None
+) -> tuple[int | None, int | None]:
     if exactly is not None:
         if at_least is not None or at_most is not None:
             raise InputError("give either exactly=, or at_least= and/or at_most=, not both")
@@ -62,7 +65,9 @@ def _bounds(exactly: int | None, at_least: int | None, at_most: int | None) -> t
     return at_least, at_most
 
 
-def probability(d: Discrete, exactly: int | None, at_least: int | None, at_most: int | None) -> Result:
+def probability(
+    d: Discrete, exactly: int | None, at_least: int | None, at_most: int | None
+) -> Result:
     low, high = _bounds(exactly, at_least, at_most)
     if low is not None and low == high:
         p = float(d.scipy.pmf(low))
@@ -73,7 +78,11 @@ def probability(d: Discrete, exactly: int | None, at_least: int | None, at_most:
         p, other = float(d.scipy.sf(low - 1)), float(d.scipy.cdf(low - 1))
     else:
         other = float(d.scipy.cdf(low - 1) + d.scipy.sf(high))
-        p = float(np.sum(d.scipy.pmf(np.arange(low, high + 1)))) if high - low < 10_000 else 1 - other
+        p = (
+            float(np.sum(d.scipy.pmf(np.arange(low, high + 1))))
+            if high - low < 10_000
+            else 1 - other
+        )
     values: dict[str, Any] = {"p": p, "p_other": other}
     values |= {"mean": float(d.scipy.mean()), "sd": float(d.scipy.std())}
     if low is None or high is None:
@@ -88,7 +97,12 @@ def probability(d: Discrete, exactly: int | None, at_least: int | None, at_most:
         else f"{low} to {high}"
     )
     table = table_of("probability", ("quantity", "value"), list(values.items()))
-    return Result(values, f"The probability of {words} is {{p}} ({d.name}).", (table,), (_figure(d, low, high),))
+    return Result(
+        values,
+        f"The probability of {words} is {{p}} ({d.name}).",
+        (table,),
+        (_figure(d, low, high),),
+    )
 
 
 def _figure(d: Discrete, low: int | None, high: int | None) -> Figure:
@@ -96,7 +110,12 @@ def _figure(d: Discrete, low: int | None, high: int | None) -> Figure:
     start = int(min([d.scipy.ppf(0.0005), *ends]))
     stop = int(max([d.scipy.ppf(0.9995), *ends]))
     counts = np.unique(np.linspace(start, stop, min(stop - start + 1, 200)).astype(int))
-    data = {"counts": counts.tolist(), "probability": d.scipy.pmf(counts).tolist(), "at_least": low, "at_most": high}
+    data = {
+        "counts": counts.tolist(),
+        "probability": d.scipy.pmf(counts).tolist(),
+        "at_least": low,
+        "at_most": high,
+    }
     return Figure("discrete_distribution", d.name, data)
 
 
@@ -134,11 +153,17 @@ def _tail(d: Discrete, start: int) -> Any:
 
 def quantile(d: Discrete, p: float) -> Result:
     q = int(d.scipy.ppf(p))
-    values = {"quantile": q, "p_at_most": d.scipy.cdf(q), "mean": d.scipy.mean(), "sd": d.scipy.std()}
+    values = {
+        "quantile": q,
+        "p_at_most": d.scipy.cdf(q),
+        "mean": d.scipy.mean(),
+        "sd": d.scipy.std(),
+    }
     table = table_of("quantile", ("quantity", "value"), [(k, float(v)) for k, v in values.items()])
     return Result(
         values,
-        f"The count is {{quantile}} or fewer with probability {{p_at_most}}, the first to reach {p:g} ({d.name}).",
+        f"The count is {{quantile}} or fewer with probability {{p_at_most}}, the first to "
+        f"reach {p:g} ({d.name}).",
         (table,),
         (_figure(d, None, q),),
     )
@@ -152,19 +177,25 @@ def quantile_again(d: Discrete, arguments: Mapping[str, Any]) -> dict[str, Any]:
     return {"quantile": k, "p_at_most": total, "mean": d.moments[0], "sd": ctx.sqrt(d.moments[1])}
 
 
-def declared(make: Callable[..., Discrete], arguments: tuple[str, ...], example: str, *terms: str) -> Any:
+def declared(
+    make: Callable[..., Discrete], arguments: tuple[str, ...], example: str, *terms: str
+) -> Any:
     """``@operation("stats.<name of the function>")`` with the verifier that goes with it."""
 
     def declare(function: Callable[..., Result]) -> Callable[..., Result]:
         again, outputs = (
-            (quantile_again, QUANTILE) if function.__name__.endswith("quantile") else (probability_again, OUTPUTS)
+            (quantile_again, QUANTILE)
+            if function.__name__.endswith("quantile")
+            else (probability_again, OUTPUTS)
         )
 
         def verify(given: Mapping[str, Any], result: Result) -> Mapping[str, Any]:
             return again(make(*(given[a] for a in arguments)), given)
 
         name = f"stats.{function.__name__}"
-        return operation(name, outputs=outputs, reference=BOOK, verifier=verify, examples=(example,), terms=terms)(function)
+        return operation(
+            name, outputs=outputs, reference=BOOK, verifier=verify, examples=(example,), terms=terms
+        )(function)
 
     return declare
 
@@ -192,7 +223,11 @@ Trials = Annotated[int, Param("number of trials (sample size)", ge=1, le=1_000_0
     "probability of k defectives in a sample",
 )
 def binomial_probability(
-    n: Trials, chance: Chance, exactly: Exactly = None, at_least: AtLeast = None, at_most: AtMost = None
+    n: Trials,
+    chance: Chance,
+    exactly: Exactly = None,
+    at_least: AtLeast = None,
+    at_most: AtMost = None,
 ) -> Result:
     """Probability of a number of events in n independent trials.
 
@@ -201,9 +236,18 @@ def binomial_probability(
     return probability(_binomial(n, chance), exactly, at_least, at_most)
 
 
-@declared(_binomial, ("n", "chance"), "q = stats.binomial_quantile(p=0.95, n=20, chance=0.05)", "binomial percentile")
+@declared(
+    _binomial,
+    ("n", "chance"),
+    "q = stats.binomial_quantile(p=0.95, n=20, chance=0.05)",
+    "binomial percentile",
+)
 def binomial_quantile(
-    p: Annotated[float, Param("probability at or below the wanted count", gt=0, lt=1, fraction=True)], n: Trials, chance: Chance
+    p: Annotated[
+        float, Param("probability at or below the wanted count", gt=0, lt=1, fraction=True)
+    ],
+    n: Trials,
+    chance: Chance,
 ) -> Result:
     """Smallest count with at least probability p at or below it, in n independent trials."""
     return quantile(_binomial(n, chance), p)
@@ -223,16 +267,25 @@ Expected = Annotated[float, Param("expected number of events (rate times exposur
 
 
 @declared(
-    _poisson, ("mean",), "p = stats.poisson_probability(mean=2.5, at_least=4)", "Poisson probability", "probability of a number of defects"
+    _poisson,
+    ("mean",),
+    "p = stats.poisson_probability(mean=2.5, at_least=4)",
+    "Poisson probability",
+    "probability of a number of defects",
 )
-def poisson_probability(mean: Expected, exactly: Exactly = None, at_least: AtLeast = None, at_most: AtMost = None) -> Result:
+def poisson_probability(
+    mean: Expected, exactly: Exactly = None, at_least: AtLeast = None, at_most: AtMost = None
+) -> Result:
     """Probability of a number of events when a known number is expected (Poisson)."""
     return probability(_poisson(mean), exactly, at_least, at_most)
 
 
 @declared(_poisson, ("mean",), "q = stats.poisson_quantile(p=0.95, mean=2.5)", "Poisson percentile")
 def poisson_quantile(
-    p: Annotated[float, Param("probability at or below the wanted count", gt=0, lt=1, fraction=True)], mean: Expected
+    p: Annotated[
+        float, Param("probability at or below the wanted count", gt=0, lt=1, fraction=True)
+    ],
+    mean: Expected,
 ) -> Result:
     """Smallest count with at least probability p at or below it (Poisson)."""
     return quantile(_poisson(mean), p)
@@ -240,7 +293,9 @@ def poisson_quantile(
 
 def _hypergeometric(lot: int, defectives: int, n: int) -> Discrete:
     if defectives > lot or n > lot:
-        raise InputError(f"a lot of {lot} cannot hold {defectives} defectives and give a sample of {n}")
+        raise InputError(
+            f"a lot of {lot} cannot hold {defectives} defectives and give a sample of {n}"
+        )
     total = math.comb(lot, n)
     m, size = mpf(defectives), mpf(lot)
     variance = n * m / size * (1 - m / size) * (size - n) / (size - 1) if lot > 1 else mpf(0)
@@ -273,7 +328,9 @@ def hypergeometric_probability(
     return probability(_hypergeometric(lot, defectives, n), exactly, at_least, at_most)
 
 
-Success = Annotated[float, Param("probability of the event in one trial", gt=0, le=1, fraction=True)]
+Success = Annotated[
+    float, Param("probability of the event in one trial", gt=0, le=1, fraction=True)
+]
 
 
 def _geometric(chance: float) -> Discrete:
@@ -294,7 +351,9 @@ def _geometric(chance: float) -> Discrete:
     "geometric probability",
     "trials until the first event",
 )
-def geometric_probability(chance: Success, exactly: Exactly = None, at_least: AtLeast = None, at_most: AtMost = None) -> Result:
+def geometric_probability(
+    chance: Success, exactly: Exactly = None, at_least: AtLeast = None, at_most: AtMost = None
+) -> Result:
     """Probability of the number of trials up to and including the first event."""
     return probability(_geometric(chance), exactly, at_least, at_most)
 
@@ -325,5 +384,3 @@ def negative_binomial_probability(
 ) -> Result:
     """Probability of the number of failures before the r-th event."""
     return probability(_negative_binomial(events, chance), exactly, at_least, at_most)
-
-

@@ -1,4 +1,4 @@
-"""Reliability figures of known life distributions: survival, B-life, mean and median life, hazard."""
+"""Reliability of known life distributions: survival, B-life, mean and median life, hazard."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from havoc.tools.stats import precise
 from havoc.tools.stats.precise import ctx, mpf
 
 Time = Annotated[float | None, Param("time at which reliability is wanted", ge=0)]
-Failed = Annotated[float, Param("fraction failed at the B-life (10% gives B10)", gt=0, lt=1, fraction=True)]
+Failed = Annotated[
+    float, Param("fraction failed at the B-life (10% gives B10)", gt=0, lt=1, fraction=True)
+]
 OUTPUTS = {
     "mean_life": "mean life (MTTF)",
     "median_life": "median life (B50)",
@@ -28,7 +30,9 @@ OUTPUTS = {
 REFERENCE = "Meeker and Escobar (1998), Statistical Methods for Reliability Data, chapter 4"
 
 
-def _result(life: Any, title: str, time: float | None, failed: float, values: dict[str, Any]) -> Result:
+def _result(
+    life: Any, title: str, time: float | None, failed: float, values: dict[str, Any]
+) -> Result:
     percent = f"{100 * failed:g}"
     conclusion = f"Mean life {{mean_life}}, median life {{median_life}}, B{percent} life {{b_life}}"
     if time is not None:
@@ -38,9 +42,14 @@ def _result(life: Any, title: str, time: float | None, failed: float, values: di
             values["hazard"] = float(life.pdf(time)) / survival
         conclusion += f"; the reliability at {time:g} is {{reliability}}"
     x = np.linspace(0, max(life.ppf(0.99), time or 0), 81)
-    figure = Figure("reliability", title, {"time": x.tolist(), "reliability": life.sf(x).tolist(), "at": time})
+    figure = Figure(
+        "reliability", title, {"time": x.tolist(), "reliability": life.sf(x).tolist(), "at": time}
+    )
     table = table_of("life", ("quantity", "value"), list(values.items()))
-    assumed = "The figures hold as far as the distribution and its parameters are right; estimates carry uncertainty."
+    assumed = (
+        "The figures hold as far as the distribution and its parameters are right; "
+        "estimates carry uncertainty."
+    )
     return Result(values, conclusion + ".", (table,), (figure,), warnings=(assumed,))
 
 
@@ -76,7 +85,13 @@ def _verify_weibull(arguments: Mapping[str, Any], result: Result) -> Mapping[str
     reference=REFERENCE,
     verifier=_verify_weibull,
     examples=("life = stats.weibull_life(shape=1.8, scale=5000, time=2000, failed=0.1)",),
-    terms=("Weibull reliability", "B10 life", "mean time to failure", "MTTF", "characteristic life eta and beta"),
+    terms=(
+        "Weibull reliability",
+        "B10 life",
+        "mean time to failure",
+        "MTTF",
+        "characteristic life eta and beta",
+    ),
 )
 def weibull_life(
     shape: Annotated[float, Param("Weibull shape (beta)", gt=0)],
@@ -86,8 +101,8 @@ def weibull_life(
 ) -> Result:
     """Reliability, B-life, mean and median life of a Weibull distribution.
 
-    R(t) = exp(-(t/scale)^shape); mean = scale gamma(1 + 1/shape). Shape below 1: early failures, 1: constant
-    rate, above 1: wear-out.
+    R(t) = exp(-(t/scale)^shape); mean = scale gamma(1 + 1/shape). Shape below 1: early failures,
+    1: constant rate, above 1: wear-out.
     """
     life = stats.weibull_min(shape, scale=scale)
     g1, g2 = special.gamma(1 + 1 / shape), special.gamma(1 + 2 / shape)
@@ -97,7 +112,9 @@ def weibull_life(
         "b_life": float(life.ppf(failed)),
         "sd": scale * math.sqrt(g2 - g1**2),
     }
-    return _result(life, f"Reliability, Weibull with shape {shape:g} and scale {scale:g}", time, failed, values)
+    return _result(
+        life, f"Reliability, Weibull with shape {shape:g} and scale {scale:g}", time, failed, values
+    )
 
 
 def _verify_exponential(arguments: Mapping[str, Any], result: Result) -> Mapping[str, Any]:
@@ -106,7 +123,9 @@ def _verify_exponential(arguments: Mapping[str, Any], result: Result) -> Mapping
         "mean_life": 1 / (1 / m),
         "sd": m,
         "median_life": m * ctx.log(2),
-        "b_life": precise.quantile(lambda t: 1 - ctx.exp(-t / m), arguments["failed"], 0.0, arguments["mtbf"]),
+        "b_life": precise.quantile(
+            lambda t: 1 - ctx.exp(-t / m), arguments["failed"], 0.0, arguments["mtbf"]
+        ),
     }
     return again | _survival_again(arguments, mpf(arguments["time"] or 0) / m, 1 / m)
 
@@ -120,14 +139,21 @@ def _verify_exponential(arguments: Mapping[str, Any], result: Result) -> Mapping
     terms=("exponential reliability", "constant failure rate", "MTBF survival", "median life"),
 )
 def exponential_life(
-    mtbf: Annotated[float, Param("mean time between failures (1 / failure rate)", gt=0)], time: Time = None, failed: Failed = 0.1
+    mtbf: Annotated[float, Param("mean time between failures (1 / failure rate)", gt=0)],
+    time: Time = None,
+    failed: Failed = 0.1,
 ) -> Result:
-    """Reliability, B-life, mean and median life at a constant failure rate (exponential distribution).
+    """Reliability, B-life, mean and median life at a constant failure rate (exponential).
 
     R(t) = exp(-t / mtbf).
     """
     life = stats.expon(scale=mtbf)
-    values = {"mean_life": mtbf, "median_life": mtbf * math.log(2), "b_life": float(life.ppf(failed)), "sd": mtbf}
+    values = {
+        "mean_life": mtbf,
+        "median_life": mtbf * math.log(2),
+        "b_life": float(life.ppf(failed)),
+        "sd": mtbf,
+    }
     return _result(life, f"Reliability, exponential with MTBF {mtbf:g}", time, failed, values)
 
 
@@ -142,11 +168,13 @@ def _verify_lognormal(arguments: Mapping[str, Any], result: Result) -> Mapping[s
     time = arguments["time"]
     if time is None:
         return again
-    z = (ctx.log(mpf(time)) - m) / s if time > 0 else mpf("-inf")
+    z = (ctx.log(mpf(time)) - m) / s if time > 0 else -ctx.inf
     survival = precise.normal_cdf(-z)
     again |= {"reliability": survival, "failure_probability": precise.normal_cdf(z)}
     if "hazard" in result.values:
-        density = ctx.exp(-z * z / 2) / (mpf(time) * s * ctx.sqrt(2 * ctx.pi)) if time > 0 else mpf(0)
+        density = (
+            ctx.exp(-z * z / 2) / (mpf(time) * s * ctx.sqrt(2 * ctx.pi)) if time > 0 else mpf(0)
+        )
         again["hazard"] = density / survival
     return again
 

@@ -39,7 +39,7 @@ def anderson_darling_p(adjusted: float) -> float:
 
 
 def lilliefors_p(d: float, n: int) -> float:
-    """Dallal and Wilkinson (1986); above 0.1 Stephens' (1974) modified statistic, as R's nortest."""
+    """Dallal and Wilkinson (1986); above 0.1 Stephens' (1974) modified statistic, as R nortest."""
     scaled, size = (d, n) if n <= 100 else (d * (n / 100) ** 0.49, 100)
     p = math.exp(
         -7.01256 * scaled**2 * (size + 2.78019)
@@ -68,7 +68,9 @@ def _statistics(sample: Sample, method: str) -> tuple[float, float, float | None
     z, n = standardised(sample), len(sample)
     if method == "anderson_darling":
         i = np.arange(1, n + 1)
-        a2 = -n - float(np.sum((2 * i - 1) * (special.log_ndtr(z) + special.log_ndtr(-z[::-1])))) / n
+        a2 = (
+            -n - float(np.sum((2 * i - 1) * (special.log_ndtr(z) + special.log_ndtr(-z[::-1])))) / n
+        )
         adjusted = a2 * (1 + 0.75 / n + 2.25 / n**2)
         return a2, anderson_darling_p(adjusted), adjusted
     if method == "shapiro_wilk":
@@ -91,30 +93,46 @@ def _verify(arguments: Mapping[str, Any], result: Result) -> Mapping[str, Any]:
     above = [precise.normal_cdf(-v) for v in z]
     population = precise.mpf(sums.ss / n)
     shape = adjusted_shape(n, float(sums.m3 / population**1.5), float(sums.m4 / population**2 - 3))
-    again: dict[str, Any] = {"n": n, "mean": sums.mean, "sd": sd, "skewness": shape[0], "kurtosis": shape[1]}
+    again: dict[str, Any] = {
+        "n": n,
+        "mean": sums.mean,
+        "sd": sd,
+        "skewness": shape[0],
+        "kurtosis": shape[1],
+    }
     method, log = arguments["method"], precise.ctx.log
     if method == "anderson_darling":
-        terms = [(2 * i + 1) * log(below[i]) + (2 * n - 1 - 2 * i) * log(above[i]) for i in range(n)]
+        terms = [
+            (2 * i + 1) * log(below[i]) + (2 * n - 1 - 2 * i) * log(above[i]) for i in range(n)
+        ]
         a2 = -n - sum(terms) / n
         from statsmodels.stats.diagnostic import normal_ad
 
         p = normal_ad(np.array([float(v) for v in z]))[1]
-        return again | {"statistic": a2, "statistic_adjusted": a2 + a2 * (3 * n + 9) / (4 * n**2), "p_value": p}
+        return again | {
+            "statistic": a2,
+            "statistic_adjusted": a2 + a2 * (3 * n + 9) / (4 * n**2),
+            "p_value": p,
+        }
     if method == "shapiro_wilk":
         w, p = royston(z)
         return again | {"statistic": Recomputed(w, 1e-5), "p_value": Recomputed(p, 5e-4)}
     if method == "lilliefors":
-        gaps = [max(precise.mpf(i + 1) / n - b, b - precise.mpf(i) / n) for i, b in enumerate(below)]
+        gaps = [
+            max(precise.mpf(i + 1) / n - b, b - precise.mpf(i) / n) for i, b in enumerate(below)
+        ]
         return again | {"statistic": max(gaps), "p_value": lilliefors_p(float(max(gaps)), n)}
     k2 = omnibus(n, sums.m3 / population**1.5, sums.m4 / population**2)
     return again | {"statistic": k2, "p_value": precise.ctx.exp(-k2 / 2)}
 
 
 def omnibus(n: int, root_b1: Any, b2: Any) -> Any:
-    """D'Agostino, Belanger and D'Agostino (1990), American Statistician 44, in the precision of the arguments."""
+    """K² of D'Agostino, Belanger and D'Agostino (1990), American Statistician 44, in 40 digits."""
     c = precise.ctx
     y = root_b1 * c.sqrt(c.mpf((n + 1) * (n + 3)) / (6 * (n - 2)))
-    beta2 = c.mpf(3 * (n * n + 27 * n - 70) * (n + 1) * (n + 3)) / ((n - 2) * (n + 5) * (n + 7) * (n + 9))
+    beta2 = c.mpf(3 * (n * n + 27 * n - 70) * (n + 1) * (n + 3)) / (
+        (n - 2) * (n + 5) * (n + 7) * (n + 9)
+    )
     w2 = c.sqrt(2 * (beta2 - 1)) - 1
     z1 = c.asinh(y / c.sqrt(2 / (w2 - 1))) / c.sqrt(c.log(w2) / 2)
     mean = c.mpf(3 * (n - 1)) / (n + 1)
@@ -132,24 +150,38 @@ def omnibus(n: int, root_b1: Any, b2: Any) -> Any:
 def royston(ordered: list[Any]) -> tuple[float, float]:
     """Shapiro-Wilk W and p by Royston's (1995) approximation, Applied Statistics 44, AS R94."""
     n = len(ordered)
-    m = [float(precise.normal_quantile(precise.mpf(8 * i - 3) / (8 * n + 2))) for i in range(1, n + 1)]
+    m = [
+        float(precise.normal_quantile(precise.mpf(8 * i - 3) / (8 * n + 2)))
+        for i in range(1, n + 1)
+    ]
     mm, u = sum(v * v for v in m), 1 / math.sqrt(n)
     c = [v / math.sqrt(mm) for v in m]
-    last = c[-1] + 0.221157 * u - 0.147981 * u**2 - 2.071190 * u**3 + 4.434685 * u**4 - 2.706056 * u**5
+    last = (
+        c[-1] + 0.221157 * u - 0.147981 * u**2 - 2.071190 * u**3 + 4.434685 * u**4 - 2.706056 * u**5
+    )
     if n == 3:
         weights = [-math.sqrt(0.5), 0.0, math.sqrt(0.5)]
     elif n <= 5:
         phi = (mm - 2 * m[-1] ** 2) / (1 - 2 * last**2)
         weights = [-last, *(v / math.sqrt(phi) for v in m[1:-1]), last]
     else:
-        second = c[-2] + 0.042981 * u - 0.293762 * u**2 - 1.752461 * u**3 + 5.682633 * u**4 - 3.582633 * u**5
+        second = (
+            c[-2]
+            + 0.042981 * u
+            - 0.293762 * u**2
+            - 1.752461 * u**3
+            + 5.682633 * u**4
+            - 3.582633 * u**5
+        )
         phi = (mm - 2 * m[-1] ** 2 - 2 * m[-2] ** 2) / (1 - 2 * last**2 - 2 * second**2)
         weights = [-last, -second, *(v / math.sqrt(phi) for v in m[2:-2]), second, last]
     x = [float(v) for v in ordered]
     mean = sum(x) / n
     w = sum(a * v for a, v in zip(weights, x, strict=True)) ** 2 / sum((v - mean) ** 2 for v in x)
     if n == 3:
-        return w, max(0.0, 6 / math.pi * (math.asin(math.sqrt(min(w, 1))) - math.asin(math.sqrt(0.75))))
+        return w, max(
+            0.0, 6 / math.pi * (math.asin(math.sqrt(min(w, 1))) - math.asin(math.sqrt(0.75)))
+        )
     log_n = math.log(n)
     if n <= 11:
         gamma = -2.273 + 0.459 * n
@@ -189,49 +221,84 @@ def probability_plot(sample: Sample) -> Figure:
         "skewness": "adjusted skewness",
         "kurtosis": "adjusted excess kurtosis",
     },
-    reference="D'Agostino and Stephens (1986), Goodness-of-Fit Techniques; Royston (1995), AS R94; Dallal and Wilkinson (1986)",
+    reference="D'Agostino and Stephens (1986), Goodness-of-Fit Techniques; Royston (1995), AS "
+    "R94; Dallal and Wilkinson (1986)",
     verifier=_verify,
     examples=(
-        "test = stats.normality([10.1, 9.7, 10.4, 9.9, 10.8, 9.5, 10.2, 10.0, 11.9, 9.8, 10.3, 9.6])",
-        "test = stats.normality([10.1, 9.7, 10.4, 9.9, 10.8, 9.5, 10.2, 10.0, 11.9, 9.8], method=shapiro_wilk)",
-        "test = stats.normality([10.1, 9.7, 10.4, 9.9, 10.8, 9.5, 10.2, 10.0, 11.9, 9.8], method=lilliefors)",
-        "test = stats.normality([1, 2, 2, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 6, 6, 7, 8, 9, 11, 14], method=dagostino_pearson)",
+        "test = stats.normality([10.1, 9.7, 10.4, 9.9, 10.8, 9.5, 10.2, 10.0, 11.9, 9.8, "
+        "10.3, 9.6])",
+        "test = stats.normality([10.1, 9.7, 10.4, 9.9, 10.8, 9.5, 10.2, 10.0, 11.9, 9.8], "
+        "method=shapiro_wilk)",
+        "test = stats.normality([10.1, 9.7, 10.4, 9.9, 10.8, 9.5, 10.2, 10.0, 11.9, 9.8], "
+        "method=lilliefors)",
+        "test = stats.normality([1, 2, 2, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 6, 6, 7, 8, 9, 11, "
+        "14], method=dagostino_pearson)",
     ),
-    terms=("normality test", "Anderson-Darling", "Shapiro-Wilk", "Kolmogorov-Smirnov Lilliefors", "is it normal"),
+    terms=(
+        "normality test",
+        "Anderson-Darling",
+        "Shapiro-Wilk",
+        "Kolmogorov-Smirnov Lilliefors",
+        "is it normal",
+    ),
 )
 def normality(
     x: Annotated[Sample, Param("measurements", min_length=3)],
     method: Annotated[
         Literal["anderson_darling", "shapiro_wilk", "lilliefors", "dagostino_pearson"],
-        Param("test: anderson_darling (A²), shapiro_wilk (W), lilliefors (Kolmogorov-Smirnov D), dagostino_pearson (K²)"),
+        Param(
+            "test: anderson_darling (A²), shapiro_wilk (W), lilliefors (Kolmogorov-Smirnov "
+            "D), dagostino_pearson (K²)"
+        ),
     ] = "anderson_darling",
     alpha: Annotated[float, Param("significance level", gt=0, lt=1, fraction=True)] = 0.05,
 ) -> Result:
     """Test whether data come from a normal distribution whose mean and sd are estimated from them.
 
-    The p of Anderson-Darling is D'Agostino and Stephens' (as Minitab); of Lilliefors, Dallal and Wilkinson's.
+    The p of Anderson-Darling is D'Agostino and Stephens' (as Minitab); of Lilliefors, Dallal and
+    Wilkinson's.
     """
     sample, said = clean(x, 3)
     checks.must_vary(sample)
     n, m = len(sample), moments(sample)
     if n < LEAST[method]:
-        raise InputError(f"{method} needs at least {LEAST[method]} values, not {n}; shapiro_wilk takes 3 or more")
+        raise InputError(
+            f"{method} needs at least {LEAST[method]} values, not {n}; shapiro_wilk takes 3 or more"
+        )
     if method == "shapiro_wilk" and n > 5000:
-        raise InputError(f"the p of shapiro_wilk holds to 5000 values, not {n}; use anderson_darling")
+        raise InputError(
+            f"the p of shapiro_wilk holds to 5000 values, not {n}; use anderson_darling"
+        )
     statistic, p, adjusted = _statistics(sample, method)
     g1, g2 = float(m.m3) / float(m.m2) ** 1.5, float(m.m4 / m.m2**2 - 3)
     skewness, kurtosis = adjusted_shape(n, g1, g2)
-    values: dict[str, Any] = {"statistic": statistic, "p_value": p, "significant": p < alpha, "n": n}
+    values: dict[str, Any] = {
+        "statistic": statistic,
+        "p_value": p,
+        "significant": p < alpha,
+        "n": n,
+    }
     if adjusted is not None:
         values["statistic_adjusted"] = adjusted
     values |= {"mean": m.mean, "sd": m.sd, "skewness": skewness, "kurtosis": kurtosis}
     if n < 20:
-        said.append(f"With {n} values only strong departures can be seen; look at the probability plot too.")
+        said.append(
+            f"With {n} values only strong departures can be seen; look at the probability plot too."
+        )
     if n > 1000:
-        said.append("With so many values harmless departures become significant; judge by the probability plot.")
+        said.append(
+            "With so many values harmless departures become significant; judge by the "
+            "probability plot."
+        )
     if len(set(sample.exact)) < n / 2:
-        said.append("Many values are equal (coarse rounding), which alone can make the test reject.")
-    verdict = "The data depart from a normal distribution" if p < alpha else "There is no evidence against a normal distribution"
+        said.append(
+            "Many values are equal (coarse rounding), which alone can make the test reject."
+        )
+    verdict = (
+        "The data depart from a normal distribution"
+        if p < alpha
+        else "There is no evidence against a normal distribution"
+    )
     return Result(
         values,
         f"{verdict} ({method.replace('_', '-')} statistic {{statistic}}, p = {{p_value}}).",

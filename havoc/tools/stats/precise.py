@@ -1,7 +1,7 @@
-"""Distribution functions in 40 digits, for verifiers: another library and precision than the operations use.
+"""Distribution functions in 40 digits, for verifiers: not the library the operations use.
 
-Every function takes and gives numbers of ``ctx``, an mpmath context of our own, so that nobody else's
-precision changes under us.
+Every function takes and gives numbers of ``ctx``, an mpmath context of our own, so that nobody
+else's precision changes under us.
 """
 
 from __future__ import annotations
@@ -88,8 +88,8 @@ def _beta_fraction(x: Mp, a: Mp, b: Mp) -> Mp:
 def quantile(cdf: Callable[[Mp], Mp], p: Mp, low: float = -1.0, high: float = 1.0) -> Mp:
     """Invert ``cdf`` by bracketing and the Illinois method, to about 25 digits.
 
-    ``low`` and ``high`` are a first bracket; it grows where it does not hold the root. A ``low`` of 0 is
-    taken as the end of the support.
+    ``low`` and ``high`` are a first bracket; it grows where it does not hold the root. A ``low`` of
+    0 is taken as the end of the support.
     """
     p = mpf(p)
     a, b = mpf(low), mpf(high)

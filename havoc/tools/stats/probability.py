@@ -1,6 +1,6 @@
 """What the probability and quantile operations of every distribution share.
 
-An interval is written by ``above`` and ``below``: one of them for a tail, both for what lies between.
+An interval is written by ``above`` and ``below``: one for a tail, both for what lies between.
 """
 
 from __future__ import annotations
@@ -17,8 +17,12 @@ from havoc.tools.operation import Param
 from havoc.tools.result import Figure, Result, table_of
 from havoc.tools.stats import precise
 
-Above = Annotated[float | None, Param("probability of a value above this (with below: between the two)")]
-Below = Annotated[float | None, Param("probability of a value below this (with above: between the two)")]
+Above = Annotated[
+    float | None, Param("probability of a value above this (with below: between the two)")
+]
+Below = Annotated[
+    float | None, Param("probability of a value below this (with above: between the two)")
+]
 P = Annotated[float, Param("probability below the wanted value", gt=0, lt=1, fraction=True)]
 PROBABILITY_OUTPUTS = {
     "p": "probability of the interval asked for",
@@ -65,12 +69,20 @@ def _center_again(d: Continuous) -> dict[str, Any]:
 def probability(d: Continuous, above: float | None, below: float | None) -> Result:
     """P(above < X < below), with a tail where one bound is missing."""
     if above is None and below is None:
-        raise NeedsClarification("the probability of which values: above=, below=, or both for between?")
+        raise NeedsClarification(
+            "the probability of which values: above=, below=, or both for between?"
+        )
     if above is not None and below is not None and not above < below:
-        raise InputError(f"nothing lies above {above:g} and below {below:g}: above must be the smaller bound")
+        raise InputError(
+            f"nothing lies above {above:g} and below {below:g}: above must be the smaller bound"
+        )
     low = 0.0 if above is None else float(d.scipy.cdf(above))
     high = 0.0 if below is None else float(d.scipy.sf(below))
-    values: dict[str, Any] = {"p": _between(d, above, below, low, high), "p_low_tail": low, "p_high_tail": high}
+    values: dict[str, Any] = {
+        "p": _between(d, above, below, low, high),
+        "p_low_tail": low,
+        "p_high_tail": high,
+    }
     values |= {"p_outside": low + high, **_center(d)}
     bound = above if below is None else below
     if above is None or below is None:
@@ -82,12 +94,20 @@ def probability(d: Continuous, above: float | None, below: float | None) -> Resu
     return Result(
         values,
         f"The probability of a value {words} is {{p}} ({d.name}).",
-        (table_of("probability", ("quantity", "value"), [(k, v) for k, v in values.items() if v is not None]),),
+        (
+            table_of(
+                "probability",
+                ("quantity", "value"),
+                [(k, v) for k, v in values.items() if v is not None],
+            ),
+        ),
         (_figure(d, above, below),),
     )
 
 
-def _between(d: Continuous, above: float | None, below: float | None, low: float, high: float) -> float:
+def _between(
+    d: Continuous, above: float | None, below: float | None, low: float, high: float
+) -> float:
     """Without cancellation: from whichever tail holds the interval."""
     if above is None or below is None:
         return float(d.scipy.cdf(below)) if above is None else float(d.scipy.sf(above))
@@ -100,8 +120,16 @@ def _between(d: Continuous, above: float | None, below: float | None, low: float
 
 def probability_again(d: Continuous, arguments: Mapping[str, Any]) -> dict[str, Any]:
     above, below = arguments["above"], arguments["below"]
-    at = [precise.mpf(0) if above is None else d.cdf(above), precise.mpf(1) if below is None else d.cdf(below)]
-    again = {"p": at[1] - at[0], "p_outside": at[0] + (1 - at[1]), "p_low_tail": at[0], "p_high_tail": 1 - at[1]}
+    at = [
+        precise.mpf(0) if above is None else d.cdf(above),
+        precise.mpf(1) if below is None else d.cdf(below),
+    ]
+    again = {
+        "p": at[1] - at[0],
+        "p_outside": at[0] + (1 - at[1]),
+        "p_low_tail": at[0],
+        "p_high_tail": 1 - at[1],
+    }
     if above is None or below is None:
         bound = precise.mpf(below if above is None else above)
         again["density"] = _density(d, bound)
@@ -109,7 +137,7 @@ def probability_again(d: Continuous, arguments: Mapping[str, Any]) -> dict[str, 
 
 
 def _density(d: Continuous, x: Any) -> Any:
-    """The derivative of the 40-digit cdf; None where the density is infinite (an end of the support)."""
+    """The derivative of the 40-digit cdf; None where it is infinite (an end of the support)."""
     if not math.isfinite(d.scipy.pdf(float(x))):
         return None
     low, high = d.scipy.support()
@@ -127,8 +155,15 @@ def quantile(d: Continuous, p: float) -> Result:
     values = {"quantile": float(d.scipy.ppf(p)), "upper": float(d.scipy.isf(p)), **_center(d)}
     return Result(
         values,
-        f"A fraction {p:g} lies below {{quantile}}, and the same fraction above {{upper}} ({d.name}).",
-        (table_of("quantile", ("quantity", "value"), [(k, v) for k, v in values.items() if v is not None]),),
+        f"A fraction {p:g} lies below {{quantile}}, and the same fraction above {{upper}} "
+        f"({d.name}).",
+        (
+            table_of(
+                "quantile",
+                ("quantity", "value"),
+                [(k, v) for k, v in values.items() if v is not None],
+            ),
+        ),
         (_figure(d, None, values["quantile"]),),
     )
 
@@ -144,4 +179,8 @@ def _figure(d: Continuous, above: float | None, below: float | None) -> Figure:
     ends = [v for v in (above, below) if v is not None]
     x = np.linspace(min([low, *ends]), max([high, *ends]), 121)
     density = [finite(v) for v in d.scipy.pdf(x)]
-    return Figure("distribution", d.name, {"x": x.tolist(), "density": density, "above": above, "below": below})
+    return Figure(
+        "distribution",
+        d.name,
+        {"x": x.tolist(), "density": density, "above": above, "below": below},
+    )

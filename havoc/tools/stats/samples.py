@@ -1,4 +1,4 @@
-"""Samples made ready: missing values dropped and said, groups split, moments in exact arithmetic."""
+"""Samples made ready: missing values dropped and said, groups split, exact moments."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Moments:
 
 
 def integers(sample: Sample) -> tuple[list[int], int]:
-    """The data as integers over one common denominator, so that sums of powers are exact and fast."""
+    """The data as integers over one denominator, so that sums of powers are exact and fast."""
     exact = sample.exact
     denominator = math.lcm(*(f.denominator for f in exact))
     return [f.numerator * (denominator // f.denominator) for f in exact], denominator
@@ -99,7 +99,8 @@ def clean(sample: Sample, least: int = 1) -> tuple[Sample, list[str]]:
     if len(present) < least:
         values = "value" if least == 1 else "values"
         raise InputError(
-            f"'{sample.name}' has {len(present)} usable values; at least {least} {values} are needed"
+            f"'{sample.name}' has {len(present)} usable values; at least {least} {values} are "
+            f"needed"
         )
     if not sample.n_missing:
         return present, []
@@ -142,7 +143,8 @@ def two_groups(
         return groups[0], groups[1], said
     if y is None:
         raise NeedsClarification(
-            f"what is '{x.name}' to be compared with: a second sample (y) or the groups of a column (group)?"
+            f"what is '{x.name}' to be compared with: a second sample (y) or the groups of a "
+            f"column (group)?"
         )
     first, said_x = clean(x, least)
     second, said_y = clean(y, least)
@@ -173,7 +175,8 @@ def paired(x: Sample, y: Sample, least: int = 2) -> tuple[Sample, Sample, list[s
     """Rows where both are present; unequal lengths are refused."""
     if len(x) != len(y):
         raise InputError(
-            f"paired samples must be of equal length: '{x.name}' has {len(x)} values, '{y.name}' {len(y)}"
+            f"paired samples must be of equal length: '{x.name}' has {len(x)} values, "
+            f"'{y.name}' {len(y)}"
         )
     (a, b), dropped = complete_cases(x, y)
     assert isinstance(a, Sample)

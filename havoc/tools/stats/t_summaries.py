@@ -28,7 +28,9 @@ from havoc.tools.stats.t_tests import (
 
 Size = Annotated[int, Param("number of values", ge=2)]
 Spread = Annotated[float, Param("standard deviation (divisor n - 1)", gt=0)]
-UNSEEN = Assumption("normal distribution", None, "only a summary was given: look at the data before relying on it")
+UNSEEN = Assumption(
+    "normal distribution", None, "only a summary was given: look at the data before relying on it"
+)
 
 
 def written(x: float) -> Fraction:
@@ -40,7 +42,10 @@ def _verify_one(arguments: Mapping[str, Any], result: Result) -> Mapping[str, An
     n, sd = arguments["n"], precise.mpf(written(arguments["sd"]))
     gap = precise.mpf(written(arguments["mean"]) - written(arguments["target"]))
     again = t_again(gap, sd / precise.sqrt(n), n - 1, arguments)
-    shifted = {k: again[k] if again[k] is None else again[k] + written(arguments["target"]) for k in ("ci_low", "ci_high")}
+    shifted = {
+        k: again[k] if again[k] is None else again[k] + written(arguments["target"])
+        for k in ("ci_low", "ci_high")
+    }
     return again | shifted | {"difference": gap, "effect_size": gap / sd}
 
 
@@ -49,7 +54,10 @@ def _verify_one(arguments: Mapping[str, Any], result: Result) -> Mapping[str, An
     outputs=TESTED | {"difference": "mean minus target"},
     reference=REFERENCE,
     verifier=_verify_one,
-    examples=('test = stats.t_test_one_summary(n=25, mean=101.8, sd=4.1, target=100, alternative="greater")',),
+    examples=(
+        "test = stats.t_test_one_summary(n=25, mean=101.8, sd=4.1, target=100, "
+        'alternative="greater")',
+    ),
     terms=("one-sample t test from n, mean and standard deviation", "t test from summary"),
 )
 def t_test_one_summary(
@@ -63,7 +71,8 @@ def t_test_one_summary(
 ) -> Result:
     """Test a mean against a target from n, mean and standard deviation.
 
-    t = (mean - target) / (sd / sqrt(n)) with n - 1 degrees of freedom. The interval is for the mean.
+    t = (mean - target) / (sd / sqrt(n)) with n - 1 degrees of freedom. The interval is for the
+    mean.
     """
     difference = float(written(mean) - written(target))
     values = t_inference(difference, sd / math.sqrt(n), n - 1, alpha, confidence, alternative, mean)
@@ -83,7 +92,9 @@ def _verify_two(arguments: Mapping[str, Any], result: Result) -> Mapping[str, An
     a = {k: written(arguments[k]) for k in ("mean_1", "sd_1", "mean_2", "sd_2")}
     sizes = (arguments["n_1"], arguments["n_2"])
     variances = (precise.mpf(a["sd_1"] ** 2), precise.mpf(a["sd_2"] ** 2))
-    return two_sample_again(sizes, (precise.mpf(a["mean_1"]), precise.mpf(a["mean_2"])), variances, arguments)
+    return two_sample_again(
+        sizes, (precise.mpf(a["mean_1"]), precise.mpf(a["mean_2"])), variances, arguments
+    )
 
 
 @operation(
@@ -92,10 +103,16 @@ def _verify_two(arguments: Mapping[str, Any], result: Result) -> Mapping[str, An
     reference=REFERENCE + "; Welch (1947), Biometrika 34",
     verifier=_verify_two,
     examples=(
-        "test = stats.t_test_two_summary(n_1=12, mean_1=20.1, sd_1=1.2, n_2=10, mean_2=18.7, sd_2=1.5)",
-        "test = stats.t_test_two_summary(12, 20.1, 1.2, 10, 18.7, 1.5, equal_variances=true, alpha=0.01)",
+        "test = stats.t_test_two_summary(n_1=12, mean_1=20.1, sd_1=1.2, n_2=10, mean_2=18.7, "
+        "sd_2=1.5)",
+        "test = stats.t_test_two_summary(12, 20.1, 1.2, 10, 18.7, 1.5, equal_variances=true, "
+        "alpha=0.01)",
     ),
-    terms=("two-sample t test from means and standard deviations", "Welch from summary", "pooled t from summary"),
+    terms=(
+        "two-sample t test from means and standard deviations",
+        "Welch from summary",
+        "pooled t from summary",
+    ),
 )
 def t_test_two_summary(
     n_1: Size,
@@ -114,11 +131,16 @@ def t_test_two_summary(
     The interval is for the first mean minus the second.
     """
     means, variances = (written(mean_1), written(mean_2)), (written(sd_1) ** 2, written(sd_2) ** 2)
-    values = two_sample_values((n_1, n_2), means, variances, equal_variances, alpha, confidence, alternative)
+    values = two_sample_values(
+        (n_1, n_2), means, variances, equal_variances, alpha, confidence, alternative
+    )
     larger, smaller = max(sd_1, sd_2), min(sd_1, sd_2)
-    said = ()
+    said: tuple[str, ...] = ()
     if equal_variances and larger > 2 * smaller:
-        said = ("One standard deviation is more than twice the other: Welch's test (equal_variances=false) is safer.",)
+        said = (
+            "One standard deviation is more than twice the other: Welch's test "
+            "(equal_variances=false) is safer.",
+        )
     columns = ("difference", "se", "statistic", "df", "p_value", "ci_low", "ci_high")
     table = table_of("t test", columns, [[values[c] for c in columns]])
     return Result(
@@ -152,12 +174,18 @@ def t_test_paired_summary(
     alternative: Sides = "two-sided",
     confidence: Confidence = None,
 ) -> Result:
-    """Test whether the mean of paired differences is zero, from n, their mean and standard deviation."""
-    values = t_inference(mean_difference, sd_difference / math.sqrt(n), n - 1, alpha, confidence, alternative)
+    """Test whether the mean of paired differences is zero, from n, their mean and sd."""
+    values = t_inference(
+        mean_difference, sd_difference / math.sqrt(n), n - 1, alpha, confidence, alternative
+    )
     values["effect_size"] = mean_difference / sd_difference
-    side = {"two-sided": "differs from zero", "less": "is below zero", "greater": "is above zero"}[alternative]
+    side = {"two-sided": "differs from zero", "less": "is below zero", "greater": "is above zero"}[
+        alternative
+    ]
     conclusion = verdict(
-        values["significant"], f"The mean difference {side}", f"There is no evidence that the mean difference {side}"
+        values["significant"],
+        f"The mean difference {side}",
+        f"There is no evidence that the mean difference {side}",
     )
     columns = ("se", "statistic", "df", "p_value", "ci_low", "ci_high")
     table = table_of("paired t test", columns, [[values[c] for c in columns]])

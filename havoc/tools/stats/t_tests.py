@@ -26,8 +26,14 @@ from havoc.tools.values import Labels, Sample
 
 Alternative = Literal["two-sided", "less", "greater"]
 Alpha = Annotated[float, Param("significance level", gt=0, lt=1, fraction=True)]
-Confidence = Annotated[float | None, Param("confidence level of the interval; 1 - alpha if not given", gt=0, lt=1, fraction=True)]
-Sides = Annotated[Alternative, Param("alternative hypothesis: is the difference not zero, below zero or above zero")]
+Confidence = Annotated[
+    float | None,
+    Param("confidence level of the interval; 1 - alpha if not given", gt=0, lt=1, fraction=True),
+]
+Sides = Annotated[
+    Alternative,
+    Param("alternative hypothesis: is the difference not zero, below zero or above zero"),
+]
 REFERENCE = "Montgomery (2013), Design and Analysis of Experiments, 8th ed., sections 2.4-2.5"
 TESTED = {
     "statistic": "Student's t",
@@ -50,10 +56,14 @@ def t_inference(
     sides: str,
     center: float | None = None,
 ) -> dict[str, Any]:
-    """t, its p and the interval that goes with the alternative, around ``center`` (the difference if None)."""
+    """t, its p and the interval of the alternative, around ``center`` (the difference if None)."""
     t, estimate = difference / se, difference if center is None else center
     c = level(alpha, confidence)
-    p = {"two-sided": 2 * stats.t.sf(abs(t), df), "less": stats.t.cdf(t, df), "greater": stats.t.sf(t, df)}[sides]
+    p = {
+        "two-sided": 2 * stats.t.sf(abs(t), df),
+        "less": stats.t.cdf(t, df),
+        "greater": stats.t.sf(t, df),
+    }[sides]
     half = float(stats.t.ppf((1 + c) / 2 if sides == "two-sided" else c, df)) * se
     return {
         "statistic": t,
@@ -87,7 +97,9 @@ def t_again(
 
 
 def verdict(significant: bool, yes: str, no: str) -> str:
-    return (yes if significant else no) + " (t = {statistic}, {df} degrees of freedom, p = {p_value})."
+    return (
+        yes if significant else no
+    ) + " (t = {statistic}, {df} degrees of freedom, p = {p_value})."
 
 
 def group_plot(title: str, *samples: Sample, reference: float | None = None) -> Figure:
@@ -112,14 +124,26 @@ def _verify_one(arguments: Mapping[str, Any], result: Result) -> Mapping[str, An
 @operation(
     "stats.t_test_one",
     outputs=TESTED
-    | {"n": "number of values", "mean": "mean", "sd": "standard deviation", "difference": "mean minus target"},
+    | {
+        "n": "number of values",
+        "mean": "mean",
+        "sd": "standard deviation",
+        "difference": "mean minus target",
+    },
     reference=REFERENCE,
     verifier=_verify_one,
     examples=(
-        "test = stats.t_test_one([502, 498, 505, 499, 503, 507, 501, 504, 500, 506, 503, 502], target=500)",
-        'test = stats.t_test_one([9.8, 10.4, 10.1, 10.6, 10.3], target=10, alternative="greater", alpha=0.1)',
+        "test = stats.t_test_one([502, 498, 505, 499, 503, 507, 501, 504, 500, 506, 503, "
+        "502], target=500)",
+        "test = stats.t_test_one([9.8, 10.4, 10.1, 10.6, 10.3], target=10, "
+        'alternative="greater", alpha=0.1)',
     ),
-    terms=("one-sample t test", "compare a mean with a target", "off target", "mean differs from nominal"),
+    terms=(
+        "one-sample t test",
+        "compare a mean with a target",
+        "off target",
+        "mean differs from nominal",
+    ),
 )
 def t_test_one(
     x: Annotated[Sample, Param("measurements", min_length=2)],
@@ -137,7 +161,9 @@ def t_test_one(
     m = moments(sample)
     difference = m.mean - Fraction(repr(target))
     se = m.sd / math.sqrt(m.n)
-    values = t_inference(float(difference), se, m.n - 1, alpha, confidence, alternative, float(m.mean))
+    values = t_inference(
+        float(difference), se, m.n - 1, alpha, confidence, alternative, float(m.mean)
+    )
     values |= {"n": m.n, "mean": m.mean, "sd": m.sd, "difference": difference}
     values["effect_size"] = float(difference) / m.sd
     assumed = (checks.normality(sample.values, f"'{x.name}'"), checks.independence())
@@ -163,9 +189,12 @@ def _one_table(values: Mapping[str, Any]) -> Any:
 
 
 def two_sample_again(
-    n: tuple[int, int], mean: tuple[Any, Any], variance: tuple[Any, Any], arguments: Mapping[str, Any]
+    n: tuple[int, int],
+    mean: tuple[Any, Any],
+    variance: tuple[Any, Any],
+    arguments: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """The two-sample test in 40 digits; the pooled variance as the error of a one-way analysis of variance."""
+    """The two-sample test in 40 digits, with variances multiplied out."""
     (n1, n2), (v1, v2) = n, variance
     pooled = ((n1 - 1) * v1 + (n2 - 1) * v2) / (n1 + n2 - 2)
     difference = mean[0] - mean[1]
@@ -248,17 +277,28 @@ def two_sample_values(
     }
 
 
-def two_sample_conclusion(values: Mapping[str, Any], first: str, second: str, alternative: str) -> str:
-    side = {"two-sided": "differ", "less": "differ in the direction asked", "greater": "differ in the direction asked"}
+def two_sample_conclusion(
+    values: Mapping[str, Any], first: str, second: str, alternative: str
+) -> str:
+    side = {
+        "two-sided": "differ",
+        "less": "differ in the direction asked",
+        "greater": "differ in the direction asked",
+    }
     return verdict(
         values["significant"],
-        f"The means of {first} ({{mean_1}}) and {second} ({{mean_2}}) {side[alternative]} by {{difference}}",
-        f"There is no evidence that the means of {first} ({{mean_1}}) and {second} ({{mean_2}}) {side[alternative]}",
+        f"The means of {first} ({{mean_1}}) and {second} ({{mean_2}}) {side[alternative]} by "
+        f"{{difference}}",
+        f"There is no evidence that the means of {first} ({{mean_1}}) and {second} "
+        f"({{mean_2}}) {side[alternative]}",
     )
 
 
 def two_sample_table(values: Mapping[str, Any], first: str, second: str) -> Any:
-    rows = [[first, *(values[f"{k}_1"] for k in ("n", "mean", "sd"))], [second, *(values[f"{k}_2"] for k in ("n", "mean", "sd"))]]
+    rows = [
+        [first, *(values[f"{k}_1"] for k in ("n", "mean", "sd"))],
+        [second, *(values[f"{k}_2"] for k in ("n", "mean", "sd"))],
+    ]
     return table_of("samples", ("sample", "n", "mean", "sd"), rows)
 
 
@@ -268,37 +308,62 @@ def two_sample_table(values: Mapping[str, Any], first: str, second: str) -> Any:
     reference=REFERENCE + "; Welch (1947), Biometrika 34",
     verifier=_verify_two,
     examples=(
-        "test = stats.t_test_two([4.2, 4.8, 5.1, 4.6, 4.9], [5.0, 5.6, 5.2, 5.9, 5.4], equal_variances=true)",
+        "test = stats.t_test_two([4.2, 4.8, 5.1, 4.6, 4.9], [5.0, 5.6, 5.2, 5.9, 5.4], "
+        "equal_variances=true)",
         "test = stats.t_test_two([4.2, 4.8, 5.1, 4.6, 4.9], [5.0, 5.6, 5.2, 5.9], confidence=0.9)",
-        'test = stats.t_test_two([4.2, 4.8, 5.1, 5.6, 5.2, 5.9], group=["A", "A", "A", "B", "B", "B"], alternative="less")',
+        'test = stats.t_test_two([4.2, 4.8, 5.1, 5.6, 5.2, 5.9], group=["A", "A", "A", "B", '
+        '"B", "B"], alternative="less")',
     ),
-    terms=("two-sample t test", "pooled t test", "Welch t test", "compare two means", "difference between two groups"),
+    terms=(
+        "two-sample t test",
+        "pooled t test",
+        "Welch t test",
+        "compare two means",
+        "difference between two groups",
+    ),
 )
 def t_test_two(
-    x: Annotated[Sample, Param("first sample, or the column of values when group is given", min_length=2)],
+    x: Annotated[
+        Sample, Param("first sample, or the column of values when group is given", min_length=2)
+    ],
     y: Annotated[Sample | None, Param("second sample", min_length=2)] = None,
     group: Annotated[Labels | None, Param("column that names the two groups (long form)")] = None,
-    equal_variances: Annotated[bool, Param("true: pooled variance; false: Welch, which needs no equal variances")] = False,
+    equal_variances: Annotated[
+        bool, Param("true: pooled variance; false: Welch, which needs no equal variances")
+    ] = False,
     alpha: Alpha = 0.05,
     alternative: Sides = "two-sided",
     confidence: Confidence = None,
 ) -> Result:
     """Test whether two independent samples have the same mean (Welch, or pooled).
 
-    The interval is for the first mean minus the second. Welch's test (the default) allows unequal variances;
-    the pooled test assumes them equal and then has n1 + n2 - 2 degrees of freedom.
+    The interval is for the first mean minus the second. Welch's test (the default) allows unequal
+    variances; the pooled test assumes them equal and has n1 + n2 - 2 degrees of freedom.
     """
     first, second, said = two_groups(x, y, group)
     a, b = moments(first), moments(second)
     values = two_sample_values(
-        (a.n, b.n), (a.mean, b.mean), (a.variance, b.variance), equal_variances, alpha, confidence, alternative
+        (a.n, b.n),
+        (a.mean, b.mean),
+        (a.variance, b.variance),
+        equal_variances,
+        alpha,
+        confidence,
+        alternative,
     )
     assumed: list[Assumption] = [checks.normality(s.values, f"'{s.name}'") for s in (first, second)]
-    spread = checks.equal_variances([first.values, second.values], "use Welch's test (equal_variances=false)")
+    spread = checks.equal_variances(
+        [first.values, second.values], "use Welch's test (equal_variances=false)"
+    )
     if equal_variances:
         assumed.append(spread)
     assumed.append(checks.independence())
-    warnings = [*said, *checks.failed(assumed), *checks.far_values(first), *checks.far_values(second)]
+    warnings = [
+        *said,
+        *checks.failed(assumed),
+        *checks.far_values(first),
+        *checks.far_values(second),
+    ]
     return Result(
         values,
         two_sample_conclusion(values, first.name, second.name, alternative),
@@ -359,30 +424,54 @@ def t_test_paired(
     alternative: Sides = "two-sided",
     confidence: Confidence = None,
 ) -> Result:
-    """Test whether the mean difference of pairs is zero (before and after, two methods on the same parts).
+    """Test whether the mean difference of pairs is zero (before and after, same parts twice).
 
     A one-sample t test on the differences first minus second; n - 1 degrees of freedom for n pairs.
     """
     first, second, said = paired(x, y)
     gaps = differences(first, second)
     if len(set(gaps.exact)) == 1:
-        raise InputError(f"every pair differs by the same {gaps.texts[0]}: without spread nothing can be tested")
+        raise InputError(
+            f"every pair differs by the same {gaps.texts[0]}: without spread nothing can be tested"
+        )
     m = moments(gaps)
-    values = t_inference(float(m.mean), m.sd / math.sqrt(m.n), m.n - 1, alpha, confidence, alternative)
+    values = t_inference(
+        float(m.mean), m.sd / math.sqrt(m.n), m.n - 1, alpha, confidence, alternative
+    )
     a, b = moments(first), moments(second)
     spread = math.sqrt(float(a.variance) * float(b.variance))
     covariance = float(a.variance + b.variance - m.variance) / 2
     values |= {"n": m.n, "mean_1": a.mean, "mean_2": b.mean}
-    values |= {"mean_difference": m.mean, "sd_difference": m.sd, "effect_size": float(m.mean) / m.sd}
+    values |= {
+        "mean_difference": m.mean,
+        "sd_difference": m.sd,
+        "effect_size": float(m.mean) / m.sd,
+    }
     values["correlation"] = covariance / spread if spread else None
-    assumed = (checks.normality(gaps.values, "the differences"), checks.independence("pairs must be independent of each other"))
-    side = {"two-sided": "differs from zero", "less": "is below zero", "greater": "is above zero"}[alternative]
+    assumed = (
+        checks.normality(gaps.values, "the differences"),
+        checks.independence("pairs must be independent of each other"),
+    )
+    side = {"two-sided": "differs from zero", "less": "is below zero", "greater": "is above zero"}[
+        alternative
+    ]
     conclusion = verdict(
         values["significant"],
         f"The mean difference {{mean_difference}} ({x.name} - {y.name}) {side}",
-        f"There is no evidence that the mean difference {{mean_difference}} ({x.name} - {y.name}) {side}",
+        f"There is no evidence that the mean difference {{mean_difference}} ({x.name} - "
+        f"{y.name}) {side}",
     )
-    columns = ("n", "mean_difference", "sd_difference", "se", "statistic", "df", "p_value", "ci_low", "ci_high")
+    columns = (
+        "n",
+        "mean_difference",
+        "sd_difference",
+        "se",
+        "statistic",
+        "df",
+        "p_value",
+        "ci_low",
+        "ci_high",
+    )
     return Result(
         values,
         conclusion,
