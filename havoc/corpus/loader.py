@@ -1,8 +1,8 @@
 """Batches for training from token shards: mixed by weights, resumable to the row.
 
-The order is a function of the seed and of how many rows each group has given, so the whole state is a
-few counts. The mixture is not drawn at random: after any number of rows each group is within one row
-of its share (Tijdeman 1980, The chairman assignment problem, Discrete Mathematics 32).
+The order is a function of the seed and of how many rows each group has given, so the whole state is
+a few counts. The mixture is not drawn at random: after any number of rows each group is within one
+row of its share (Tijdeman 1980, The chairman assignment problem, Discrete Mathematics 32).
 """
 
 from __future__ import annotations

@@ -1,0 +1,231 @@
+"""The ``rag_index`` step and its search: LanceDB, by words (BM25), by vectors, or both fused.
+
+Fusion is by reciprocal ranks (Cormack, Clarke and Buettcher 2009): a passage scores ``weight / (k
++ rank)`` in each list that has it, so that scores of different kinds need no common scale. Equal
+scores are ordered by id, so that the same index gives the same list.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import lancedb
+import pyarrow as pa
+from lancedb.index import FTS
+from lancedb.query import MatchQuery
+
+from havoc.config import RagConfig
+from havoc.errors import InputError
+from havoc.rag.embedding import Embedder, make_embedder
+from havoc.rag.passages import Passage, Text, passages
+
+TABLE = "passages"
+MANIFEST = "manifest.json"
+FORMAT = 1
+ROWS_AT_ONCE = 2048
+_FIELDS = tuple(Passage.__dataclass_fields__)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A passage with its score and its rank in each search that found it."""
+
+    passage: Passage
+    score: float
+    lexical_rank: int | None
+    vector_rank: int | None
+
+    def citation(self) -> dict[str, Any]:
+        return {**self.passage.citation(), "score": round(self.score, 6)}
+
+
+def build_index(
+    output: Path,
+    documents: Iterable[Text],
+    *,
+    config: RagConfig | None = None,
+    embedder: Embedder | None = None,
+    progress: Callable[[str], None] = lambda message: None,
+) -> dict[str, Any]:
+    """Write the index of ``documents`` to ``output``, whole or not at all; return its manifest.
+
+    The index is built in a sibling folder and moved into place. The manifest's ``content`` is a
+    hash of every passage and of how it was made: equal hashes, equal results.
+    """
+    config = config or RagConfig()
+    embedder = embedder or make_embedder(config.embedder)
+    partial = output.with_name(output.name + ".partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    checksum = hashlib.sha256(f"{FORMAT} {embedder.name if embedder else 'none'}".encode())
+    table = lancedb.connect(partial).create_table(TABLE, schema=_schema(embedder))
+    count = 0
+    sources: dict[str, int] = {}
+    cut = passages(documents, chunk_chars=config.chunk_chars, chunk_overlap=config.chunk_overlap)
+    for rows in _batches(cut, ROWS_AT_ONCE):
+        for passage in rows:
+            checksum.update(json.dumps(asdict(passage), sort_keys=True).encode())
+            sources[passage.source] = sources.get(passage.source, 0) + 1
+        table.add(_as_table(rows, embedder))
+        count += len(rows)
+        progress(f"{count} passages")
+    if not count:
+        shutil.rmtree(partial)
+        raise InputError("no passages to index: the corpus has no document that can be cited")
+    table.create_index("searched", config=FTS(language="English"), replace=True)
+    manifest = {
+        "format": FORMAT,
+        "passages": count,
+        "sources": dict(sorted(sources.items())),
+        "embedder": embedder.name if embedder else None,
+        "content": checksum.hexdigest(),
+    }
+    (partial / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n")
+    shutil.rmtree(output, ignore_errors=True)
+    partial.rename(output)
+    return manifest
+
+
+class Index:
+    """An index opened for search.
+
+    Parameters
+    ----------
+    folder : Path
+        Where ``build_index`` wrote it.
+    config : RagConfig, optional
+        How many candidates each search gives and how they are fused.
+    embedder : Embedder, optional
+        Overrides the one that the configuration names. An index built with vectors is searched by
+        words alone when its embedder is not installed here (``by_meaning`` is then false).
+    """
+
+    def __init__(
+        self, folder: Path, *, config: RagConfig | None = None, embedder: Embedder | None = None
+    ) -> None:
+        self.config = config or RagConfig()
+        self.manifest = _read_manifest(folder)
+        wanted = self.manifest["embedder"]
+        if embedder is None and wanted is not None and self.config.embedder != "none":
+            embedder = make_embedder("auto")
+        self._embedder = embedder if embedder and embedder.name == wanted else None
+        try:
+            self._table = lancedb.connect(folder).open_table(TABLE)
+            rows = self._table.count_rows()
+        except (ValueError, OSError, RuntimeError) as error:
+            raise InputError(f"{folder}: damaged index; run the step 'rag_index' again") from error
+        if rows != self.manifest["passages"]:
+            raise InputError(
+                f"{folder}: {rows} passages, the manifest says {self.manifest['passages']}; "
+                "run the step 'rag_index' again"
+            )
+
+    @property
+    def content(self) -> str:
+        """The hash that names what is in the index."""
+        return str(self.manifest["content"])
+
+    @property
+    def by_meaning(self) -> bool:
+        """Whether vectors are used."""
+        return self._embedder is not None
+
+    def search(self, query: str, k: int | None = None, *, domain: str | None = None) -> list[Found]:
+        """Return the ``k`` best passages for a query in plain words, best first."""
+        k = k or self.config.top_k
+        wanted = max(self.config.candidates, k)
+        if not any(c.isalnum() for c in query):
+            return []
+        lexical = self._lexical(query, wanted, domain)
+        near = self._near(query, wanted, domain) if self._embedder else []
+        return self._fuse(lexical, near)[:k]
+
+    def _lexical(self, query: str, limit: int, domain: str | None) -> list[Passage]:
+        # A MatchQuery takes the words as they are: quotes and signs are no query language.
+        words: Any = MatchQuery(query, "searched")  # type: ignore[call-arg]
+        search = self._table.search(words, query_type="fts")
+        return self._run(search, limit, domain, "_score", descending=True)
+
+    def _near(self, query: str, limit: int, domain: str | None) -> list[Passage]:
+        assert self._embedder is not None
+        vector = self._embedder.embed([query])[0]
+        search: Any = self._table.search(vector, vector_column_name="vector")
+        return self._run(
+            search.distance_type("cosine"), limit, domain, "_distance", descending=False
+        )
+
+    def _run(
+        self, search: Any, limit: int, domain: str | None, by: str, *, descending: bool
+    ) -> list[Passage]:
+        if domain is not None:
+            literal = domain.replace("'", "''")
+            search = search.where(f"domain = '{literal}'", prefilter=True)
+        rows = search.select([*_FIELDS, by]).limit(limit).to_arrow().to_pylist()
+        sign = -1 if descending else 1
+        rows.sort(key=lambda row: (sign * round(row[by], 9), row["id"]))
+        return [Passage(**{name: row[name] for name in _FIELDS}) for row in rows]
+
+    def _fuse(self, lexical: Sequence[Passage], near: Sequence[Passage]) -> list[Found]:
+        words = {p.id: rank for rank, p in enumerate(lexical, start=1)}
+        meaning = {p.id: rank for rank, p in enumerate(near, start=1)}
+        every = {p.id: p for p in (*lexical, *near)}
+        c = self.config
+
+        def score(id: str) -> float:
+            total = 0.0
+            if id in words:
+                total += c.lexical_weight / (c.rrf_k + words[id])
+            if id in meaning:
+                total += c.vector_weight / (c.rrf_k + meaning[id])
+            return total
+
+        ranked = sorted(every, key=lambda id: (-score(id), id))
+        return [Found(every[id], score(id), words.get(id), meaning.get(id)) for id in ranked]
+
+
+def _read_manifest(folder: Path) -> dict[str, Any]:
+    path = folder / MANIFEST
+    if not path.is_file():
+        raise InputError(f"{folder}: no index here; run the step 'rag_index' first")
+    try:
+        manifest: dict[str, Any] = json.loads(path.read_text())
+    except ValueError as error:
+        raise InputError(f"{path}: damaged; run the step 'rag_index' again") from error
+    if manifest.get("format") != FORMAT:
+        raise InputError(
+            f"{path}: index format {manifest.get('format')}, expected {FORMAT}; "
+            "run the step 'rag_index' again"
+        )
+    return manifest
+
+
+def _schema(embedder: Embedder | None) -> pa.Schema:
+    fields = [pa.field(name, pa.string()) for name in (*_FIELDS, "searched")]
+    if embedder is not None:
+        fields.append(pa.field("vector", pa.list_(pa.float32(), embedder.dimension)))
+    return pa.schema(fields)
+
+
+def _as_table(rows: list[Passage], embedder: Embedder | None) -> pa.Table:
+    columns: dict[str, Any] = {name: [getattr(p, name) for p in rows] for name in _FIELDS}
+    columns["searched"] = [p.searched for p in rows]
+    if embedder is not None:
+        columns["vector"] = list(embedder.embed([p.searched for p in rows]))
+    return pa.table(columns, schema=_schema(embedder))
+
+
+def _batches(items: Iterable[Passage], size: int) -> Iterator[list[Passage]]:
+    held: list[Passage] = []
+    for item in items:
+        held.append(item)
+        if len(held) == size:
+            yield held
+            held = []
+    if held:
+        yield held
