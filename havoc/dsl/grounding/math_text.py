@@ -351,7 +351,8 @@ def _longest_readable(text: str, run: list[re.Match[str]]) -> tuple[int, int, Ex
             last = first + length - 1
             start, end = run[first].start(), run[last].end()
             before = text[start - 1 : start]
-            if before.isalnum() or before in ("_", "'", "’"):
+            after_unit = run[first]["word"] and re.search(r"\d\s?$", text[:start])  # 395 W - 515 W
+            if before.isalnum() or before in ("_", "'", "’", "/", "°") or after_unit:
                 continue
             tree = _read_or_none(text[start:end])
             if tree is not None and worth_reading(tree):

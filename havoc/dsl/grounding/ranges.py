@@ -77,8 +77,8 @@ def label_before(
         if match is None:
             break
         word = match[1].strip(".'’-")
-        linking = word.casefold() in _LINKS
-        if not word or linking or (word.casefold() in STOP and not (direct and not words)):
+        linking = word.casefold() in _LINKS and word != "A"
+        if not word or linking or (word.casefold() in STOP and word != "A" and not (direct and not words)):
             if words or (not reach and word.casefold() not in _VERBS):
                 break
             bare = bare[: match.start()]  # "temperature from 150": the name is behind the small words
@@ -287,7 +287,8 @@ def _levels_of_words(text: str, body: str, start: int, end: int, floor: int) -> 
     items = [i.strip() for i in re.split(r"\s*(?:,|\bor\b|\band\b|/|;)\s*", body) if i.strip()]
     if len(items) < 2 or len({i.casefold() for i in items}) < len(items):
         return None
-    if any((len(i) > 1 and i.casefold() in STOP) or len(i.split()) > 2 for i in items):
+    on_off = {i.casefold() for i in items} == {"on", "off"}
+    if any((len(i) > 1 and i.casefold() in STOP and not on_off) or len(i.split()) > 2 for i in items):
         return None
     name, _, _ = label_before(text, start, floor)
     if name is None or unit_of(items[-1]) is not None and unit_of(items[0]) is not None:

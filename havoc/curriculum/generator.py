@@ -1,0 +1,272 @@
+"""From lessons to examples: render a request, ground it with the code that serves users, write its program in slots.
+
+An example whose values the grounding did not find is thrown away and counted: what the model learns is exactly
+what it will see.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import random
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Any
+
+from havoc.curriculum import data as make
+from havoc.curriculum.lesson import (
+    Cell,
+    Data,
+    Expr,
+    FactorList,
+    Groups,
+    Interval,
+    Lesson,
+    Num,
+    Option,
+    Sym,
+    TableOf,
+    Word,
+    Words,
+)
+from havoc.curriculum.lexicon import ASIDES, CLOSERS, FILES, MEASUREMENTS, OPENERS
+from havoc.curriculum.noise import add_noise
+from havoc.curriculum.programs import Bindings, Misaligned, program_tokens_of
+from havoc.curriculum.rendering import (
+    Part,
+    expression_parts,
+    factor_parts,
+    interval_parts,
+    labelled_lists,
+    list_text,
+    number_parts,
+    pasted,
+    word_parts,
+)
+from havoc.curriculum.templates import expand, fields_of
+from havoc.dsl.grounding.ground import ground
+from havoc.dsl.grounding.slots import Grounded
+from havoc.tools.values import Labels, Table
+
+
+@dataclass(frozen=True)
+class Example:
+    """One request with its program. ``text`` is what the model reads, ``program`` what it should write."""
+
+    lesson: str
+    request: str
+    text: str
+    program: tuple[str, ...]
+    grounded: Grounded = field(repr=False, compare=False)
+    attached: Mapping[str, Table] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def family(self) -> str:
+        return self.lesson.split(".")[0]
+
+
+@cache
+def all_lessons() -> tuple[Lesson, ...]:
+    """The lessons of every module of ``curriculum.lessons``, names unique."""
+    package = importlib.import_module("havoc.curriculum.lessons")
+    lessons: list[Lesson] = []
+    for module in sorted(m.name for m in pkgutil.iter_modules(package.__path__)):
+        lessons += importlib.import_module(f"havoc.curriculum.lessons.{module}").LESSONS
+    names = [x.name for x in lessons]
+    doubled = {n for n in names if names.count(n) > 1}
+    if doubled:
+        raise ValueError(f"lessons share a name: {sorted(doubled)}")
+    return tuple(lessons)
+
+
+class Rendering:
+    """One lesson being rendered: its parts, its tables, the options chosen."""
+
+    def __init__(self, lesson: Lesson, rng: random.Random) -> None:
+        self.lesson, self.rng = lesson, rng
+        self.parts: list[Part] = []
+        self.attached: dict[str, Table] = {}
+        self.tables: dict[str, make.Shown] = {}
+        self.arguments: list[str] = []
+        self.said: dict[str, list[Part]] = {}
+        self.long = lesson.long is not None and rng.random() < 0.5
+        self.fields: dict[str, Any] = dict(lesson.fields)
+
+    def render(self) -> tuple[str, dict[str, list[tuple[int, int]]]]:
+        """The request's text and the spans of each field in it."""
+        rng = self.rng
+        options = self._options()
+        template = rng.choice(self.lesson.ask)
+        mentioned = fields_of(template)
+        for name, spec in self.fields.items():
+            if isinstance(spec, TableOf | Groups):
+                self.tables[name] = make.show_table(name, spec, rng, self.long, mentioned)
+                if self.tables[name].form == "attached":
+                    self.attached[rng.choice(FILES)] = self.tables[name].table
+        main = self._expanded(template)
+        said = [self._expanded(rng.choice(o.say)) for o in options]
+        blocks = self._data_blocks(mentioned)
+        parts = add_noise(_joined(main, said, rng), rng)
+        parts = _dressed(parts, rng)
+        for block in blocks:
+            before = rng.random() < 0.2
+            parts = [*block, Part("\n"), *parts] if before else [*parts, Part(rng.choice(("\n", "\n\n", " "))), *block]
+        return _text_and_spans(parts)
+
+    def _options(self) -> list[Option]:
+        chosen: list[Option] = []
+        for option in self.lesson.options:
+            key = option.argument.split("=")[0]
+            if self.rng.random() < option.p and all(c.argument.split("=")[0] != key for c in chosen):
+                chosen.append(option)
+        for option in chosen:
+            self.fields.update(option.fields)
+            self.arguments.append(option.argument)
+        self.rng.shuffle(chosen)
+        return chosen
+
+    def _expanded(self, template: str) -> list[Part]:
+        parts: list[Part] = []
+        for text, name in expand(template, self.rng):
+            parts += [Part(text)] if name is None else self._field(name)
+        return parts
+
+    def _field(self, name: str) -> list[Part]:
+        """The field's text; said twice it is the same."""
+        if name not in self.said:
+            parts = self._render_field(name)
+            if isinstance(self.fields.get(name.split(".")[0]), TableOf | Groups):
+                return parts
+            self.said[name] = parts
+        return self.said[name]
+
+    def _render_field(self, name: str) -> list[Part]:
+        rng, base = self.rng, name.split(".")[0]
+        spec = self.fields.get(base)
+        match spec:
+            case Num():
+                return number_parts(name, spec, rng)
+            case Interval():
+                return interval_parts(name, spec, rng)
+            case FactorList():
+                return factor_parts(name, spec, rng)
+            case Expr():
+                return expression_parts(name, spec, rng)
+            case Word() | Sym():
+                return word_parts(name, spec, rng)
+            case Cell(column):
+                return self._cell(name, column)
+            case TableOf() | Groups():
+                return self._mention(name)
+        raise ValueError(f"lesson '{self.lesson.name}' has no field '{name}'")
+
+    def _cell(self, name: str, column: str) -> list[Part]:
+        base, key = column.split(".")
+        labels = self.tables[base].columns[key]
+        if not isinstance(labels, Labels):
+            raise ValueError(f"lesson '{self.lesson.name}': {column} holds no words")
+        return [Part(self.rng.choice(labels.levels), name)]
+
+    def _mention(self, name: str) -> list[Part]:
+        """A table or one of its columns in the sentence: the numbers themselves, its name, or 'the data'."""
+        base, _, key = name.partition(".")
+        shown = self.tables[base]
+        if not key:
+            if shown.form == "inline" and not shown.placed and self.rng.random() < 0.6:
+                shown.placed = True
+                return labelled_lists(base, list(shown.columns), list(shown.columns.values()), self.rng)
+            return [Part(self.rng.choice(make.DATA_PHRASES[shown.form]))]
+        if key not in shown.columns:
+            raise ValueError(f"lesson '{self.lesson.name}': table field has no column '{name}'")
+        if shown.form == "inline" and len(shown.columns) == 1 and not shown.placed:
+            shown.placed = True
+            column = shown.columns[key]
+            texts = column.texts if not isinstance(column, Labels) else column.items
+            named = self.rng.random() < 0.4
+            return [Part(column.name + self.rng.choice((": ", " ", " = ")) if named else ""), Part(list_text(texts, self.rng), name)]
+        return [Part(make.mention(shown.columns[key].name, self.rng))]
+
+    def _data_blocks(self, mentioned: set[str]) -> list[list[Part]]:
+        blocks = []
+        for name, shown in self.tables.items():
+            if shown.form == "pasted":
+                blocks.append([Part("\n"), Part(pasted(shown.table, self.rng, shown.header), name), Part("\n")])
+            elif shown.form == "inline" and not shown.placed:
+                blocks.append(labelled_lists(name, list(shown.columns), list(shown.columns.values()), self.rng))
+        return blocks
+
+    def program(self) -> str:
+        text = self.lesson.long if self.long and self.lesson.long else self.lesson.program
+        return text.replace("{options}", ", ".join(self.arguments))
+
+
+def _joined(main: list[Part], said: list[list[Part]], rng: random.Random) -> list[Part]:
+    """Put the options' phrases behind, or before, the main sentence."""
+    parts = list(main)
+    for phrase in said:
+        if rng.random() < 0.15:
+            parts = [*phrase, Part(rng.choice((", ", ": ", ". "))), *parts]
+        else:
+            parts = [*parts, Part(rng.choice((", ", " ", ". ", " - ", ", ", "; "))), *phrase]
+    return parts
+
+
+def _dressed(parts: list[Part], rng: random.Random) -> list[Part]:
+    """Openers, closers, asides with numbers that mean nothing, final marks."""
+    if rng.random() < 0.2:
+        parts = [Part(rng.choice(OPENERS) + " "), *parts]
+    if rng.random() < 0.12:
+        aside = rng.choice(ASIDES).format(n=rng.randint(2, 30), w=rng.choice(MEASUREMENTS))
+        parts = [Part(aside + " "), *parts] if rng.random() < 0.5 else [*parts, Part(". " + aside)]
+    if rng.random() < 0.12:
+        parts = [*parts, Part(rng.choice((", ", ". ", " ")) + rng.choice(CLOSERS))]
+    return [*parts, Part(rng.choice(("?", ".", "", "", " ?", "")))]
+
+
+def _text_and_spans(parts: list[Part]) -> tuple[str, dict[str, list[tuple[int, int]]]]:
+    text, spans = "", {}
+    for part in parts:
+        start = len(text)
+        text += part.text
+        if part.field is not None:
+            spans.setdefault(part.field, []).append((start, len(text)))
+    return text, spans
+
+
+def make_example(lesson: Lesson, rng: random.Random) -> Example:
+    """Render one example of a lesson.
+
+    Raises
+    ------
+    Misaligned
+        The grounding did not find a value where it was written; the reason is in the message.
+    """
+    rendering = Rendering(lesson, rng)
+    request, spans = rendering.render()
+    grounded = ground(request, {n: replace(t, source=n) for n, t in rendering.attached.items()})
+    bindings = Bindings(grounded, spans, rendering.tables)
+    program = program_tokens_of(rendering.program(), bindings)
+    return Example(lesson.name, request, grounded.text, tuple(program), grounded, rendering.attached)
+
+
+def examples(
+    lessons: tuple[Lesson, ...], seed: int, n: int, dropped: dict[str, int] | None = None
+) -> Iterator[Example]:
+    """Yield ``n`` examples, each lesson as often as its weight says. The same seed gives the same examples."""
+    rng = random.Random(seed)
+    weights = [x.weight for x in lessons]
+    made = 0
+    while made < n:
+        lesson = rng.choices(lessons, weights)[0]
+        try:
+            example = make_example(lesson, random.Random(rng.getrandbits(64)))
+        except Misaligned as reason:
+            if dropped is not None:
+                dropped[f"{lesson.name}: {reason}"] = dropped.get(f"{lesson.name}: {reason}", 0) + 1
+            continue
+        made += 1
+        yield example
+
+
+__all__ = ["Data", "Example", "Misaligned", "Words", "all_lessons", "examples", "make_example"]
