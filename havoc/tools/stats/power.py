@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from havoc.errors import InputError, NeedsClarification
 from havoc.tools.operation import Param, operation
@@ -17,7 +17,7 @@ Sd = Annotated[
     float, Param("standard deviation; 1 when the difference is given in standard deviations", gt=0)
 ]
 Alpha = Annotated[float, Param("significance level", gt=0, lt=1, fraction=True)]
-Sides = Annotated[Literal["two-sided", "one-sided"], Param("two-sided or one-sided test")]
+Sides = Annotated[bool, Param("true: one-sided test; false: two-sided")]
 Wanted = Annotated[float, Param("power wanted", gt=0, lt=1, fraction=True)]
 REFERENCE = (
     "Cohen (1988), Statistical Power Analysis for the Behavioral Sciences, 2nd ed.; "
@@ -82,7 +82,7 @@ def _effect(difference: float, sd: float) -> float:
 
 
 def _two(arguments: Mapping[str, Any]) -> bool:
-    return bool(arguments["alternative"] == "two-sided")
+    return not arguments["one_sided"]
 
 
 def _one_curve(
@@ -115,11 +115,11 @@ def power_t_one(
     difference: Difference,
     sd: Sd = 1.0,
     alpha: Alpha = 0.05,
-    alternative: Sides = "two-sided",
+    one_sided: Sides = False,
 ) -> Result:
     """Power of a one-sample t test to detect a difference from the target."""
     d = _effect(difference, sd)
-    curve = _one_curve(d, alpha, alternative == "two-sided", pf.t_power)
+    curve = _one_curve(d, alpha, not one_sided, pf.t_power)
     return answer(n, n, curve(n), d, curve, None)
 
 
@@ -136,11 +136,11 @@ def sample_size_t_one(
     sd: Sd = 1.0,
     power: Wanted = 0.8,
     alpha: Alpha = 0.05,
-    alternative: Sides = "two-sided",
+    one_sided: Sides = False,
 ) -> Result:
     """Sample size for a one-sample t test to detect a shift from the target with a wanted power."""
     d = _effect(difference, sd)
-    curve = _one_curve(d, alpha, alternative == "two-sided", pf.t_power)
+    curve = _one_curve(d, alpha, not one_sided, pf.t_power)
     n = pf.smallest(curve, power, 2)
     return answer(n, n, curve(n), d, curve, power)
 
@@ -158,11 +158,11 @@ def power_t_paired(
     difference: Difference,
     sd: Annotated[float, Param("standard deviation of the differences of pairs", gt=0)] = 1.0,
     alpha: Alpha = 0.05,
-    alternative: Sides = "two-sided",
+    one_sided: Sides = False,
 ) -> Result:
     """Power of a paired t test to detect a mean difference between pairs."""
     d = _effect(difference, sd)
-    curve = _one_curve(d, alpha, alternative == "two-sided", pf.t_power)
+    curve = _one_curve(d, alpha, not one_sided, pf.t_power)
     return answer(n, n, curve(n), d, curve, None)
 
 
@@ -179,11 +179,11 @@ def sample_size_t_paired(
     sd: Annotated[float, Param("standard deviation of the differences of pairs", gt=0)] = 1.0,
     power: Wanted = 0.8,
     alpha: Alpha = 0.05,
-    alternative: Sides = "two-sided",
+    one_sided: Sides = False,
 ) -> Result:
     """Number of pairs for a paired t test to detect a mean difference with a wanted power."""
     d = _effect(difference, sd)
-    curve = _one_curve(d, alpha, alternative == "two-sided", pf.t_power)
+    curve = _one_curve(d, alpha, not one_sided, pf.t_power)
     n = pf.smallest(curve, power, 2)
     return answer(n, n, curve(n), d, curve, power)
 
@@ -231,12 +231,12 @@ def power_t_two(
     sd: Sd = 1.0,
     n_2: Annotated[int | None, Param("size of the second group if it differs", ge=2)] = None,
     alpha: Alpha = 0.05,
-    alternative: Sides = "two-sided",
+    one_sided: Sides = False,
 ) -> Result:
     """Power of a two-sample t test to detect a difference between two means."""
     d = _effect(difference, sd)
     second = n if n_2 is None else n_2
-    two = alternative == "two-sided"
+    two = not one_sided
     power = _two_curve(d, alpha, two, pf.t_power, lambda _: second)(n)
     curve = _two_curve(d, alpha, two, pf.t_power, lambda k: max(2, round(k * second / n)))
     found = answer(
@@ -268,7 +268,7 @@ def sample_size_t_two(
     sd: Sd = 1.0,
     power: Wanted = 0.8,
     alpha: Alpha = 0.05,
-    alternative: Sides = "two-sided",
+    one_sided: Sides = False,
     ratio: Annotated[float, Param("size of the second group over that of the first", gt=0)] = 1.0,
 ) -> Result:
     """Sample size of each group for a two-sample t test with a wanted power."""
@@ -277,7 +277,7 @@ def sample_size_t_two(
     def second(n: int) -> int:
         return math.ceil(ratio * n - 1e-9)
 
-    curve = _two_curve(d, alpha, alternative == "two-sided", pf.t_power, second)
+    curve = _two_curve(d, alpha, not one_sided, pf.t_power, second)
     n = pf.smallest(curve, power, max(2, math.ceil(2 / ratio)))
     per = " in each group" if ratio == 1 else " in the first group"
     return _with(answer(n, n + second(n), curve(n), d, curve, power, per), n_2=second(n))

@@ -42,7 +42,7 @@ def _h_again(p1: float, p2: float) -> Any:
 
 def _verify_two(arguments: Mapping[str, Any], result: Result) -> Mapping[str, Any]:
     p1, p2 = arguments["p_1"], arguments["p_2"]
-    two = arguments["alternative"] == "two-sided"
+    two = not arguments["one_sided"]
 
     def curve(n: int) -> Any:
         return pf.two_proportions_power_again(
@@ -71,14 +71,14 @@ def power_proportion_two(
     p_1: Proportion,
     p_2: Proportion,
     alpha: Alpha = 0.05,
-    alternative: Sides = "two-sided",
+    one_sided: Sides = False,
     method: Method = "normal",
 ) -> Result:
     """Power to detect the difference between two proportions."""
     _differ(p_1, p_2)
 
     def curve(k: int) -> float:
-        return pf.two_proportions_power(k, k, p_1, p_2, alpha, alternative == "two-sided", method)
+        return pf.two_proportions_power(k, k, p_1, p_2, alpha, not one_sided, method)
 
     return answer(n, 2 * n, curve(n), cohen_h(p_1, p_2), curve, None, " in each group")
 
@@ -103,14 +103,14 @@ def sample_size_proportion_two(
     p_2: Proportion,
     power: Wanted = 0.8,
     alpha: Alpha = 0.05,
-    alternative: Sides = "two-sided",
+    one_sided: Sides = False,
     method: Method = "normal",
 ) -> Result:
     """Items in each group to detect the difference between two proportions with a wanted power."""
     _differ(p_1, p_2)
 
     def curve(k: int) -> float:
-        return pf.two_proportions_power(k, k, p_1, p_2, alpha, alternative == "two-sided", method)
+        return pf.two_proportions_power(k, k, p_1, p_2, alpha, not one_sided, method)
 
     n = pf.smallest(curve, power, 2)
     return answer(n, 2 * n, curve(n), cohen_h(p_1, p_2), curve, power, " in each group")
@@ -118,7 +118,7 @@ def sample_size_proportion_two(
 
 def _verify_one(arguments: Mapping[str, Any], result: Result) -> Mapping[str, Any]:
     p0, p1 = arguments["null"], arguments["p"]
-    two = arguments["alternative"] == "two-sided"
+    two = not arguments["one_sided"]
 
     def curve(n: int) -> Any:
         return pf.one_proportion_power_again(n, p0, p1, arguments["alpha"], two)
@@ -146,13 +146,13 @@ def power_proportion_one(
         float, Param("proportion under the null hypothesis", gt=0, lt=1, fraction=True)
     ],
     alpha: Alpha = 0.05,
-    alternative: Sides = "two-sided",
+    one_sided: Sides = False,
 ) -> Result:
     """Power to detect that a proportion differs from a given one (normal approximation)."""
     _differ(p, null)
 
     def curve(k: int) -> float:
-        return pf.one_proportion_power(k, null, p, alpha, alternative == "two-sided")
+        return pf.one_proportion_power(k, null, p, alpha, not one_sided)
 
     return answer(n, n, curve(n), cohen_h(p, null), curve, None)
 
@@ -172,20 +172,20 @@ def sample_size_proportion_one(
     ],
     power: Wanted = 0.8,
     alpha: Alpha = 0.05,
-    alternative: Sides = "two-sided",
+    one_sided: Sides = False,
 ) -> Result:
     """Items needed to detect that a proportion differs from a given one with a wanted power."""
     _differ(p, null)
 
     def curve(k: int) -> float:
-        return pf.one_proportion_power(k, null, p, alpha, alternative == "two-sided")
+        return pf.one_proportion_power(k, null, p, alpha, not one_sided)
 
     n = pf.smallest(curve, power, 2)
     return answer(n, n, curve(n), cohen_h(p, null), curve, power)
 
 
 def _verify_correlation(arguments: Mapping[str, Any], result: Result) -> Mapping[str, Any]:
-    r, two = arguments["correlation"], arguments["alternative"] == "two-sided"
+    r, two = arguments["correlation"], not arguments["one_sided"]
 
     def curve(n: int) -> Any:
         return pf.correlation_power_again(r, n, arguments["alpha"], two)
@@ -213,7 +213,7 @@ def power_correlation(
     n: Annotated[int, Param("number of pairs", ge=4)],
     correlation: Correlation,
     alpha: Alpha = 0.05,
-    alternative: Sides = "two-sided",
+    one_sided: Sides = False,
 ) -> Result:
     """Power to detect that a correlation differs from zero."""
     if correlation == 0:
@@ -222,7 +222,7 @@ def power_correlation(
         )
 
     def curve(k: int) -> float:
-        return pf.correlation_power(correlation, k, alpha, alternative == "two-sided")
+        return pf.correlation_power(correlation, k, alpha, not one_sided)
 
     return answer(n, n, curve(n), correlation, curve, None)
 
@@ -239,7 +239,7 @@ def sample_size_correlation(
     correlation: Correlation,
     power: Wanted = 0.8,
     alpha: Alpha = 0.05,
-    alternative: Sides = "two-sided",
+    one_sided: Sides = False,
 ) -> Result:
     """Pairs needed to detect that a correlation differs from zero with a wanted power."""
     if correlation == 0:
@@ -248,7 +248,7 @@ def sample_size_correlation(
         )
 
     def curve(k: int) -> float:
-        return pf.correlation_power(correlation, k, alpha, alternative == "two-sided")
+        return pf.correlation_power(correlation, k, alpha, not one_sided)
 
     n = pf.smallest(curve, power, 4)
     return answer(n, n, curve(n), correlation, curve, power)
