@@ -42,7 +42,9 @@ def main(modules: list[str]) -> int:
     lessons = all_lessons()
     if modules:
         lessons = tuple(
-            x for m in modules for x in importlib.import_module(f"havoc.curriculum.lessons.{m.split('.')[-1]}").LESSONS
+            x
+            for m in modules
+            for x in importlib.import_module(f"havoc.curriculum.lessons.{m.split('.')[-1]}").LESSONS
         )
     bad = 0
     for lesson in lessons:
@@ -53,7 +55,9 @@ def main(modules: list[str]) -> int:
         for reason, k in counts.most_common(4):
             print(f"      {k} x {reason}")
         if shown and good < 15:
-            print(f"      e.g. {shown[-1].request!r}\n        -> {shown[-1].text}\n        -> {' '.join(shown[-1].program)}")
+            print(
+                f"      e.g. {shown[-1].request!r}\n        -> {shown[-1].text}\n        -> {' '.join(shown[-1].program)}"
+            )
     print(f"{len(lessons)} lessons, {bad} with fewer than 15 of 20 good")
     return 1 if bad else 0
 

@@ -12,9 +12,35 @@ from havoc.curriculum.rendering import decimal
 from havoc.tools.values import Column, Labels, Sample, Table
 
 DATA_PHRASES = {
-    "inline": ("the data", "these values", "the numbers below", "the readings", "these results", "the measurements"),
-    "pasted": ("the data below", "this table", "the table", "these values", "the data", "the following data", "the pasted data", "these results"),
-    "attached": ("the attached file", "the csv", "the data", "the file", "my data", "the attached data", "the dataset", "the spreadsheet", "the attachment"),
+    "inline": (
+        "the data",
+        "these values",
+        "the numbers below",
+        "the readings",
+        "these results",
+        "the measurements",
+    ),
+    "pasted": (
+        "the data below",
+        "this table",
+        "the table",
+        "these values",
+        "the data",
+        "the following data",
+        "the pasted data",
+        "these results",
+    ),
+    "attached": (
+        "the attached file",
+        "the csv",
+        "the data",
+        "the file",
+        "my data",
+        "the attached data",
+        "the dataset",
+        "the spreadsheet",
+        "the attachment",
+    ),
 }
 
 
@@ -30,7 +56,9 @@ class Shown:
     placed: bool = False
 
 
-def show_table(name: str, spec: TableOf | Groups, rng: random.Random, long: bool, mentioned: set[str]) -> Shown:
+def show_table(
+    name: str, spec: TableOf | Groups, rng: random.Random, long: bool, mentioned: set[str]
+) -> Shown:
     """Draw a table's values, names and form."""
     if isinstance(spec, Groups):
         return _groups(spec, rng, long)
@@ -58,9 +86,13 @@ def show_table(name: str, spec: TableOf | Groups, rng: random.Random, long: bool
 
 def _column(spec: Data | Words, n: int, rng: random.Random, taken: set[str]) -> Column:
     if isinstance(spec, Words):
-        pool = [g for g in GROUP_NAMES if (not spec.names or g[0] in spec.names) and g[0] not in taken]
+        pool = [
+            g for g in GROUP_NAMES if (not spec.names or g[0] in spec.names) and g[0] not in taken
+        ]
         if spec.names and not pool:
-            pool = [(x, ("A", "B", "C", "D")) for x in spec.names if x not in taken] or [("label", ("A", "B", "C", "D"))]
+            pool = [(x, ("A", "B", "C", "D")) for x in spec.names if x not in taken] or [
+                ("label", ("A", "B", "C", "D"))
+            ]
         name, levels = rng.choice(pool)
         taken.add(name)
         k = max(2, min(rng.randint(*spec.levels), len(levels), max(2, n // 2)))
@@ -70,7 +102,9 @@ def _column(spec: Data | Words, n: int, rng: random.Random, taken: set[str]) -> 
         if rng.random() < 0.5:
             items.sort(key=levels.index)
         return Sample(name, tuple(items)) if items[0].isdigit() else Labels(name, tuple(items))
-    choices = [m for m in (spec.names or MEASUREMENTS) if m.casefold() not in {t.casefold() for t in taken}]
+    choices = [
+        m for m in (spec.names or MEASUREMENTS) if m.casefold() not in {t.casefold() for t in taken}
+    ]
     name = rng.choice(choices or ["v" + str(len(taken))])
     taken.add(name)
     return Sample(name, tuple(values(spec, n, rng)))
@@ -84,33 +118,61 @@ def values(spec: Data, n: int, rng: random.Random) -> list[str]:
     centre = rng.uniform(spec.low + 0.3 * span, spec.high - 0.3 * span)
     sd = span * rng.uniform(0.01, 0.12)
     decimals = rng.choice((0, 1, 1, 2, 2, 3)) if span > 20 else rng.choice((1, 2, 3))
-    out = [decimal(min(max(rng.gauss(centre, sd), spec.low), spec.high), decimals) for _ in range(n)]
-    return out if len(set(out)) > 2 else [decimal(spec.low + span * (i + 1) / (n + 1), 2) for i in range(n)]
+    out = [
+        decimal(min(max(rng.gauss(centre, sd), spec.low), spec.high), decimals) for _ in range(n)
+    ]
+    return (
+        out
+        if len(set(out)) > 2
+        else [decimal(spec.low + span * (i + 1) / (n + 1), 2) for i in range(n)]
+    )
 
 
 def _groups(spec: Groups, rng: random.Random, long: bool) -> Shown:
     k = rng.randint(*spec.k)
     n = rng.randint(*spec.n)
-    draw = Data(integers=spec.integers, low=1 if spec.integers else 0, high=60 if spec.integers else 100)
+    draw = Data(
+        integers=spec.integers, low=1 if spec.integers else 0, high=60 if spec.integers else 100
+    )
     if long:
         taken: set[str] = set()
         label_name, levels = rng.choice([g for g in GROUP_NAMES if len(g[1]) >= min(k, 3)])
         levels = levels[:k]
         by = Labels(label_name, tuple(x for x in levels for _ in range(n)))
-        value = _column(Data(names=spec.names) if spec.names else Data(), n * len(levels), rng, taken | {label_name})
+        value = _column(
+            Data(names=spec.names) if spec.names else Data(),
+            n * len(levels),
+            rng,
+            taken | {label_name},
+        )
         table = Table((by, value) if rng.random() < 0.5 else (value, by))
-        return Shown(rng.choice(("pasted", "attached")), table, {"value": value, "by": by}, long=True)
-    labels = rng.choice([w for w in WIDE_LABELS if len(w) >= k] or [tuple(f"s{i + 1}" for i in range(k))])[:k]
+        return Shown(
+            rng.choice(("pasted", "attached")), table, {"value": value, "by": by}, long=True
+        )
+    labels = rng.choice(
+        [w for w in WIDE_LABELS if len(w) >= k] or [tuple(f"s{i + 1}" for i in range(k))]
+    )[:k]
     if spec.table_only and rng.random() < 0.6:
-        labels = rng.choice((tuple(f"x{i + 1}" for i in range(k)), tuple(f"m{i + 1}" for i in range(k)), tuple(f"s{i + 1}" for i in range(k)), tuple(f"reading {i + 1}" for i in range(k))))
-    columns = {f"g{i}": Sample(label, tuple(values(draw, n, rng))) for i, label in enumerate(labels)}
+        labels = rng.choice(
+            (
+                tuple(f"x{i + 1}" for i in range(k)),
+                tuple(f"m{i + 1}" for i in range(k)),
+                tuple(f"s{i + 1}" for i in range(k)),
+                tuple(f"reading {i + 1}" for i in range(k)),
+            )
+        )
+    columns = {
+        f"g{i}": Sample(label, tuple(values(draw, n, rng))) for i, label in enumerate(labels)
+    }
     shown: tuple[Column, ...] = tuple(columns.values())
     header = not (spec.table_only and rng.random() < 0.3 and not spec.row_labels)
     if spec.row_labels:
         name, rows = rng.choice([g for g in GROUP_NAMES if len(g[1]) >= min(n, 3)])
         rows = (rows + tuple(f"{name} {i}" for i in range(20)))[:n]
         shown = (Labels(name if rng.random() < 0.7 else "row", rows), *shown)
-    form = rng.choice(("pasted", "attached") if spec.table_only else ("inline", "inline", "pasted", "attached"))
+    form = rng.choice(
+        ("pasted", "attached") if spec.table_only else ("inline", "inline", "pasted", "attached")
+    )
     if form == "pasted" and k < 2:
         form = "inline"
     if form == "attached":

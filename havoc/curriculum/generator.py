@@ -111,14 +111,20 @@ class Rendering:
         parts = _dressed(parts, rng)
         for block in blocks:
             before = rng.random() < 0.2
-            parts = [*block, Part("\n"), *parts] if before else [*parts, Part(rng.choice(("\n", "\n\n", " "))), *block]
+            parts = (
+                [*block, Part("\n"), *parts]
+                if before
+                else [*parts, Part(rng.choice(("\n", "\n\n", " "))), *block]
+            )
         return _text_and_spans(parts)
 
     def _options(self) -> list[Option]:
         chosen: list[Option] = []
         for option in self.lesson.options:
             key = option.argument.split("=")[0]
-            if self.rng.random() < option.p and all(c.argument.split("=")[0] != key for c in chosen):
+            if self.rng.random() < option.p and all(
+                c.argument.split("=")[0] != key for c in chosen
+            ):
                 chosen.append(option)
         for option in chosen:
             self.fields.update(option.fields)
@@ -175,7 +181,9 @@ class Rendering:
         if not key:
             if shown.form == "inline" and not shown.placed and self.rng.random() < 0.6:
                 shown.placed = True
-                return labelled_lists(base, list(shown.columns), list(shown.columns.values()), self.rng)
+                return labelled_lists(
+                    base, list(shown.columns), list(shown.columns.values()), self.rng
+                )
             return [Part(self.rng.choice(make.DATA_PHRASES[shown.form]))]
         if key not in shown.columns:
             raise ValueError(f"lesson '{self.lesson.name}': table field has no column '{name}'")
@@ -184,16 +192,29 @@ class Rendering:
             column = shown.columns[key]
             texts = column.texts if not isinstance(column, Labels) else column.items
             named = self.rng.random() < 0.4
-            return [Part(column.name + self.rng.choice((": ", " ", " = ")) if named else ""), Part(list_text(texts, self.rng), name)]
+            return [
+                Part(column.name + self.rng.choice((": ", " ", " = ")) if named else ""),
+                Part(list_text(texts, self.rng), name),
+            ]
         return [Part(make.mention(shown.columns[key].name, self.rng))]
 
     def _data_blocks(self, mentioned: set[str]) -> list[list[Part]]:
         blocks = []
         for name, shown in self.tables.items():
             if shown.form == "pasted":
-                blocks.append([Part("\n"), Part(pasted(shown.table, self.rng, shown.header), name), Part("\n")])
+                blocks.append(
+                    [
+                        Part("\n"),
+                        Part(pasted(shown.table, self.rng, shown.header), name),
+                        Part("\n"),
+                    ]
+                )
             elif shown.form == "inline" and not shown.placed:
-                blocks.append(labelled_lists(name, list(shown.columns), list(shown.columns.values()), self.rng))
+                blocks.append(
+                    labelled_lists(
+                        name, list(shown.columns), list(shown.columns.values()), self.rng
+                    )
+                )
         return blocks
 
     def program(self) -> str:
@@ -247,7 +268,9 @@ def make_example(lesson: Lesson, rng: random.Random) -> Example:
     grounded = ground(request, {n: replace(t, source=n) for n, t in rendering.attached.items()})
     bindings = Bindings(grounded, spans, rendering.tables)
     program = program_tokens_of(rendering.program(), bindings)
-    return Example(lesson.name, request, grounded.text, tuple(program), grounded, rendering.attached)
+    return Example(
+        lesson.name, request, grounded.text, tuple(program), grounded, rendering.attached
+    )
 
 
 def examples(

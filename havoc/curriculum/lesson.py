@@ -157,7 +157,11 @@ class Lesson:
 # Options many operations share.
 def alpha_options(p: float = 0.2) -> tuple[Option, ...]:
     """Significance level, said as alpha or as confidence."""
-    alpha = Num(0.01, 0.1, choices=("0.05", "0.01", "0.1", "0.10", "0.02", ".05", ".01", "5%", "1%", "10%", "2%"))
+    alpha = Num(
+        0.01,
+        0.1,
+        choices=("0.05", "0.01", "0.1", "0.10", "0.02", ".05", ".01", "5%", "1%", "10%", "2%"),
+    )
     confidence = Num(0.9, 0.99, choices=("95%", "99%", "90%", "98%", "0.95", "0.99", "95 %"))
     return (
         Option(

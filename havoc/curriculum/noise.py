@@ -24,7 +24,10 @@ def _with_typos(parts: list[Part], rng: random.Random, n: int) -> list[Part]:
     out = list(parts)
     for _ in range(n):
         places = [
-            (i, m) for i, p in enumerate(out) if p.field is None for m in re.finditer(r"[A-Za-z]{4,}", p.text)
+            (i, m)
+            for i, p in enumerate(out)
+            if p.field is None
+            for m in re.finditer(r"[A-Za-z]{4,}", p.text)
         ]
         if not places:
             return out

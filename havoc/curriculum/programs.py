@@ -15,22 +15,39 @@ class Misaligned(Exception):
     """A value of the lesson has no slot of the wanted kind where it was written."""
 
 
-_FOR_FIELD = {"number": "n", "interval": "rf", "factor": "f", "expression": "e", "symbol": "v", "word": "s"}
-_VALUE_TOKEN = re.compile(r"<ask>|\{[\w.]+\}|r\d\.?|1-|==|!=|<=|>=|\^2|[<>~+\-*/:()\[\],]|[A-Za-z_][\w-]*|\d+")
+_FOR_FIELD = {
+    "number": "n",
+    "interval": "rf",
+    "factor": "f",
+    "expression": "e",
+    "symbol": "v",
+    "word": "s",
+}
+_VALUE_TOKEN = re.compile(
+    r"<ask>|\{[\w.]+\}|r\d\.?|1-|==|!=|<=|>=|\^2|[<>~+\-*/:()\[\],]|[A-Za-z_][\w-]*|\d+"
+)
 
 
 class Bindings:
     """Finds the slot of each field of a rendered lesson."""
 
-    def __init__(self, grounded: Grounded, spans: Mapping[str, list[tuple[int, int]]], tables: Mapping[str, Shown]) -> None:
+    def __init__(
+        self,
+        grounded: Grounded,
+        spans: Mapping[str, list[tuple[int, int]]],
+        tables: Mapping[str, Shown],
+    ) -> None:
         self.grounded, self.spans, self.tables = grounded, spans, tables
 
     def slots_at(self, name: str) -> list[Slot]:
-        spans = self.spans.get(name, [])
+        spans = self.spans.get(name, [])[:1]
         return [s for s in self.grounded.slots if any(s.start < b and a < s.end for a, b in spans)]
 
     def factors(self, name: str) -> list[str]:
-        keys = sorted((k for k in self.spans if k.startswith(name + ".")), key=lambda k: int(k.rsplit(".", 1)[1]))
+        keys = sorted(
+            (k for k in self.spans if k.startswith(name + ".")),
+            key=lambda k: int(k.rsplit(".", 1)[1]),
+        )
         tokens = []
         for key in keys:
             found = [s for s in self.slots_at(key) if s.kind == "f"]
@@ -45,10 +62,19 @@ class Bindings:
     def table(self, name: str) -> str:
         shown = self.tables[name]
         for slot in self.grounded.of("t"):
-            if shown.form == "attached" and slot.start < 0 and slot.value.names == shown.table.names:
+            if (
+                shown.form == "attached"
+                and slot.start < 0
+                and slot.value.names == shown.table.names
+            ):
                 return slot.token
-            if shown.form == "pasted" and any(slot.start < b and a < slot.end for a, b in self.spans.get(name, [])):
-                if len(slot.value.columns) != len(shown.table.columns) or slot.value.n_rows != shown.table.n_rows:
+            if shown.form == "pasted" and any(
+                slot.start < b and a < slot.end for a, b in self.spans.get(name, [])
+            ):
+                if (
+                    len(slot.value.columns) != len(shown.table.columns)
+                    or slot.value.n_rows != shown.table.n_rows
+                ):
                     raise Misaligned("pasted table read with another shape")
                 return slot.token
         if shown.form == "inline":
@@ -66,7 +92,9 @@ class Bindings:
         shown = self.tables[name]
         if shown.form == "inline":
             found = [s for s in self.slots_at(f"{name}.{key}") if s.kind in "cg"]
-            if len(found) != 1 or len([t for t in getattr(found[0].value, "texts", ()) if t]) != len(shown.columns[key]):
+            if len(found) != 1 or len(
+                [t for t in getattr(found[0].value, "texts", ()) if t]
+            ) != len(shown.columns[key]):
                 raise Misaligned("inline list not found or cut")
             return found[0]
         token = self.table(name)
@@ -105,6 +133,8 @@ class Bindings:
 
 def program_tokens_of(program: str, bindings: Bindings) -> list[str]:
     """Translate ``family.op(key={field}, ...); ...`` into planner tokens, arguments in declared order."""
+    if program in ("explain", "refuse"):
+        return [v.EXPLAIN if program == "explain" else v.REFUSE]
     tokens: list[str] = []
     for i, statement in enumerate(s for s in _split(program, ";") if s.strip()):
         match = re.fullmatch(r"\s*(?:\w+\s*=\s*)?([a-z_]+\.\w+)\((.*)\)\s*", statement, re.DOTALL)
@@ -134,13 +164,27 @@ def _arguments(operation: Operation, body: str, bindings: Bindings) -> list[str]
     for k, argument in enumerate(a.strip() for a in _split(body, ",") if a.strip()):
         key, separator, value = argument.partition("=")
         key = key.strip()
-        keyword = bool(separator) and re.fullmatch(r"[A-Za-z_]\w*|\{\w+\}", key) and not value.startswith("=")
-        if keyword and key in operation.by_name and operation.by_name[key] is not operation.variadic:
+        keyword = (
+            bool(separator)
+            and re.fullmatch(r"[A-Za-z_]\w*|\{\w+\}", key)
+            and not value.startswith("=")
+        )
+        if (
+            keyword
+            and key in operation.by_name
+            and operation.by_name[key] is not operation.variadic
+        ):
             written[key] = _argument(operation.by_name[key], value.strip(), bindings)
         elif keyword and operation.variadic is not None:
-            target = bindings.tokens(key[1:-1], Kind.ASSIGNMENTS) if key.startswith("{") else [v.ASK]
+            target = (
+                bindings.tokens(key[1:-1], Kind.ASSIGNMENTS) if key.startswith("{") else [v.ASK]
+            )
             loose += target + _value(value.strip(), Kind.ASSIGNMENTS, bindings)
-        elif operation.variadic is not None and operation.variadic.kind is Kind.FACTORS and (argument.startswith("{") or argument == v.ASK):
+        elif (
+            operation.variadic is not None
+            and operation.variadic.kind is Kind.FACTORS
+            and (argument.startswith("{") or argument == v.ASK)
+        ):
             loose += [v.ASK] if argument == v.ASK else bindings.factors(argument[1:-1])
         elif not keyword and k < len(positional):
             written[positional[k].name] = _argument(positional[k], argument, bindings)
@@ -187,7 +231,12 @@ def _value(text: str, kind: Kind, bindings: Bindings) -> list[str]:
             squares.append(i)
         elif word == "quadratic":
             close = words.index(")", i)
-            inner = [t for w in words[i + 2 : close] if w.startswith("{") for t in bindings.tokens(w[1:-1], kind)]
+            inner = [
+                t
+                for w in words[i + 2 : close]
+                if w.startswith("{")
+                for t in bindings.tokens(w[1:-1], kind)
+            ]
             tokens += [v.QUADRATIC, v.OPEN, *inner, v.CLOSE]
             i = close
         elif word in v.FUNCTIONS:

@@ -10,11 +10,22 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from havoc.curriculum.lexicon import FACTORS, LEVEL_FACTORS
 from havoc.curriculum.lesson import Expr, FactorList, Interval, Num, Sym, Word
+from havoc.curriculum.lexicon import FACTORS, LEVEL_FACTORS
 from havoc.tools.values import Column, Labels, Sample, Table
 
-NUMBER_WORDS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine", 10: "ten", 12: "twelve"}
+NUMBER_WORDS = {
+    2: "two",
+    3: "three",
+    4: "four",
+    5: "five",
+    6: "six",
+    7: "seven",
+    8: "eight",
+    9: "nine",
+    10: "ten",
+    12: "twelve",
+}
 
 
 @dataclass(frozen=True)
@@ -37,11 +48,20 @@ def number_parts(name: str, spec: Num, rng: random.Random) -> list[Part]:
         text = f"{value:,}" if value >= 10000 and rng.random() < 0.2 else str(value)
     elif spec.percent and rng.random() < 0.6:
         shown = 100 * rng.uniform(spec.low, spec.high)
-        text = decimal(shown, rng.choice((0, 0, 1))) if shown >= 1.5 else decimal(shown, 2 if shown >= 0.05 else 3)
+        text = (
+            decimal(shown, rng.choice((0, 0, 1)))
+            if shown >= 1.5
+            else decimal(shown, 2 if shown >= 0.05 else 3)
+        )
         return [Part(text + rng.choice(("%", "%", "%", " %", " percent")), name)]
     else:
-        decimals = spec.decimals if spec.high - spec.low > 10.0 ** -spec.decimals * 5 else spec.decimals + 2
-        text = decimal(rng.uniform(spec.low, spec.high), rng.choice((decimals, decimals, max(0, decimals - 1))) if spec.high > 3 else decimals)
+        decimals = (
+            spec.decimals if spec.high - spec.low > 10.0**-spec.decimals * 5 else spec.decimals + 2
+        )
+        text = decimal(
+            rng.uniform(spec.low, spec.high),
+            rng.choice((decimals, decimals, max(0, decimals - 1))) if spec.high > 3 else decimals,
+        )
         if float(text) < spec.low or float(text) > spec.high:
             text = decimal((spec.low + spec.high) / 2, decimals + 1)
         if text.startswith("0.") and rng.random() < 0.15:
@@ -51,7 +71,13 @@ def number_parts(name: str, spec: Num, rng: random.Random) -> list[Part]:
     return [Part(text, name)]
 
 
-def interval_parts(name: str, spec: Interval, rng: random.Random, low: float | None = None, high: float | None = None) -> list[Part]:
+def interval_parts(
+    name: str,
+    spec: Interval,
+    rng: random.Random,
+    low: float | None = None,
+    high: float | None = None,
+) -> list[Part]:
     """``24 to 26``, ``25 ± 1``, ``between 24 and 26``."""
     decimals = rng.choice((0, 1, 2)) if spec.high - spec.low > 5 else 2
     a = rng.uniform(spec.low, spec.high) if low is None else low
@@ -62,10 +88,15 @@ def interval_parts(name: str, spec: Interval, rng: random.Random, low: float | N
     unit = rng.choice(spec.unit) if spec.unit and rng.random() < 0.5 else ""
     tail = f" {unit}" if unit else ""
     if rng.random() < 0.25:
-        middle, half = decimal((a + b) / 2, decimals), decimal(max((b - a) / 2, 10.0**-decimals), decimals)
+        middle, half = (
+            decimal((a + b) / 2, decimals),
+            decimal(max((b - a) / 2, 10.0**-decimals), decimals),
+        )
         return [Part(f"{middle} {rng.choice(('±', '+/-', '+-'))} {half}{tail}", name)]
     low_text, high_text = decimal(a, decimals), decimal(b, decimals)
-    style = rng.choice(("{a}-{b}", "{a} to {b}", "{a} - {b}", "between {a} and {b}", "from {a} to {b}", "{a}..{b}"))
+    style = rng.choice(
+        ("{a}-{b}", "{a} to {b}", "{a} - {b}", "between {a} and {b}", "from {a} to {b}", "{a}..{b}")
+    )
     return [Part(style.format(a=low_text, b=high_text) + tail, name)]
 
 
@@ -108,12 +139,21 @@ def _range_factor(rng: random.Random, style: int) -> tuple[str, str]:
     space = " " if unit and (unit[0] not in "%°" or rng.random() < 0.5) else ""
     u = space + unit
     forms = (
-        f"{name} {lo}-{hi}{u}", f"{name} {lo} to {hi}{u}", f"{name} ({lo}-{hi}{u})", f"{name}: {lo} to {hi}{u}", f"{name} from {lo} to {hi}{u}",
-        f"{name} between {lo} and {hi}{u}", f"{name} {lo}/{hi}{u}", f"{name} {lo}{u} - {hi}{u}",
+        f"{name} {lo}-{hi}{u}",
+        f"{name} {lo} to {hi}{u}",
+        f"{name} ({lo}-{hi}{u})",
+        f"{name}: {lo} to {hi}{u}",
+        f"{name} from {lo} to {hi}{u}",
+        f"{name} between {lo} and {hi}{u}",
+        f"{name} {lo}/{hi}{u}",
+        f"{name} {lo}{u} - {hi}{u}",
     )
     if rng.random() < 0.08:
         middle, half = (a + b) / 2, (b - a) / 2
-        return name, f"{name} {decimal(middle, decimals + 1)} {rng.choice(('±', '+/-'))} {decimal(half, decimals + 1)}{u}"
+        return (
+            name,
+            f"{name} {decimal(middle, decimals + 1)} {rng.choice(('±', '+/-'))} {decimal(half, decimals + 1)}{u}",
+        )
     if rng.random() < 0.06:
         return name, f"{name} low {lo} high {hi}{u}"
     return name, forms[style]
@@ -149,7 +189,11 @@ def expression_parts(name: str, spec: Expr, rng: random.Random) -> list[Part]:
 
 def _safe_without_star(text: str) -> bool:
     """``2*x`` may be written 2x; ``x*y`` or ``x*2`` may not."""
-    return all(text[i - 1].isdigit() and (text[i + 1].isalpha() or text[i + 1] == "(") for i, ch in enumerate(text) if ch == "*")
+    return all(
+        text[i - 1].isdigit() and (text[i + 1].isalpha() or text[i + 1] == "(")
+        for i, ch in enumerate(text)
+        if ch == "*"
+    )
 
 
 # ---- tables -------------------------------------------------------------------------------------------------
@@ -161,10 +205,16 @@ def list_text(texts: Sequence[str | None], rng: random.Random) -> str:
     if separator == "," and any(len(t) > 3 and t.isdigit() for t in items):
         separator = ", "
     text = separator.join(items)
-    return rng.choice(("[{}]", "{}", "{}", "{}", "{}")).format(text) if separator != "\n" else "\n" + text + "\n"
+    return (
+        rng.choice(("[{}]", "{}", "{}", "{}", "{}")).format(text)
+        if separator != "\n"
+        else "\n" + text + "\n"
+    )
 
 
-def labelled_lists(name: str, keys: Sequence[str], columns: Sequence[Column], rng: random.Random) -> list[Part]:
+def labelled_lists(
+    name: str, keys: Sequence[str], columns: Sequence[Column], rng: random.Random
+) -> list[Part]:
     """``before: 1 2 3; after: 4 5 6``: each list a part of its own."""
     mark = rng.choice((": ", ": ", " = ", " ", ":"))
     joint = rng.choice(("; ", "\n", " | ", ". ", ", ", "\n"))
@@ -176,7 +226,10 @@ def labelled_lists(name: str, keys: Sequence[str], columns: Sequence[Column], rn
         texts = [t for t in cells(column) if t is not None]
         if separator == "," and any(len(t) > 3 and t.isdigit() for t in texts):
             separator = ", "
-        parts += [Part((joint if i else "") + column.name + mark), Part(separator.join(texts), f"{name}.{key}")]
+        parts += [
+            Part((joint if i else "") + column.name + mark),
+            Part(separator.join(texts), f"{name}.{key}"),
+        ]
     return parts
 
 
@@ -187,7 +240,11 @@ def cells(column: Column) -> tuple[str | None, ...]:
 def pasted(table: Table, rng: random.Random, header: bool = True) -> str:
     """A block of lines: CSV, TSV, semicolons with decimal commas, Markdown or blanks."""
     words = any(isinstance(c, Labels) or " " in c.name for c in table.columns)
-    style = rng.choice(("csv", "csv", "tsv", "tsv", "markdown", "semicolon") if words or not header else ("csv", "tsv", "tsv", "markdown", "semicolon", "blank"))
+    style = rng.choice(
+        ("csv", "csv", "tsv", "tsv", "markdown", "semicolon")
+        if words or not header
+        else ("csv", "tsv", "tsv", "markdown", "semicolon", "blank")
+    )
     columns = [["" if t is None else t for t in cells(c)] for c in table.columns]
     rows = [list(r) for r in zip(*columns, strict=True)]
     names = [c.name for c in table.columns]
@@ -196,6 +253,9 @@ def pasted(table: Table, rng: random.Random, header: bool = True) -> str:
         return "\n".join([*lines, *("| " + " | ".join(r) + " |" for r in rows)])
     separator = {"csv": ",", "tsv": "\t", "semicolon": ";", "blank": " "}[style]
     if style == "semicolon" and rng.random() < 0.5:
-        rows = [[x.replace(".", ",") if x.replace(".", "").lstrip("-").isdigit() else x for x in r] for r in rows]
+        rows = [
+            [x.replace(".", ",") if x.replace(".", "").lstrip("-").isdigit() else x for x in r]
+            for r in rows
+        ]
     body = [separator.join(r) for r in rows]
     return "\n".join([separator.join(names), *body] if header else body)

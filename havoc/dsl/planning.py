@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from havoc.dsl import vocabulary as v
 from havoc.dsl.grounding.slots import Grounded, Slot
@@ -22,9 +23,20 @@ MAX_STATEMENTS = 4
 # ---- the grammar of one request -----------------------------------------------------------------------------
 
 
-def request_grammar(grounded: Grounded, known: Mapping[str, Operation] | None = None) -> str:
-    """An llguidance (Lark) grammar of the programs that type-check for this request."""
+def request_grammar(
+    grounded: Grounded,
+    known: Mapping[str, Operation] | None = None,
+    knows: Callable[[str], bool] = lambda token: True,
+) -> str:
+    """An llguidance (Lark) grammar of the programs that type-check for this request.
+
+    Parameters
+    ----------
+    known : the operations offered (default: all).
+    knows : whether a model has a token; parameters it was not trained with are left out.
+    """
     known = known or operations()
+    known = {n: _reduced(o, knows) for n, o in known.items()}
     rules: dict[str, str] = {}
     first = _statements(known, grounded, rules, later=False)
     if first is None:
@@ -33,8 +45,18 @@ def request_grammar(grounded: Grounded, known: Mapping[str, Operation] | None = 
     rest = " ".join(f"({v.NEXT} {later}" for _ in range(MAX_STATEMENTS - 1)) + ")?" * (
         MAX_STATEMENTS - 1
     )
-    lines = [f"start: {first} {rest}"]
+    lines = [f"start: {v.EXPLAIN} | {v.REFUSE} | {first} {rest}"]
     return "\n".join([*lines, *(f"{name}: {body}" for name, body in rules.items())])
+
+
+def _reduced(operation: Operation, knows: Callable[[str], bool]) -> Operation:
+    """The operation without optional parameters whose tokens a model does not have."""
+    kept = tuple(
+        p for p in operation.parameters if p.required or all(knows(t) for t in v.param_tokens(p))
+    )
+    if len(kept) == len(operation.parameters):
+        return operation
+    return replace(operation, parameters=kept)
 
 
 def _statements(
@@ -67,7 +89,7 @@ def _call(operation: Operation, grounded: Grounded, later: bool) -> str:
 def _argument(p: Parameter, grounded: Grounded, later: bool) -> str | None:
     """Token, then the alternatives of one parameter; None where the request has nothing for an optional one."""
     if p.kind in (Kind.CHOICE, Kind.BOOLEAN):
-        return "(" + " | ".join((t) for t in v.param_tokens(p)) + ")"
+        return "(" + " | ".join(t for t in v.param_tokens(p)) + ")"
     alternatives = _ALTERNATIVES[p.kind](p, grounded, later)
     if p.kind is Kind.FACTORS:
         return alternatives[0] if alternatives else (v.ASK if p.required else None)
@@ -112,7 +134,7 @@ def _integer(p: Parameter, grounded: Grounded, later: bool) -> list[str]:
     whole = [
         s for s in grounded.of("n") if s.value.exact.denominator == 1 and _within(s.value, p.limits)
     ]
-    digits = [(t) for i, t in enumerate(v.DIGITS) if _within(Number(str(i)), p.limits)]
+    digits = [t for i, t in enumerate(v.DIGITS) if _within(Number(str(i)), p.limits)]
     return [*_tokens(whole), *digits]
 
 
@@ -150,7 +172,7 @@ def _of_results(grounded: Grounded, kinds: Sequence[str]) -> list[str]:
 
 def _samples(p: Parameter, grounded: Grounded, later: bool) -> list[str]:
     tables = [s for s in grounded.of("t") if s.value.samples()]
-    out = _tokens(tables) + ([(r) for r in v.RESULTS] if later else [])
+    out = _tokens(tables) + (list(v.RESULTS) if later else [])
     single = _tokens(grounded.of("c")) + (_of_results(grounded, ("c", "s")) if later else [])
     return [*out, *single, f"{v.OPEN} {_any(single)}+ {v.CLOSE}"] if single else out
 
@@ -168,7 +190,7 @@ def _columns(p: Parameter, grounded: Grounded, later: bool) -> list[str]:
 
 
 def _table(p: Parameter, grounded: Grounded, later: bool) -> list[str]:
-    return _tokens(grounded.of("t")) + ([(r) for r in v.RESULTS] if later else [])
+    return _tokens(grounded.of("t")) + (list(v.RESULTS) if later else [])
 
 
 def _formula(p: Parameter, grounded: Grounded, later: bool) -> list[str]:
@@ -202,8 +224,8 @@ def _condition(p: Parameter, grounded: Grounded, later: bool) -> list[str]:
     columns, values = _tokens(grounded.of("c", "g")), _tokens(grounded.of("n", "s", "c"))
     if not columns or not values:
         return []
-    compare = f"{_any(columns)} {_any([(t) for t in v.COMPARISONS])} {_any(values)}"
-    return [f"{compare} ({_any([(t) for t in v.JOINS])} {compare})*"]
+    compare = f"{_any(columns)} {_any(list(v.COMPARISONS))} {_any(values)}"
+    return [f"{compare} ({_any(list(v.JOINS))} {compare})*"]
 
 
 def _factors(p: Parameter, grounded: Grounded, later: bool) -> list[str]:

@@ -12,6 +12,7 @@ from havoc.dsl.grounding.slots import HINTS, slot_tokens
 from havoc.tools.operation import Kind, Operation, Parameter, operations
 
 END_CALL, NEXT, OPEN, CLOSE, ASK, COMPLEMENT = "<)>", "<;>", "<list>", "</list>", "<ask>", "<1->"
+EXPLAIN, REFUSE = "<explain>", "<refuse>"
 TILDE, SQUARE, QUADRATIC = "<~>", "<sq>", "<quad>"
 ARITHMETIC = {"<+>": "+", "<->": "-", "<*>": "*", "</>": "/", "<:>": ":"}
 COMPARISONS = {"<eq>": "==", "<ne>": "!=", "<lt>": "<", "<le>": "<=", "<gt>": ">", "<ge>": ">="}
