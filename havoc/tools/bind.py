@@ -274,8 +274,11 @@ def _columns(value: Any, parameter: Parameter) -> tuple[Column, ...]:
         value = value.data
     if isinstance(value, Table):
         return value.columns
-    items = value if isinstance(value, list | tuple) else [value]
-    return tuple(_column(v, parameter) for v in items)
+    if not isinstance(value, list | tuple):
+        return (_column(value, parameter),)
+    if value and all(isinstance(v, str | Name | Number) for v in value):
+        return (_column(value, parameter),)  # one column written out
+    return tuple(_column(v, parameter) for v in value)
 
 
 def _table(value: Any, parameter: Parameter) -> Table:

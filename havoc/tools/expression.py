@@ -128,7 +128,7 @@ def show(expression: Expression, parent: int = -1, right: bool = False) -> str:
             return f"{function}({', '.join(show(a) for a in arguments)})"
         case Neg(operand):
             text = "-" + show(operand, _NEG)
-            return f"({text})" if parent > _NEG or (parent == _NEG) or (right and parent >= 3) else text
+            return f"({text})" if parent > _NEG or (parent == _NEG) or (right and parent > 3) else text
         case Binary(op, left, rhs) | Relation(op, left, rhs):
             own = _PRECEDENCE[op]
             # ^ binds to the right, comparisons to neither side, the others to the left
