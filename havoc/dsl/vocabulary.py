@@ -66,6 +66,8 @@ def program_tokens() -> tuple[str, ...]:
         CLOSE,
         ASK,
         COMPLEMENT,
+        EXPLAIN,
+        REFUSE,
         TILDE,
         SQUARE,
         QUADRATIC,
