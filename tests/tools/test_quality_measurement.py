@@ -1,0 +1,122 @@
+"""Gage studies against AIAG's worked examples."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from statements import run
+
+from havoc.errors import InputError
+from havoc.tools.values import Labels, Sample, Table
+
+MSA = Path(__file__).parents[1] / "data" / "msa"
+AIAG = json.loads((MSA / "aiag_grr_published.json").read_text())
+
+
+def aiag() -> Table:
+    with (MSA / "aiag_grr.csv").open() as lines:
+        rows = list(csv.DictReader(lines))
+    return Table(
+        (
+            Sample("value", tuple(r["value"] for r in rows)),
+            Labels("part", tuple(r["part"] for r in rows)),
+            Labels("operator", tuple(r["operator"] for r in rows)),
+        )
+    )
+
+
+CALL = "g = quality.gage_rr(d.value, part=d.part, operator=d.operator"
+
+
+def test_aiag_anova_pools_the_interaction_and_finds_four_categories() -> None:
+    found = run(f"{CALL})", d=aiag()).result.values
+    published = AIAG["published_anova"]
+    assert found["pooled"] is True
+    assert found["p_interaction"] == pytest.approx(0.9741, abs=5e-5)
+    assert found["ss_part"] == pytest.approx(published["SS"]["part"], abs=5e-5)
+    assert found["ss_interaction"] == pytest.approx(published["SS"]["appraiser_by_part"], abs=5e-5)
+    for key, value in published["pooled"].items():
+        assert found[key] == pytest.approx(value, abs=6e-6 if key != "PV" else 6e-5)
+    assert found["pct_study_var_grr"] == pytest.approx(27.9, abs=0.05)
+    assert found["ndc"] == 4
+
+
+def test_aiag_average_range_method_finds_five_categories() -> None:
+    found = run(f"{CALL}, method=range)", d=aiag()).result.values
+    # The book rounds the mean range to 0.3417 first.
+    for key, value in AIAG["published_average_range"].items():
+        if key in ("EV", "AV", "GRR", "PV", "TV"):
+            assert found[key] == pytest.approx(value, rel=3e-4)
+    assert found["pct_study_var_part"] == pytest.approx(96.38, abs=0.02)
+    assert found["ndc"] == 5
+
+
+def test_without_pooling_the_interaction_component_is_cut_at_zero() -> None:
+    found = run(f"{CALL}, alpha=1)", d=aiag()).result.values
+    assert found["pooled"] is False
+    assert found["var_interaction"] == 0
+    assert found["f_part"] == pytest.approx(492.29, abs=0.01)
+    assert found["f_operator"] == pytest.approx(79.41, abs=0.01)
+
+
+def test_shares_of_variance_add_up_to_a_hundred() -> None:
+    found = run(f"{CALL}, tolerance=8)", d=aiag()).result.values
+    assert found["pct_contribution_grr"] + found["pct_contribution_part"] == pytest.approx(100)
+    assert found["pct_tolerance_grr"] == pytest.approx(100 * 6 * found["GRR"] / 8)
+
+
+def test_an_unbalanced_study_names_the_short_cell() -> None:
+    short = aiag().take(range(89))
+    with pytest.raises(InputError, match="not balanced"):
+        run(f"{CALL})", d=short)
+
+
+def test_aiag_linearity_of_the_gage() -> None:
+    with (MSA / "gage_linearity.csv").open() as lines:
+        rows = list(csv.DictReader(lines))
+    table = Table(tuple(Sample(k, tuple(r[k] for r in rows)) for k in ("ref", "y")))
+    found = run("g = quality.gage_linearity(d.y, reference=d.ref)", d=table).result.values
+    assert found["slope"] == pytest.approx(-0.131667, abs=5e-7)
+    assert found["intercept"] == pytest.approx(0.736667, abs=5e-7)
+    assert found["r2"] == pytest.approx(0.714318, abs=5e-7)
+    assert found["t_slope"] == pytest.approx(-12.04256, abs=5e-6)
+    assert found["s"] == pytest.approx(0.23954, abs=5e-6)
+
+
+def test_type_one_study_separates_spread_from_bias() -> None:
+    readings = (
+        "10.003 10.001 10.004 9.999 10.002 10.003 10.000 10.002 10.001 10.003 10.002 10.001 10.004 "
+        "10.000 10.002 10.003 10.001 10.002 10.000 10.002"
+    ).replace(" ", ", ")
+    found = run(
+        f"g = quality.gage_type1([{readings}], reference=10.000, tolerance=0.06)"
+    ).result.values
+    assert found["cg"] == pytest.approx(1.4580377655857062)
+    assert found["cgk"] == pytest.approx(1.0327767506229046)
+    assert found["p_bias"] < 0.001
+
+
+@pytest.mark.parametrize(
+    ("statement", "message"),
+    [
+        ("quality.gage_type1([1, 1, 1], reference=1, tolerance=1)", "do not vary"),
+        ("quality.gage_linearity([1, 2, 3, 4], reference=[1, 1, 1, 1])", "different reference"),
+    ],
+)
+def test_refusals_say_what_is_wrong(statement: str, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        run(f"g = {statement}")
+
+
+def test_a_reading_without_operator_is_refused() -> None:
+    table: dict[str, Any] = {
+        "x": Sample.of([1, 2, 3, 4]),
+        "p": Labels("p", ("a", "a", "b", "b")),
+        "o": Labels("o", ("u", None, "u", "u")),
+    }
+    with pytest.raises(InputError, match="missing"):
+        run("g = quality.gage_rr(x, part=p, operator=o)", **table)
