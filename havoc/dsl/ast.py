@@ -1,4 +1,4 @@
-"""The tree of a program. Expressions and formulas inside it are those of ``havoc.tools.expression``.
+"""The tree of a program, with the expressions and formulas of ``havoc.tools.expression`` in it.
 
 Places (line, column) are not compared: two programs are equal when they say the same.
 """

@@ -1,4 +1,4 @@
-"""Arithmetic with numbers as written, folded exactly: ``1-95%`` is 1/20, ``4/3`` stays a fraction."""
+"""Arithmetic with numbers as written, folded exactly: ``1-95%`` is 0.05, ``4/3`` is a fraction."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ _FUNCTIONS: Mapping[str, Callable[[float], float]] = {
 def fold(expression: Expression, lookup: Lookup) -> Number:
     """The number an expression of constants stands for; ``lookup`` gives that of a name.
 
-    A single number keeps its text and unit. Percent counts as hundredths once it is part of a sum or product.
+    A single number keeps its text and unit; percent counts as hundredths inside arithmetic.
     """
     match expression:
         case Num(number):
-            check_unit(number.unit)
+            check_number(number)
             return number
         case Neg(operand):
             inner = fold(operand, lookup)
@@ -114,6 +114,8 @@ def _power(base: Fraction, exponent: Fraction, whole: Expression) -> str:
 
 def _text(value: Fraction) -> str:
     """Decimal text where it ends, a fraction where it does not; both are exact."""
+    if abs(value) >= 2**1024:
+        raise InputError("a number beyond 1.8e308 came out")
     if value.denominator == 1:
         return str(value.numerator)
     rest = value.denominator
@@ -128,6 +130,16 @@ def _text(value: Fraction) -> str:
     places = max(powers)
     digits = str(abs(value.numerator) * 10**places // value.denominator).rjust(places + 1, "0")
     return ("-" if value < 0 else "") + f"{digits[:-places]}.{digits[-places:]}"
+
+
+def check_number(number: Number) -> None:
+    """Refuse what no float can hold (before its exact value is built) and an unknown unit."""
+    exponent = number.text.lower().partition("e")[2]
+    if len(number.text) > 400 or len(exponent) > 4 or abs(int(exponent or 0)) > 999:
+        raise InputError(f"the number {number.text[:20]}... has too many digits")
+    if math.isinf(number.value):
+        raise InputError(f"{number.text} is beyond the largest number, 1.8e308")
+    check_unit(number.unit)
 
 
 @cache

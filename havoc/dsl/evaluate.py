@@ -1,7 +1,7 @@
 """From an argument as written to the value ``bind`` takes, as the parameter's kind directs.
 
-The same word means different things in different places: ``power`` is a variable where a table is wanted,
-a column in a formula, a symbol in an expression and a word where one of several is chosen.
+The same word means different things in different places: ``power`` is a variable where a table is
+wanted, a column in a formula, a symbol in an expression and a word where one of several is chosen.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from havoc.dsl.ast import Boolean, Interval, List, Statement, Value
-from havoc.dsl.constants import check_unit, fold
+from havoc.dsl.constants import check_number, fold
 from havoc.errors import InputError, nearest
 from havoc.tools.bind import as_factor
 from havoc.tools.expression import (
@@ -63,9 +63,8 @@ class Scope:
             )
             if chosen is not None:
                 return Number(repr(chosen))
-            raise InputError(
-                f"name one value of '{name.id}': {', '.join(f'{name.id}.{k}' for k in found.values)}"
-            )
+            choices = ", ".join(f"{name.id}.{key}" for key in found.values)
+            raise InputError(f"name one value of '{name.id}': {choices}")
         return found
 
     def variable(self, name: Name) -> Variable:
@@ -73,7 +72,8 @@ class Scope:
             return self.variables[name.id]
         known = ", ".join(self.variables) or "none yet"
         raise InputError(
-            f"there is no table or result '{name.id}'{nearest(name.id, self.variables)} (named so far: {known})"
+            f"there is no table or result '{name.id}'{nearest(name.id, self.variables)}"
+            f" (named so far: {known})"
         )
 
     def reference(self, reference: Reference) -> Any:
@@ -88,7 +88,8 @@ class Scope:
             return base.data.column(member)
         known = (*base.values, *columns)
         raise InputError(
-            f"'{reference.base}' has no value '{member}'{nearest(member, known)} (it has: {', '.join(known)})"
+            f"'{reference.base}' has no value '{member}'{nearest(member, known)}"
+            f" (it has: {', '.join(known)})"
         )
 
     def columnar(self, name: Name) -> Any:
@@ -183,14 +184,14 @@ def _add_formula_table(
     scope: Scope,
 ) -> None:
     """``runs.rate ~ runs.power`` says by itself which table it is about."""
-    tables = [p for p in operation.parameters if p.kind is Kind.TABLE]
-    if len(tables) != 1 or tables[0] in targets:
+    data = operation.by_name.get("data")
+    if data is None or data.kind is not Kind.TABLE or data in targets:
         return
     bases = {
         b for a in statement.arguments if isinstance(a.value, Formula) for b in _bases(a.value)
     }
     if len(bases) == 1:
-        keywords[tables[0].name] = scope.variable(Name(bases.pop()))
+        keywords[data.name] = scope.variable(Name(bases.pop()))
 
 
 def _bases(tree: Expression | Formula) -> set[str]:
@@ -316,7 +317,7 @@ def _mapped(tree: Expression, replace: Any) -> Any:
         case Reference():
             return replace(tree)
         case Num(number):
-            check_unit(number.unit)
+            check_number(number)
             return tree
         case Neg(operand):
             return Neg(_mapped(operand, replace))

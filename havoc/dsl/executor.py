@@ -1,7 +1,8 @@
-"""Running a program: statement by statement, each result audited by its operation's second route."""
+"""Running a program: statement by statement, each result audited by a second route."""
 
 from __future__ import annotations
 
+import math
 import re
 import time
 from collections.abc import Mapping
@@ -87,7 +88,7 @@ def step_json(step: Step) -> dict[str, Any]:
         "values": dict(result.values),
         "units": dict(result.units),
         "tables": [
-            {"name": t.name, "columns": list(t.columns), "rows": plain(t.rows)}
+            {"name": t.name, "columns": list(t.columns), "rows": _json(t.rows)}
             for t in result.tables
         ],
         "figures": [
@@ -98,8 +99,8 @@ def step_json(step: Step) -> dict[str, Any]:
                 "name": a.name,
                 "met": a.met,
                 "detail": a.detail,
-                "statistic": a.statistic,
-                "p_value": a.p_value,
+                "statistic": _json(a.statistic),
+                "p_value": _json(a.p_value),
             }
             for a in result.assumptions
         ],
@@ -119,11 +120,13 @@ def _check_json(step: Step, check: Check) -> dict[str, Any]:
 
 
 def _json(value: Any) -> Any:
+    """Plain JSON values; what is not finite is null."""
     if isinstance(value, Mapping):
         return {str(k): _json(v) for k, v in value.items()}
     if isinstance(value, list | tuple):
         return [_json(v) for v in value]
-    return plain(value)
+    value = plain(value)
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def conclusion_text(result: Result) -> str:
@@ -173,7 +176,8 @@ def run_program(
     limits = limits or Limits()
     if len(program.statements) > limits.statements:
         raise InputError(
-            f"the program has {len(program.statements)} statements; at most {limits.statements} are run"
+            f"the program has {len(program.statements)} statements;"
+            f" at most {limits.statements} are run"
         )
     variables: dict[str, Variable] = {}
     steps: list[Step] = []
@@ -238,7 +242,10 @@ def _audited(
     """The audit's checks; a verifier that cannot finish is a failed check, not a silent pass."""
     try:
         with np.errstate(all="ignore"):
-            return tuple(operation.audit(arguments, result))
+            checks = operation.audit(arguments, result)
+            return tuple(
+                replace(c, value=_json(c.value), recomputed=_json(c.recomputed)) for c in checks
+            )
     except Exception as error:
         return (
             Check(

@@ -1,4 +1,4 @@
-"""From text to the tree of a program; a mistake is one line with its place and what was expected."""
+"""From text to the tree of a program; a mistake is one line: where, what, and what was expected."""
 
 from __future__ import annotations
 
@@ -97,7 +97,8 @@ def _refuse_repeated_names(program: Program) -> None:
     for name, statement in zip(program.names, program.statements, strict=True):
         if name in first:
             raise InputError(
-                f"line {statement.line}: the name '{name}' is already used on line {first[name]}; choose another"
+                f"line {statement.line}: the name '{name}' is already used on line {first[name]};"
+                " choose another"
             )
         first[name] = statement.line
 
@@ -151,9 +152,8 @@ class _Builder(Transformer[Token, Program]):
         named = False
         for item in items:
             if named and item.keyword is None:
-                raise InputError(
-                    f"line {item.line}, column {item.column}: an unnamed value cannot follow a named one"
-                )
+                place = f"line {item.line}, column {item.column}"
+                raise InputError(f"{place}: an unnamed value cannot follow a named one")
             named = named or item.keyword is not None
         return items
 
@@ -161,19 +161,14 @@ class _Builder(Transformer[Token, Program]):
     def argument(self, meta: Any, parts: list[Any]) -> Argument:
         place = {"line": meta.line, "column": meta.column}
         if len(parts) == 1:
-            return Argument(parts[0], **place)
+            return Argument(_truth(parts[0]), **place)
         keyword: Name = parts[0]
-        return Argument(parts[1], keyword.id, keyword.quoted, **place)
+        return Argument(_truth(parts[1]), keyword.id, keyword.quoted, **place)
 
     def name(self, token: Token) -> Name:
         return _name(token)
 
     keyword = name
-
-    def value(self, item: Value) -> Value:
-        if isinstance(item, Name) and not item.quoted and item.id in _BOOLEANS:
-            return Boolean(_BOOLEANS[item.id])
-        return item
 
     def formula(self, response: Expression, terms: Expression) -> Formula:
         return Formula(response, terms)
@@ -185,7 +180,7 @@ class _Builder(Transformer[Token, Program]):
         return Interval(Neg(low) if sign else low, high)
 
     def list(self, *items: Value) -> List:
-        return List(items)
+        return List(tuple(_truth(item) for item in items))
 
     def disjunction(self, *parts: Expression) -> Expression:
         return reduce(lambda left, right: Relation("or", left, right), parts)
@@ -214,8 +209,8 @@ class _Builder(Transformer[Token, Program]):
     def power(self, base: Expression, *rest: Any) -> Expression:
         return Binary("^", base, rest[1]) if rest else base
 
-    def atom(self, item: Any) -> Expression:
-        return Text(_unquoted(item)) if isinstance(item, Token) else item
+    def text(self, token: Token) -> Text:
+        return Text(_unquoted(token))
 
     def number(self, number: Token, unit: Token | None = None) -> Num:
         return Num(Number(str(number), None if unit is None else str(unit)))
@@ -225,6 +220,13 @@ class _Builder(Transformer[Token, Program]):
 
     def function(self, function: Token, *arguments: Expression) -> Call:
         return Call(str(function), arguments)
+
+
+def _truth(item: Value) -> Value:
+    """``true`` and ``false`` standing alone are truth values, elsewhere names."""
+    if isinstance(item, Name) and not item.quoted and item.id in _BOOLEANS:
+        return Boolean(_BOOLEANS[item.id])
+    return item
 
 
 def _name(token: Token) -> Name:

@@ -73,9 +73,8 @@ def test_each_form_of_value_is_read_as_the_language_says(text, tree):
 
 
 def test_bare_calls_are_named_by_their_position():
-    program = parse(
-        '# etch study\nruns = data("etch.csv") # measured\n\nstats.anova(rate ~ power, data=runs)\n# end\n'
-    )
+    text = '# etch study\nruns = data("etch.csv") # measured\n\n'
+    program = parse(text + "stats.anova(rate ~ power, data=runs)\n# end\n")
     assert program.names == ("runs", "r2")
     assert program.statements[0].above == ("etch study",)
     assert program.statements[0].comment == "measured"

@@ -1,0 +1,135 @@
+"""Running a program in a process that can be killed: same result, bounded time and memory.
+
+A fork server with every operation already imported starts each worker in a few milliseconds, so
+that a worker serves one program only and nothing of it is left for the next.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import traceback
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from havoc.dsl.ast import Program
+from havoc.dsl.executor import Execution, Limits, run_program
+from havoc.dsl.parser import parse
+from havoc.errors import InputError, NeedsClarification
+from havoc.tools.values import Table
+
+START_SECONDS = 120.0  # the first worker waits for the server to import everything
+_REFUSALS = {kind.__name__: kind for kind in (InputError, NeedsClarification)}
+
+
+def run_bounded(
+    text: str | Program,
+    *,
+    files: Mapping[str, Table] | None = None,
+    base_dir: Path | None = None,
+    limits: Limits | None = None,
+) -> Execution:
+    """Run a program as ``run_text`` does, in a worker that is killed when it exceeds ``limits``.
+
+    The results' ``extra`` objects stay behind in the worker.
+
+    Raises
+    ------
+    InputError, NeedsClarification
+        As ``run_text``; and where time or memory ran out.
+    """
+    program = parse(text) if isinstance(text, str) else text
+    limits = limits or Limits()
+    ours, theirs = _context().Pipe(duplex=False)
+    worker = _context().Process(  # type: ignore[attr-defined]
+        target=_work, args=(theirs, program, dict(files or {}), base_dir, limits), daemon=True
+    )
+    try:
+        worker.start()
+        theirs.close()
+        return _outcome(ours, worker, limits)
+    finally:
+        if worker.is_alive():
+            worker.kill()
+        worker.join()
+        ours.close()
+
+
+def warm_up() -> None:
+    """Start the fork server now, so that the first program does not wait for it."""
+    run_bounded(Program(()))
+
+
+@cache
+def _context() -> multiprocessing.context.BaseContext:
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["havoc.dsl.preload"])
+    return context
+
+
+def _outcome(ours: Connection, worker: Any, limits: Limits) -> Execution:
+    try:
+        if not ours.poll(START_SECONDS):
+            raise RuntimeError("the worker process did not start")
+        ours.recv()
+        if not ours.poll(limits.seconds):
+            raise InputError(
+                f"the program ran longer than {limits.seconds:g} s and was stopped;"
+                " take less data or fewer runs"
+            )
+        kind, content = ours.recv()
+    except (EOFError, ConnectionResetError):
+        raise InputError(
+            f"the program was stopped: it needs more than the {limits.memory_mb} MB it may use"
+        ) from None
+    if kind == "done":
+        return content
+    if kind in _REFUSALS:
+        raise _REFUSALS[kind](content)
+    raise RuntimeError(f"the worker process failed:\n{content}")
+
+
+def _work(
+    theirs: Connection,
+    program: Program,
+    files: dict[str, Table],
+    base_dir: Path | None,
+    limits: Limits,
+) -> None:
+    from havoc.tools.operation import operations
+
+    operations()
+    theirs.send("started")
+    _limit(limits)
+    try:
+        execution = run_program(program, files=files, base_dir=base_dir, limits=limits)
+        steps = tuple(replace(s, result=replace(s.result, extra={})) for s in execution.steps)
+        theirs.send(("done", replace(execution, steps=steps)))
+    except InputError as error:
+        theirs.send((type(error).__name__, str(error)))
+    except MemoryError:
+        # leave no room for the message's own allocation to fail: the closed pipe says it
+        os._exit(1)
+    except Exception:
+        theirs.send(("failure", traceback.format_exc()))
+
+
+def _limit(limits: Limits) -> None:
+    """Bound address space and processor time of this process, where the system can."""
+    with contextlib.suppress(ImportError, OSError, ValueError):
+        import resource
+
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+        space = pages * resource.getpagesize() + limits.memory_mb * 2**20
+        resource.setrlimit(resource.RLIMIT_AS, (space, space))
+        # the wall clock is kept by the caller; this ends a worker whose caller has gone
+        seconds = int(limits.seconds * (os.cpu_count() or 1)) + 10
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
