@@ -1,0 +1,153 @@
+"""AdamW and Muon over the right groups of weights.
+
+Every weight is in exactly one group (asserted). Matrices decay; norms and embeddings do not, nor
+does an output layer that is the embedding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from havoc.config import TrainingConfig
+from havoc.model import HavocModel
+
+
+def parameter_groups(model: HavocModel) -> dict[str, list[nn.Parameter]]:
+    """Return the weights: ``matrices`` of the blocks, ``output`` layer, ``plain`` (no decay)."""
+    tied = model.output.weight is model.embedding.weight
+    groups: dict[str, list[nn.Parameter]] = {"matrices": [], "output": [], "plain": []}
+    for name, parameter in model.named_parameters():
+        if name.startswith("blocks.") and parameter.dim() == 2:
+            groups["matrices"].append(parameter)
+        elif name == "output.weight" and not tied:
+            groups["output"].append(parameter)
+        else:
+            groups["plain"].append(parameter)
+    grouped = [id(p) for group in groups.values() for p in group]
+    assert sorted(grouped) == sorted(id(p) for p in model.parameters()), (
+        "a weight in no or two groups"
+    )
+    return groups
+
+
+class Optimisers:
+    """The optimisers of a run, stepped together; learning rates follow one factor."""
+
+    def __init__(self, model: HavocModel, config: TrainingConfig) -> None:
+        groups = parameter_groups(model)
+        matrices = [] if config.optimizer == "muon" else groups["matrices"]
+        decayed = [*matrices, *groups["output"]]
+        adam_groups = [
+            {"params": decayed, "weight_decay": config.weight_decay},
+            {"params": groups["plain"], "weight_decay": 0.0},
+        ]
+        device = model.norm.weight.device.type
+        self.members: dict[str, torch.optim.Optimizer] = {
+            "adamw": torch.optim.AdamW(
+                [g for g in adam_groups if g["params"]],
+                lr=config.learning_rate,
+                betas=(config.beta1, config.beta2),
+                eps=config.adam_eps,
+                fused=device in ("cpu", "cuda"),
+            )
+        }
+        self._peaks = {"adamw": config.learning_rate}
+        if config.optimizer == "muon":
+            self.members["muon"] = Muon(
+                groups["matrices"],
+                lr=config.muon_learning_rate,
+                momentum=config.muon_momentum,
+                weight_decay=config.weight_decay,
+            )
+            self._peaks["muon"] = config.muon_learning_rate
+
+    def set_factor(self, factor: float) -> None:
+        """Set every learning rate to its peak times ``factor``."""
+        for name, optimiser in self.members.items():
+            for group in optimiser.param_groups:
+                group["lr"] = self._peaks[name] * factor
+
+    def zero_grad(self) -> None:
+        """Forget the gradients."""
+        for optimiser in self.members.values():
+            optimiser.zero_grad(set_to_none=True)
+
+    def step(self, scaler: torch.amp.GradScaler) -> None:
+        """Take one step; the scaler leaves it out when gradients overflowed."""
+        for optimiser in self.members.values():
+            scaler.step(optimiser)
+        scaler.update()
+
+    def unscale(self, scaler: torch.amp.GradScaler) -> None:
+        """Bring scaled gradients back to their size."""
+        for optimiser in self.members.values():
+            scaler.unscale_(optimiser)
+
+    def state_dict(self) -> dict[str, Any]:
+        """Return the state of each optimiser by name."""
+        return {name: optimiser.state_dict() for name, optimiser in self.members.items()}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Continue from a saved state."""
+        for name, optimiser in self.members.items():
+            optimiser.load_state_dict(state[name])
+
+
+class Muon(torch.optim.Optimizer):
+    """Momentum made orthogonal (Jordan et al. 2024, https://kellerjordan.github.io/posts/muon).
+
+    torch's own iterates in bfloat16, which processors without native support do a hundred times
+    slower than float32; here the type is the one the hardware multiplies fast.
+    """
+
+    def __init__(
+        self,
+        params: Iterable[nn.Parameter],
+        *,
+        lr: float,
+        momentum: float = 0.95,
+        weight_decay: float = 0.0,
+    ) -> None:
+        super().__init__(params, {"lr": lr, "momentum": momentum, "weight_decay": weight_decay})
+
+    @torch.no_grad()
+    def step(self, closure: Callable[[], float] | None = None) -> float | None:  # type: ignore[override]
+        """Take one step."""
+        loss = None if closure is None else closure()
+        for group in self.param_groups:
+            for parameter in group["params"]:
+                if parameter.grad is not None:
+                    self._update(parameter, group)
+        return loss
+
+    def _update(self, parameter: Tensor, group: dict[str, Any]) -> None:
+        state = self.state[parameter]
+        if "momentum" not in state:
+            state["momentum"] = torch.zeros_like(parameter)
+        gradient, average = parameter.grad, state["momentum"]
+        assert gradient is not None
+        average.lerp_(gradient, 1 - group["momentum"])
+        direction = orthogonalise(gradient.lerp(average, group["momentum"]))  # Nesterov
+        rows, columns = parameter.shape
+        parameter.mul_(1 - group["lr"] * group["weight_decay"])
+        parameter.add_(direction, alpha=-group["lr"] * max(1.0, rows / columns) ** 0.5)
+
+
+def orthogonalise(matrix: Tensor, steps: int = 5) -> Tensor:
+    """Return about ``U V^T`` of the singular value decomposition, by Newton-Schulz iteration.
+
+    The coefficients trade exactness for speed: singular values end between about 0.7 and 1.2.
+    """
+    a, b, c = 3.4445, -4.7750, 2.0315
+    dtype = torch.bfloat16 if matrix.is_cuda else torch.float32
+    tall = matrix.shape[0] > matrix.shape[1]
+    x = (matrix.T if tall else matrix).to(dtype)
+    x = x / (x.norm() + 1e-7)
+    for _ in range(steps):
+        gram = x @ x.T
+        x = torch.addmm(x, torch.addmm(gram, gram, gram, beta=b, alpha=c), x, beta=a)
+    return (x.T if tall else x).to(matrix.dtype)

@@ -1,0 +1,138 @@
+"""Checkpoints survive a crash at any moment."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from havoc.errors import InputError
+from havoc.training import checkpoints
+
+
+def write(folder: Path, step: int) -> Path:
+    tensors = {"model": {"w": torch.full((4,), float(step))}, "optimizer": {}}
+    return checkpoints.write_checkpoint(folder, step, tensors, {"config": {"a": 1}}, {"data": "d"})
+
+
+class PowerCut(BaseException):
+    """The machine stops here."""
+
+
+def crash_points(monkeypatch: pytest.MonkeyPatch, folder: Path) -> int:
+    """Return how many writes to disk one checkpoint makes."""
+    count = 0
+    for name in ("fsync", "replace"):
+        real = getattr(os, name)
+
+        def counted(*args: object, real: object = real) -> object:
+            nonlocal count
+            count += 1
+            return real(*args)  # type: ignore[operator]
+
+        monkeypatch.setattr(os, name, counted)
+    write(folder, 1)
+    monkeypatch.undo()
+    return count
+
+
+def test_after_a_crash_at_any_write_the_newest_valid_step_loads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    points = crash_points(monkeypatch, tmp_path / "count")
+    assert points >= 6
+    for point in range(points):
+        folder = tmp_path / str(point)
+        write(folder, 1)
+        seen = 0
+        for name in ("fsync", "replace"):
+            real = getattr(os, name)
+
+            def failing(*args: object, real: object = real, point: int = point) -> object:
+                nonlocal seen
+                seen += 1
+                if seen > point:
+                    raise PowerCut
+                return real(*args)  # type: ignore[operator]
+
+            monkeypatch.setattr(os, name, failing)
+        with pytest.raises(PowerCut):
+            write(folder, 2)
+        monkeypatch.undo()
+        found, _ = checkpoints.newest_valid(folder)
+        assert found is not None
+        expected = 2 if point == points - 1 else 1  # the last is after the rename
+        assert found.step == expected
+        assert found.tensors("model")["w"][0] == expected
+        write(folder, 2)
+        newest, _ = checkpoints.newest_valid(folder)
+        assert newest is not None
+        assert newest.step == 2
+
+
+def damage(path: Path, how: str) -> None:
+    file = path / "model.pt"
+    if how == "truncated":
+        file.write_bytes(file.read_bytes()[:-9])
+    elif how == "one bit flipped":
+        content = bytearray(file.read_bytes())
+        content[len(content) // 2] ^= 1
+        file.write_bytes(bytes(content))
+    elif how == "file missing":
+        file.unlink()
+    elif how == "manifest missing":
+        (path / "manifest.json").unlink()
+    else:
+        (path / "manifest.json").write_text('{"format": ')
+
+
+@pytest.mark.parametrize(
+    "how", ["truncated", "one bit flipped", "file missing", "manifest missing", "manifest broken"]
+)
+def test_a_damaged_checkpoint_is_passed_over(tmp_path: Path, how: str) -> None:
+    write(tmp_path, 1)
+    damage(write(tmp_path, 2), how)
+    found, damaged = checkpoints.newest_valid(tmp_path)
+    assert found is not None
+    assert found.step == 1
+    assert [p.name for p in damaged] == ["checkpoint_step_2"]
+    with pytest.raises(InputError, match="does not verify"):
+        checkpoints.open_checkpoint(tmp_path / "checkpoint_step_2")
+
+
+def test_steps_are_ordered_as_numbers(tmp_path: Path) -> None:
+    for step in (9, 10, 100):
+        write(tmp_path, step)
+    assert list(checkpoints.steps_in(tmp_path)) == [100, 10, 9]
+
+
+def test_only_the_newest_are_kept_and_drafts_go(tmp_path: Path) -> None:
+    for step in (1, 2, 3, 4):
+        write(tmp_path, step)
+    shutil.copytree(tmp_path / "checkpoint_step_1", tmp_path / "checkpoint_step_5.tmp-77")
+    checkpoints.prune(tmp_path, 2)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["checkpoint_step_3", "checkpoint_step_4"]
+
+
+def test_random_generators_continue_where_they_stood() -> None:
+    random.seed(1)
+    np.random.seed(1)
+    torch.manual_seed(1)
+    random.gauss(0, 1)
+    np.random.standard_normal()
+    state = checkpoints.random_state()
+    first = (random.random(), random.gauss(0, 1), np.random.rand(), torch.rand(3).tolist())
+    checkpoints.restore_random_state(state)
+    again = (random.random(), random.gauss(0, 1), np.random.rand(), torch.rand(3).tolist())
+    assert first == again
+
+
+def test_a_missing_checkpoint_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no checkpoint at"):
+        checkpoints.open_checkpoint(tmp_path / "checkpoint_step_3")
+    assert checkpoints.newest_valid(tmp_path / "nowhere") == (None, [])

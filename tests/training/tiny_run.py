@@ -1,0 +1,64 @@
+"""A tiny model, rows to train on, and a fingerprint of a state."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import numpy as np
+import torch
+
+from havoc.config import HavocConfig
+from havoc.training import RowLoader
+
+TINY = HavocConfig(
+    vocab_size=300, d_model=16, num_layers=2, num_heads=2, num_kv_heads=1, head_dim=8,
+    mlp_hidden_dim=24, max_seq_len=24, tie_embeddings=True, dropout=0.1,
+)  # fmt: skip
+RUN: dict[str, Any] = {
+    "batch_size": 2,
+    "gradient_accumulation_steps": 2,
+    "max_steps": 8,
+    "warmup_steps": 2,
+    "learning_rate": 1e-2,
+    "min_lr": 1e-3,
+    "use_amp": False,
+    "log_every": 1,
+    "eval_every": 0,
+    "checkpoint_every": 0,
+    "device": "cpu",
+}
+
+
+def rows(count: int = 11, seed: int = 0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    generator = np.random.default_rng(seed)
+    tokens = generator.integers(0, 300, (count, 13))
+    weights = generator.choice([0.0, 1.0, 2.5], (count, 13)).astype(np.float32)
+    segments = np.sort(generator.integers(0, 3, (count, 13)), axis=1)
+    return tokens, weights, segments
+
+
+def make_loader(seed: int = 0) -> RowLoader:
+    tokens, weights, segments = rows()
+    return RowLoader(tokens, 2, weights=weights, segments=segments, seed=seed)
+
+
+def fingerprint(state: Any) -> str:
+    """Return one SHA-256 over every tensor and number of a nested state."""
+    digest = hashlib.sha256()
+
+    def add(value: Any) -> None:
+        if isinstance(value, torch.Tensor):
+            digest.update(value.detach().cpu().contiguous().numpy().tobytes())
+        elif isinstance(value, dict):
+            for key in sorted(value, key=str):
+                digest.update(str(key).encode())
+                add(value[key])
+        elif isinstance(value, list | tuple):
+            for item in value:
+                add(item)
+        else:
+            digest.update(repr(value).encode())
+
+    add(state)
+    return digest.hexdigest()
