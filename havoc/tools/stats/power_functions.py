@@ -49,7 +49,8 @@ def t_power(shift: float, df: float, alpha: float, two_sided: bool) -> float:
     """Power of a t test with noncentrality ``shift`` (its sign does not matter)."""
     critical = float(stats.t.isf(alpha / 2 if two_sided else alpha, df))
     power = float(stats.nct.sf(critical, df, abs(shift)))
-    return power + (float(stats.nct.cdf(-critical, df, abs(shift))) if two_sided else 0.0)
+    # the lower tail as the upper one of -t: scipy's nct.cdf is NaN there for few degrees of freedom
+    return power + (float(stats.nct.sf(critical, df, -abs(shift))) if two_sided else 0.0)
 
 
 def t_power_again(shift: float, df: float, alpha: float, two_sided: bool) -> float:

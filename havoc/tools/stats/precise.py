@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from mpmath.ctx_mp import MPContext
@@ -117,14 +118,17 @@ def normal_quantile(p: Mp) -> Mp:
     return ctx.sqrt(2) * ctx.erfinv(2 * mpf(p) - 1)
 
 
+@lru_cache(maxsize=1024)
 def t_quantile(p: Mp, df: Mp) -> Mp:
     return quantile(lambda t: t_cdf(t, df), p)
 
 
+@lru_cache(maxsize=1024)
 def chi2_quantile(p: Mp, df: Mp) -> Mp:
     return quantile(lambda x: chi2_cdf(x, df), p, 0.0, 1.0)
 
 
+@lru_cache(maxsize=1024)
 def f_quantile(p: Mp, df1: Mp, df2: Mp) -> Mp:
     return quantile(lambda x: f_cdf(x, df1, df2), p, 0.0, 1.0)
 

@@ -109,7 +109,7 @@ def group_plot(title: str, *samples: Sample, reference: float | None = None) -> 
 
 def _verify_one(arguments: Mapping[str, Any], result: Result) -> Mapping[str, Any]:
     sums = PowerSums.of(arguments["x"])
-    target = precise.mpf(arguments["target"])
+    target = precise.mpf(Fraction(repr(arguments["target"])))
     sd = precise.ctx.sqrt(sums.variance)
     again = t_again(sums.mean, sd / precise.sqrt(sums.n), sums.n - 1, arguments, target)
     return again | {
