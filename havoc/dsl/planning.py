@@ -545,3 +545,24 @@ def _string_or_name(choice: str) -> str:
         if re.fullmatch(r"[A-Za-z_]\w*", choice) and choice not in ("and", "or", "true", "false")
         else _string(choice)
     )
+
+
+def question_between(readings: Sequence[Sequence[str]], words: Sequence[str | None]) -> str:
+    """The question that tells two readings of a request apart."""
+    known = operations()
+    choices: list[str] = []
+    for names, word in zip(readings, words, strict=True):
+        if word == "explain":
+            text = "an explanation of the method"
+        else:
+            text = " and then ".join(_gist(known[n].summary) for n in names if n in known)
+        if text and text not in choices:
+            choices.append(text)
+    if len(choices) >= 2:
+        return f"I am not sure what you want. Is it (a) {choices[0]}, or (b) {choices[1]}?"
+    gist = f" My best guess is: {choices[0]}." if choices else ""
+    return f"I am not sure what you want.{gist} Please say which method or which result you need, and on which data."
+
+
+def _gist(summary: str) -> str:
+    return summary[0].lower() + summary[1:]

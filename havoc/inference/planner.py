@@ -92,6 +92,23 @@ class Planner:
         return LLTokenizer(TokenizerWrapper(Pieces()))
 
     @torch.inference_mode()
+    def first(self, grounded: Grounded) -> dict[str, float]:
+        """Probability of each admitted first token: which operation, or explain, or refuse."""
+        matcher = LLMatcher(self._constraint, self._grammar(grounded))
+        prompt = self.codec.prompt(grounded.text, PROMPT_LIMIT)
+        logits = self.model.output(self.model.hidden(torch.tensor([prompt]))[:, -1])[
+            :, self.ids
+        ].float()
+        return self._first(_Beam([], 0.0, matcher), logits[0])
+
+    def _first(self, root: _Beam, logits: torch.Tensor) -> dict[str, float]:
+        allowed, scores = self._scored(root, logits)
+        return {
+            self.vocabulary[int(t)]: math.exp(float(s))
+            for t, s in zip(allowed, scores, strict=True)
+        }
+
+    @torch.inference_mode()
     def propose(self, grounded: Grounded, n: int = 4, max_tokens: int = 96) -> Plan:
         """The ``n`` most probable programs by beam search.
 
@@ -114,10 +131,7 @@ class Planner:
         for _ in range(max_tokens):
             grown = self._grow(beams, logits, n)
             if not first:
-                first = {
-                    self.vocabulary[b.tokens[0]]: math.exp(b.logprob)
-                    for _, b in self._all_first(beams[0], logits)
-                }
+                first = self._first(beams[0], logits[0])
             finished += [b for _, b in grown if b.done]
             alive = [(i, b) for i, b in grown if not b.done]
             worst = (
@@ -157,13 +171,6 @@ class Planner:
         allowed = self._allowed(beam)
         scores = torch.log_softmax(logits[torch.from_numpy(allowed)], -1).numpy()
         return allowed, scores
-
-    def _all_first(self, root: _Beam, logits: torch.Tensor) -> list[tuple[int, _Beam]]:
-        allowed, scores = self._scored(root, logits[0])
-        return [
-            (0, _Beam([int(t)], float(s), root.matcher))
-            for t, s in zip(allowed, scores, strict=True)
-        ]
 
     def _grow(self, beams: list[_Beam], logits: torch.Tensor, n: int) -> list[tuple[int, _Beam]]:
         """The best ``2n`` one-token continuations over all beams, as (row, beam)."""

@@ -1,0 +1,63 @@
+"""ANSWER: the final Markdown, with citations, or the question, or the reason why not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from havoc.srs.state import Passage, Stack, State
+
+SCOPE = (
+    "I answer questions of statistics, design of experiments, process control, capability, measurement systems, "
+    "reliability and mathematics by computing; this request is outside of that."
+)
+
+
+def run(state: State, stack: Stack) -> State:
+    """Close the state with a status and a text."""
+    if state.status == "needs_clarification":
+        return replace(state, answer="")
+    if state.status == "refused":
+        reason = (
+            state.chosen.refusal if state.chosen and state.chosen.refusal else state.answer or SCOPE
+        )
+        return replace(state, answer=reason[0].upper() + reason[1:])
+    if state.chosen is None:
+        return replace(
+            state,
+            status="failed",
+            answer="No stage chose a result: PLAN, EXECUTE and ARBITER must be on.",
+        )
+    if state.chosen.words == "explain":
+        return _explained(state)
+    if state.withheld and all(not c.passed for c in state.checks):
+        return replace(
+            state,
+            status="failed",
+            answer="No number survived its re-computation; nothing is reported.",
+        )
+    text = state.draft
+    if state.passages:
+        text += "\n\n**Read more:** " + "; ".join(
+            f"{p.title} ({p.source})" for p in state.passages[:2]
+        )
+    return replace(state, status="answered", answer=text)
+
+
+def _explained(state: State) -> State:
+    """An open question: the best passages, quoted with their source, or nothing."""
+    if not state.passages:
+        return replace(
+            state, status="refused",
+            answer="I answer open questions only from the library's passages, and found none on this.",
+        )  # fmt: skip
+    quoted = [f"{_clip(p)} [{i}]" for i, p in enumerate(state.passages[:2], 1)]
+    sources = [f"[{i}] {p.title}, {p.source}" for i, p in enumerate(state.passages[:2], 1)]
+    return replace(state, status="answered", answer="\n\n".join([*quoted, *sources]))
+
+
+def _clip(passage: Passage, limit: int = 900) -> str:
+    text = passage.text.strip()
+    if len(text) <= limit:
+        return text
+    cut = text[:limit].rfind(". ")
+    return text[: cut + 1 if cut > limit // 3 else limit] + " …"

@@ -1,0 +1,126 @@
+"""ARBITER: score the candidates by a written rubric, choose, and ask for a better method where assumptions fail.
+
+The rubric (weights in ``configs/srs``): the model's log-probability; the share of the request's numbers, columns
+and factors that the program uses; the share of checked assumptions that hold. A candidate that was refused or
+lacks an input stays in the race: when the most probable reading of a request is impossible, saying so is the
+right answer, and answering something else is not.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from havoc.dsl.planning import question_between
+from havoc.srs.alternatives import better_program
+from havoc.srs.argue import objections_to
+from havoc.srs.execute import run_program
+from havoc.srs.state import Run, Stack, State
+
+SAME_OPERATION_MARGIN = (
+    2.5  # nats: another writing of the same operations may stand in for one that was refused
+)
+
+
+def run(state: State, stack: Stack) -> State:
+    """Choose a run, or decide to ask or to refuse."""
+    if not state.runs:
+        return replace(state, status="refused", question="", answer="No program fits this request.")
+    scores = [_score(r, state, stack) for r in state.runs]
+    order = sorted(range(len(scores)), key=lambda i: -scores[i]["total"])
+    chosen = state.runs[order[0]]
+    if chosen.refusal is not None or chosen.question is not None:
+        chosen = _stand_in(chosen, [state.runs[i] for i in order[1:]])
+    state = replace(state, chosen=chosen, scores=tuple(scores))
+    if chosen.question is not None:
+        return replace(state, status="needs_clarification", question=chosen.question)
+    if chosen.refusal is not None:
+        return replace(state, status="refused")
+    if chosen.words == "refuse":
+        return replace(state, status="refused")
+    if _confidence(state, chosen) < stack.config.clarify_below:
+        return replace(
+            state,
+            status="needs_clarification",
+            question=_which(state, [state.runs[i] for i in order]),
+        )
+    return _with_better_method(state, stack) if stack.config.replans else state
+
+
+def _score(run: Run, state: State, stack: Stack) -> dict[str, float]:
+    config = stack.config
+    coverage = used_share(run, state)
+    held = 1.0
+    if run.execution is not None:
+        checked = [
+            a.met for s in run.execution.steps for a in s.result.assumptions if a.met is not None
+        ]
+        held = sum(checked) / len(checked) if checked else 1.0
+        if not run.execution.passed:
+            held -= 2.0  # a number that failed its audit is worse than any assumption
+    total = (
+        config.weight_model * run.candidate.logprob
+        + config.weight_coverage * coverage
+        + config.weight_assumptions * held
+    )
+    return {
+        "model": run.candidate.logprob,
+        "coverage": coverage,
+        "assumptions": held,
+        "total": total,
+    }
+
+
+def used_share(run: Run, state: State) -> float:
+    """Share of the request's own numbers, factors and data that the program uses."""
+    assert state.grounded is not None
+    given = {(s.start, s.end) for s in state.grounded.of("n", "f", "r", "e") if s.start >= 0}
+    if not given or run.words:
+        return 1.0
+    used = {(s.start, s.end) for s in state.grounded.slots if s.token in run.candidate.tokens}
+    return len(given & used) / len(given)
+
+
+def _stand_in(chosen: Run, others: list[Run]) -> Run:
+    for r in others:
+        same = r.candidate.operations == chosen.candidate.operations
+        close = r.candidate.logprob > chosen.candidate.logprob - SAME_OPERATION_MARGIN
+        if r.execution is not None and same and close:
+            return r
+    return chosen
+
+
+def _confidence(state: State, chosen: Run) -> float:
+    """Probability of the chosen operations among all candidates: writings of one method are one meaning."""
+    assert state.plan is not None
+    key = chosen.candidate.operations or (chosen.words,)
+    same = sum(
+        math.exp(c.logprob)
+        for c in state.plan.candidates
+        if (c.operations or (chosen.words,)) == key
+    )
+    return min(1.0, same)
+
+
+def _which(state: State, runs: list[Run]) -> str:
+    return question_between([r.candidate.operations for r in runs], [r.words for r in runs])
+
+
+def _with_better_method(state: State, stack: Stack) -> State:
+    """Add the better method once, where a serious objection names one; both results are shown."""
+    chosen = state.chosen
+    if chosen is None or chosen.execution is None:
+        return state
+    for objection in state.objections:
+        if objection.severity != "serious":
+            continue
+        step = next((s for s in chosen.execution.steps if s.name == objection.step), None)
+        if step is None:
+            continue
+        program = better_program(chosen.program, step, objection.name)
+        if program is None:
+            continue
+        better = run_program(chosen.candidate, program, state, stack)
+        if better.execution is not None:
+            return replace(state, chosen=better, objections=tuple(objections_to(better)))
+    return state

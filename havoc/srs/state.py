@@ -1,0 +1,129 @@
+"""The state that flows through the stages, and what the stages work with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from havoc.config import SrsConfig
+from havoc.dsl.executor import Execution
+from havoc.dsl.grounding.slots import Grounded
+from havoc.inference.planner import Candidate, Plan
+from havoc.tools.operation import Check
+from havoc.tools.values import Table
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a person asked: the text, attached tables by file name, and the folder ``data`` may read."""
+
+    text: str
+    tables: Mapping[str, Table] = field(default_factory=dict)
+    base_dir: Path | None = None
+
+
+@dataclass(frozen=True)
+class Mode:
+    """What kind of question it is, by the model's probabilities; ``risk`` is what a wrong answer would cost."""
+
+    task: str
+    confidence: float
+    probabilities: Mapping[str, float]
+    difficulty: str
+    risk: str
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "task": self.task,
+            "confidence": round(self.confidence, 4),
+            "probabilities": {k: round(p, 4) for k, p in self.probabilities.items() if p >= 0.001},
+            "difficulty": self.difficulty,
+            "risk": self.risk,
+        }
+
+
+@dataclass(frozen=True)
+class Run:
+    """One candidate, written as DSL and executed: exactly one of execution, refusal, question, words is set."""
+
+    candidate: Candidate
+    program: str = ""
+    execution: Execution | None = None
+    refusal: str | None = None
+    question: str | None = None
+    words: str | None = None  # "explain" or "refuse": no program
+
+
+@dataclass(frozen=True)
+class Objection:
+    """Something that speaks against a result, with what was done about it."""
+
+    step: str
+    name: str
+    detail: str
+    severity: str  # "note" | "warning" | "serious"
+    remedy: str | None = None
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A passage that a citation points to."""
+
+    id: str
+    title: str
+    source: str
+    text: str
+    score: float
+
+
+@dataclass(frozen=True)
+class State:
+    """Everything known so far; each stage returns a new one."""
+
+    request: Request
+    grounded: Grounded | None = None
+    mode: Mode | None = None
+    passages: tuple[Passage, ...] = ()
+    plan: Plan | None = None
+    runs: tuple[Run, ...] = ()
+    objections: tuple[Objection, ...] = ()
+    chosen: Run | None = None
+    scores: tuple[Mapping[str, float], ...] = ()
+    draft: str = ""
+    checks: tuple[Check, ...] = ()
+    withheld: tuple[str, ...] = ()
+    status: str = ""
+    answer: str = ""
+    question: str = ""
+
+
+class Proposer(Protocol):
+    """Whatever writes programs for a request (``havoc.inference.planner.Planner``)."""
+
+    name: str
+
+    def first(self, grounded: Grounded) -> dict[str, float]: ...
+
+    def propose(self, grounded: Grounded, n: int = ..., max_tokens: int = ...) -> Plan: ...
+
+
+class Retriever(Protocol):
+    """Whatever finds passages (``havoc.rag``)."""
+
+    def search(self, query: str, k: int) -> list[Any]: ...
+
+
+Executor = Callable[..., Execution]
+
+
+@dataclass(frozen=True)
+class Stack:
+    """What the stages work with: the planner, the index, the executor, the configuration."""
+
+    planner: Proposer
+    execute: Executor
+    index: Retriever | None = None
+    config: SrsConfig = field(default_factory=SrsConfig)
+    provenance: Mapping[str, str] = field(default_factory=dict)
