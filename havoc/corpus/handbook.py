@@ -18,12 +18,8 @@ import yaml
 from havoc.corpus.documents import Document
 from havoc.errors import InputError
 
-TOPIC_DOMAINS = {
-    "maths": "math",
-    "engineering": "engineering",
-    "doe": "engineering",
-    "tolerance": "engineering",
-}
+MADE_THINGS = ("doe", "spc", "capability", "measurement", "reliability", "sampling", "tolerance")
+TOPIC_DOMAINS = {"maths": "math"} | dict.fromkeys(MADE_THINGS, "engineering")
 ORIGIN = re.compile(r"<!--\s*([A-Za-z_]\w*)\.([\w.\[\]]+)\s*-->")
 
 
