@@ -240,3 +240,11 @@ def test_limits_follow_a_change_of_units(rows: list[list[int]], factor: int, off
     for key in ("center", "ucl", "lcl"):
         assert moved[key] == pytest.approx(plain[key] * factor + offset, abs=1e-6)
     assert moved["signal_points"] == plain["signal_points"]
+
+
+def test_the_first_points_as_phase_one_are_a_baseline() -> None:
+    x = column("circuit.csv", "x")
+    first = run("spc.c", x, phase1=number(26)).values
+    assert first == run("spc.c", x, baseline=span(1, 26)).values
+    with pytest.raises(InputError, match="needs as many points"):
+        run("spc.c", x, phase1=number(400))

@@ -21,6 +21,7 @@ from havoc.tools.spc.charting import (
     Keep,
     Notes,
     Panel,
+    Phase1,
     Rules,
     Setup,
     Sigmas,
@@ -81,6 +82,7 @@ def _setup(arguments: Mapping[str, Any], n_points: int, title: str) -> Setup:
         arguments["exclude"],
         arguments["center"] is None,
         title,
+        arguments["phase1"],
     )
 
 
@@ -263,6 +265,7 @@ def p(
     size: SampleSize,
     center: Proportion = None,
     baseline: Baseline = None,
+    phase1: Phase1 = None,
     exclude: Exclude = (),
     rules: Rules = "limits",
     sigmas: Sigmas = 3.0,
@@ -292,6 +295,7 @@ def np_(
         float | None, Param("known proportion, or known mean number when above 1", gt=0)
     ] = None,
     baseline: Baseline = None,
+    phase1: Phase1 = None,
     exclude: Exclude = (),
     rules: Rules = "limits",
     sigmas: Sigmas = 3.0,
@@ -319,6 +323,7 @@ def c(
     x: Counts,
     center: Annotated[float | None, Param("known or target mean count", gt=0)] = None,
     baseline: Baseline = None,
+    phase1: Phase1 = None,
     exclude: Exclude = (),
     rules: Rules = "limits",
     sigmas: Sigmas = 3.0,
@@ -347,6 +352,7 @@ def u(
     size: Units,
     center: Annotated[float | None, Param("known or target count per unit", gt=0)] = None,
     baseline: Baseline = None,
+    phase1: Phase1 = None,
     exclude: Exclude = (),
     rules: Rules = "limits",
     sigmas: Sigmas = 3.0,
@@ -374,6 +380,7 @@ def laney_p(
     size: SampleSize,
     center: Proportion = None,
     baseline: Baseline = None,
+    phase1: Phase1 = None,
     exclude: Exclude = (),
     rules: Rules = "limits",
     sigmas: Sigmas = 3.0,
@@ -399,6 +406,7 @@ def laney_u(
     size: Units,
     center: Annotated[float | None, Param("known or target count per unit", gt=0)] = None,
     baseline: Baseline = None,
+    phase1: Phase1 = None,
     exclude: Exclude = (),
     rules: Rules = "limits",
     sigmas: Sigmas = 3.0,

@@ -29,8 +29,13 @@ from havoc.tools.spc.run_rules import (
 from havoc.tools.values import FloatArray, Labels, Range, Sample
 
 Keep = npt.NDArray[np.bool_]
+LEAST_POINTS = 5
+ADVISED_POINTS = 20
 Baseline = Annotated[
     Range | None, Param("points that set the limits (phase I), such as 1..25; the rest is judged")
+]
+Phase1 = Annotated[
+    int | None, Param("number of first points that set the limits (phase I)", ge=LEAST_POINTS)
 ]
 Exclude = Annotated[
     tuple[float, ...], Param("numbers of points left out of the limits but still shown", ge=1)
@@ -43,8 +48,6 @@ Layout = Annotated[
     Literal["auto", "rows", "columns"],
     Param("whether the rows or the columns of a table are the subgroups; auto: rows"),
 ]
-LEAST_POINTS = 5
-ADVISED_POINTS = 20
 
 
 @dataclass(frozen=True)
@@ -187,6 +190,7 @@ class Setup:
     exclude: tuple[float, ...] = ()
     estimated: bool = True
     title: str = "Control chart"
+    phase1: int | None = None
 
     @property
     def keep(self) -> Keep:
@@ -205,6 +209,12 @@ class Setup:
     @property
     def in_baseline(self) -> Keep:
         n = len(self.labels)
+        if self.phase1 is not None:
+            if self.baseline is not None or self.phase1 > n:
+                raise InputError(
+                    f"phase1={self.phase1} needs as many points ({n} given) and no baseline"
+                )
+            return np.arange(n) < self.phase1
         if self.baseline is None:
             return np.ones(n, dtype=bool)
         low, high = self.baseline.low.exact, self.baseline.high.exact
@@ -362,7 +372,7 @@ def _warnings(setup: Setup, values: Mapping[str, Value]) -> list[str]:
             f"{len(setup.exclude)} points were left out of the limits; leave points out only where "
             "a special cause was found and removed."
         )
-    elif setup.estimated and setup.baseline is None and values["n_out"]:
+    elif setup.estimated and setup.in_baseline.all() and values["n_out"]:
         warnings.append(
             "The points beyond the limits helped to set these limits: once their causes are found, "
             "compute the limits again without them (exclude=...)."
@@ -414,7 +424,7 @@ def _figure(panel: Panel, setup: Setup, signals: list[Signal]) -> Figure:
             ],
             "excluded": [int(e) for e in setup.exclude],
             "baseline": [int(np.flatnonzero(used)[0]) + 1, int(np.flatnonzero(used)[-1]) + 1]
-            if setup.baseline is not None
+            if setup.baseline is not None or setup.phase1 is not None
             else None,
             "y_label": panel.name,
         },

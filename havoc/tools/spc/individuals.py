@@ -22,6 +22,7 @@ from havoc.tools.spc.charting import (
     Keep,
     Notes,
     Panel,
+    Phase1,
     Rules,
     Setup,
     Sigmas,
@@ -178,6 +179,7 @@ def i_mr(
     center: Center = None,
     sigma: Sigma = None,
     baseline: Baseline = None,
+    phase1: Phase1 = None,
     exclude: Exclude = (),
     rules: Rules = "western_electric",
     estimator: Annotated[

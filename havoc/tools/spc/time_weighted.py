@@ -23,6 +23,7 @@ from havoc.tools.spc.charting import (
     Layout,
     Notes,
     Panel,
+    Phase1,
     Setup,
     Size,
     assemble,
@@ -135,6 +136,7 @@ def _setup(series: Series, arguments: Mapping[str, Any], sigmas: float, title: s
         arguments["exclude"],
         arguments["sigma"] is None,
         title,
+        arguments["phase1"],
     )
 
 
@@ -263,6 +265,7 @@ def ewma(
     by: By = None,
     layout: Layout = "auto",
     baseline: Baseline = None,
+    phase1: Phase1 = None,
     exclude: Exclude = (),
     limits: Annotated[
         LimitKind, Param("exact: varying with time; asymptotic: the constant limits reached later")
@@ -431,6 +434,7 @@ def cusum(
     by: By = None,
     layout: Layout = "auto",
     baseline: Baseline = None,
+    phase1: Phase1 = None,
     exclude: Exclude = (),
 ) -> Result:
     """Tabular CUSUM control chart, sensitive to small sustained shifts of the mean.

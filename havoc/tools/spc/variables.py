@@ -23,6 +23,7 @@ from havoc.tools.spc.charting import (
     Layout,
     Notes,
     Panel,
+    Phase1,
     Rules,
     Setup,
     Sigmas,
@@ -183,6 +184,7 @@ def chart_setup(groups: Subgroups, arguments: Mapping[str, Any], title: str) -> 
         arguments["exclude"],
         arguments["sigma"] is None or arguments["center"] is None,
         title,
+        arguments["phase1"],
     )
 
 
@@ -277,6 +279,7 @@ def xbar_r(
     center: Center = None,
     sigma: Sigma = None,
     baseline: Baseline = None,
+    phase1: Phase1 = None,
     exclude: Exclude = (),
     rules: Rules = "western_electric",
     sigmas: Sigmas = 3.0,
@@ -314,6 +317,7 @@ def xbar_s(
     center: Center = None,
     sigma: Sigma = None,
     baseline: Baseline = None,
+    phase1: Phase1 = None,
     exclude: Exclude = (),
     rules: Rules = "western_electric",
     estimator: Annotated[
