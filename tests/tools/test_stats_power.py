@@ -17,7 +17,9 @@ from havoc.tools.bind import bind
 from havoc.tools.operation import get, operations
 from havoc.tools.stats import power_functions as pf
 
-ORACLE = json.loads((Path(__file__).parents[1] / "data" / "acceptance_power.json").read_text())["power"]
+ORACLE = json.loads((Path(__file__).parents[1] / "data" / "acceptance_power.json").read_text())[
+    "power"
+]
 
 
 def run(name: str, **keywords: Any) -> Any:
@@ -52,7 +54,9 @@ def test_sample_sizes_are_those_of_r_pwr_rounded_up() -> None:
     assert (size["n"], size["total"]) == (math.ceil(ORACLE["anova_k4_f25_80"]), 180)
     size = run("stats.sample_size_proportion_two", p_1=0.1, p_2=0.05, power=0.9, method="arcsine")
     assert size["n"] == math.ceil(ORACLE["prop_10_5_90"])
-    assert run("stats.sample_size_correlation", correlation=0.3)["n"] == math.ceil(ORACLE["r_03_80"])
+    assert run("stats.sample_size_correlation", correlation=0.3)["n"] == math.ceil(
+        ORACLE["r_03_80"]
+    )
     size = run("stats.sample_size_chi_square", effect=0.3, df=2)
     assert size["n"] == math.ceil(ORACLE["chisq_w3_df2_80"])
     assert run("stats.power_t_two", n=20, difference=0.8)["power"] == pytest.approx(
@@ -84,14 +88,20 @@ def test_power_by_integration_equals_the_noncentral_distributions(df: int, shift
     for two_sided in (True, False):
         again = pf.t_power_again(shift, df, 0.05, two_sided)
         assert again == pytest.approx(pf.t_power(shift, df, 0.05, two_sided), abs=1e-10)
-    assert pf.f_power_again(shift, 3, df, 0.01) == pytest.approx(pf.f_power(shift, 3, df, 0.01), abs=1e-10)
-    assert pf.chi2_power_again(shift, df, 0.05) == pytest.approx(pf.chi2_power(shift, df, 0.05), abs=1e-10)
+    assert pf.f_power_again(shift, 3, df, 0.01) == pytest.approx(
+        pf.f_power(shift, 3, df, 0.01), abs=1e-10
+    )
+    assert pf.chi2_power_again(shift, df, 0.05) == pytest.approx(
+        pf.chi2_power(shift, df, 0.05), abs=1e-10
+    )
 
 
 def test_sample_size_to_estimate() -> None:
     assert run("stats.sample_size_mean", margin=0.5, sd=2)["n"] == 62
     known = run("stats.sample_size_mean", margin=1, sd=5, confidence=0.99)["n"]
-    assert run("stats.sample_size_mean", margin=1, sd=5, confidence=0.99, sd_known=False)["n"] > known
+    assert (
+        run("stats.sample_size_mean", margin=1, sd=5, confidence=0.99, sd_known=False)["n"] > known
+    )
     assert run("stats.sample_size_proportion", margin=0.05)["n"] == 385  # the textbook's 384.16
     assert run("stats.sample_size_proportion", margin=0.05, population=1000)["n"] == 278
 
@@ -107,7 +117,11 @@ def test_an_effect_of_nothing_is_refused() -> None:
 
 TABLED = [
     ("stats.normal_probability", {"below": 1.96}, 0.9750021048517795),
-    ("stats.normal_probability", {"mean": 25, "sd": 0.02, "above": 24.96, "below": 25.03}, 0.910442666782963),
+    (
+        "stats.normal_probability",
+        {"mean": 25, "sd": 0.02, "above": 24.96, "below": 25.03},
+        0.910442666782963,
+    ),
     ("stats.t_probability", {"df": 10, "above": 2.764}, 0.01),
     ("stats.chi_square_probability", {"df": 10, "above": 18.307}, 0.05),
     ("stats.f_probability", {"df_1": 5, "df_2": 10, "above": 3.326}, 0.05),
@@ -116,14 +130,20 @@ TABLED = [
     ("stats.uniform_probability", {"low": 2, "high": 8, "below": 3.5}, 0.25),
     ("stats.binomial_probability", {"n": 10, "chance": 0.5, "exactly": 5}, 252 / 1024),
     ("stats.poisson_probability", {"mean": 3, "at_most": 1}, 4 * math.exp(-3)),
-    ("stats.hypergeometric_probability", {"lot": 50, "defectives": 5, "n": 10, "exactly": 0}, 0.3105627820),
+    (
+        "stats.hypergeometric_probability",
+        {"lot": 50, "defectives": 5, "n": 10, "exactly": 0},
+        0.3105627820,
+    ),
     ("stats.geometric_probability", {"chance": 0.2, "exactly": 3}, 0.128),
     ("stats.negative_binomial_probability", {"events": 2, "chance": 0.5, "exactly": 1}, 0.25),
 ]
 
 
 @pytest.mark.parametrize(("name", "arguments", "p"), TABLED)
-def test_probabilities_of_tables_and_closed_forms(name: str, arguments: dict[str, Any], p: float) -> None:
+def test_probabilities_of_tables_and_closed_forms(
+    name: str, arguments: dict[str, Any], p: float
+) -> None:
     tolerance = 2e-4 if len(f"{p:g}") <= 4 else 1e-9
     assert run(name, **arguments)["p"] == pytest.approx(p, rel=tolerance * 5)
 
@@ -154,7 +174,9 @@ def test_the_probability_below_a_quantile_is_what_was_asked(p: float, shape: flo
         ("lognormal", {"log_mean": 1.0, "log_sd": shape / 4}),
     ):
         q = run(f"stats.{kind}_quantile", p=p, **parameters)["quantile"]
-        assert run(f"stats.{kind}_probability", below=q, **parameters)["p"] == pytest.approx(p, rel=1e-7)
+        assert run(f"stats.{kind}_probability", below=q, **parameters)["p"] == pytest.approx(
+            p, rel=1e-7
+        )
 
 
 def test_far_tails_keep_their_digits() -> None:

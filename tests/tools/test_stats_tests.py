@@ -171,7 +171,9 @@ def test_chi_square_from_raw_labels_is_that_of_the_counts() -> None:
     rows = Labels("shift", ("day",) * 5 + ("night",) * 6)
     columns = Labels("defect", ("dent",) * 3 + ("burr",) * 2 + ("dent",) * 1 + ("burr",) * 5)
     raw = run("stats.chi_square_independence", rows=rows, columns=columns).values
-    table = Table((Labels("shift", ("day", "night")), Sample("dent", ("3", "1")), Sample("burr", ("2", "5"))))
+    table = Table(
+        (Labels("shift", ("day", "night")), Sample("dent", ("3", "1")), Sample("burr", ("2", "5")))
+    )
     assert raw == run("stats.chi_square_independence", table).values
 
 

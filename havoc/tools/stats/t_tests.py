@@ -221,7 +221,7 @@ def two_sample_again(
 
 
 def _verify_two(arguments: Mapping[str, Any], result: Result) -> Mapping[str, Any]:
-    first, second, _ = two_groups(arguments["x"], arguments["y"], arguments["group"])
+    first, second, _ = two_groups(arguments["x"], arguments["y"], arguments["by"])
     a, b = PowerSums.of(first), PowerSums.of(second)
     again = two_sample_again((a.n, b.n), (a.mean, b.mean), (a.variance, b.variance), arguments)
     # the difference of means exactly: nothing may be lost when both are large
@@ -311,7 +311,7 @@ def two_sample_table(values: Mapping[str, Any], first: str, second: str) -> Any:
         "test = stats.t_test_two([4.2, 4.8, 5.1, 4.6, 4.9], [5.0, 5.6, 5.2, 5.9, 5.4], "
         "equal_variances=true)",
         "test = stats.t_test_two([4.2, 4.8, 5.1, 4.6, 4.9], [5.0, 5.6, 5.2, 5.9], confidence=0.9)",
-        'test = stats.t_test_two([4.2, 4.8, 5.1, 5.6, 5.2, 5.9], group=["A", "A", "A", "B", '
+        'test = stats.t_test_two([4.2, 4.8, 5.1, 5.6, 5.2, 5.9], by=["A", "A", "A", "B", '
         '"B", "B"], alternative="less")',
     ),
     terms=(
@@ -324,10 +324,10 @@ def two_sample_table(values: Mapping[str, Any], first: str, second: str) -> Any:
 )
 def t_test_two(
     x: Annotated[
-        Sample, Param("first sample, or the column of values when group is given", min_length=2)
+        Sample, Param("first sample, or the column of values when by is given", min_length=2)
     ],
     y: Annotated[Sample | None, Param("second sample", min_length=2)] = None,
-    group: Annotated[Labels | None, Param("column that names the two groups (long form)")] = None,
+    by: Annotated[Labels | None, Param("column that names the two groups (long form)")] = None,
     equal_variances: Annotated[
         bool, Param("true: pooled variance; false: Welch, which needs no equal variances")
     ] = False,
@@ -340,7 +340,7 @@ def t_test_two(
     The interval is for the first mean minus the second. Welch's test (the default) allows unequal
     variances; the pooled test assumes them equal and has n1 + n2 - 2 degrees of freedom.
     """
-    first, second, said = two_groups(x, y, group)
+    first, second, said = two_groups(x, y, by)
     a, b = moments(first), moments(second)
     values = two_sample_values(
         (a.n, b.n),
