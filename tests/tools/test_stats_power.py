@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import stats
 
 from havoc.errors import InputError, NeedsClarification
 from havoc.tools.bind import bind
@@ -183,20 +182,6 @@ def test_far_tails_keep_their_digits() -> None:
     p = run("stats.normal_probability", above=10)["p"]
     assert p == pytest.approx(7.619853024160527e-24, rel=1e-9)
     assert run("stats.normal_probability", above=10, below=11)["p"] == pytest.approx(p, rel=1e-2)
-
-
-def test_life_figures_of_weibull_and_exponential() -> None:
-    life = run("stats.weibull_life", shape=1.8, scale=5000, time=2000)
-    assert life["reliability"] == pytest.approx(0.825158401353316, rel=1e-12)
-    assert life["b_life"] == pytest.approx(1432.2316779135722, rel=1e-12)
-    assert life["mean_life"] == pytest.approx(4446.4336622610645, rel=1e-12)
-    life = run("stats.exponential_life", mtbf=800, time=1000)
-    assert life["median_life"] == pytest.approx(554.5177444479563, rel=1e-12)
-    assert life["hazard"] == pytest.approx(1 / 800, rel=1e-12)
-    same = run("stats.weibull_life", shape=1, scale=800, time=1000)
-    assert same["reliability"] == pytest.approx(life["reliability"], rel=1e-12)
-    logs = run("stats.lognormal_life", log_mean=7, log_sd=0.5, time=800)
-    assert logs["reliability"] == pytest.approx(stats.norm.sf((math.log(800) - 7) / 0.5), rel=1e-12)
 
 
 def test_bounds_that_hold_nothing_are_refused_or_asked_for() -> None:

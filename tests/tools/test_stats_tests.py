@@ -85,7 +85,7 @@ def test_two_sample_t_agrees_with_scipy(alternative: Any, equal: bool) -> None:
 def test_long_form_gives_what_wide_form_gives() -> None:
     group = Labels("drug", ("a",) * 10 + ("b",) * 10)
     wide = run("stats.t_test_two", SLEEP_1, SLEEP_2).values
-    assert run("stats.t_test_two", [*SLEEP_1, *SLEEP_2], group=group).values == wide
+    assert run("stats.t_test_two", [*SLEEP_1, *SLEEP_2], by=group).values == wide
 
 
 def test_summaries_give_what_the_data_give() -> None:
@@ -143,7 +143,7 @@ def test_t_refuses_what_it_cannot_test() -> None:
     with pytest.raises(NeedsClarification, match="compared with"):
         run("stats.t_test_two", [1, 2, 3])
     with pytest.raises(InputError, match="two groups"):
-        run("stats.t_test_two", [1, 2, 3], group=Labels("g", ("a", "b", "c")))
+        run("stats.t_test_two", [1, 2, 3], by=Labels("g", ("a", "b", "c")))
 
 
 def test_missing_values_are_dropped_and_said() -> None:

@@ -129,7 +129,7 @@ def two_groups(
 ) -> tuple[Sample, Sample, list[str]]:
     """Two samples from two columns, or from a value column and a group column with two groups."""
     if y is not None and group is not None:
-        raise InputError("give either a second sample y or a group column, not both")
+        raise InputError("give either a second sample y or a column of groups, not both")
     if group is not None:
         groups, said = split(x, group)
         if len(groups) != 2:
