@@ -6,9 +6,11 @@ what it will see.
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import pkgutil
 import random
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -80,11 +82,32 @@ def all_lessons() -> tuple[Lesson, ...]:
     return tuple(lessons)
 
 
+SPLITS = ("train", "phrasing", "combination")
+_HELD_OUT = 9  # one template in nine, and one combination of options in nine, is never trained on
+
+
+def split_of_template(lesson: Lesson, template: str) -> str:
+    """ "phrasing" for the templates kept back, of lessons that have enough of them."""
+    held = len(lesson.ask) >= 8 and _digest(lesson.name + template) % _HELD_OUT == 0
+    return "phrasing" if held else "train"
+
+
+def is_held_combination(lesson: Lesson, arguments: list[str]) -> bool:
+    """Whether a choice of two or more options is kept back."""
+    return (
+        len(arguments) >= 2 and _digest(lesson.name + "|".join(sorted(arguments))) % _HELD_OUT == 0
+    )
+
+
+def _digest(text: str) -> int:
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big")
+
+
 class Rendering:
     """One lesson being rendered: its parts, its tables, the options chosen."""
 
-    def __init__(self, lesson: Lesson, rng: random.Random) -> None:
-        self.lesson, self.rng = lesson, rng
+    def __init__(self, lesson: Lesson, rng: random.Random, split: str | None = None) -> None:
+        self.lesson, self.rng, self.split = lesson, rng, split
         self.parts: list[Part] = []
         self.attached: dict[str, Table] = {}
         self.tables: dict[str, make.Shown] = {}
@@ -97,7 +120,7 @@ class Rendering:
         """The request's text and the spans of each field in it."""
         rng = self.rng
         options = self._options()
-        template = rng.choice(self.lesson.ask)
+        template = self._template()
         mentioned = fields_of(template)
         for name, spec in self.fields.items():
             if isinstance(spec, TableOf | Groups):
@@ -118,7 +141,29 @@ class Rendering:
             )
         return _text_and_spans(parts)
 
+    def _template(self) -> str:
+        """One of the templates of the split (all of them where there is no split)."""
+        if self.split is None:
+            return self.rng.choice(self.lesson.ask)
+        wanted = "phrasing" if self.split == "phrasing" else "train"
+        return self.rng.choice(
+            [t for t in self.lesson.ask if split_of_template(self.lesson, t) == wanted]
+        )
+
     def _options(self) -> list[Option]:
+        """Options drawn at random until they belong to the split."""
+        while True:
+            chosen = self._drawn()
+            held = is_held_combination(self.lesson, [o.argument for o in chosen])
+            if self.split is None or held == (self.split == "combination"):
+                break
+        for option in chosen:
+            self.fields.update(option.fields)
+            self.arguments.append(option.argument)
+        self.rng.shuffle(chosen)
+        return chosen
+
+    def _drawn(self) -> list[Option]:
         chosen: list[Option] = []
         for option in self.lesson.options:
             key = option.argument.split("=")[0]
@@ -126,10 +171,6 @@ class Rendering:
                 c.argument.split("=")[0] != key for c in chosen
             ):
                 chosen.append(option)
-        for option in chosen:
-            self.fields.update(option.fields)
-            self.arguments.append(option.argument)
-        self.rng.shuffle(chosen)
         return chosen
 
     def _expanded(self, template: str) -> list[Part]:
@@ -255,7 +296,27 @@ def _text_and_spans(parts: list[Part]) -> tuple[str, dict[str, list[tuple[int, i
     return text, spans
 
 
-def make_example(lesson: Lesson, rng: random.Random) -> Example:
+def lessons_of(lessons: tuple[Lesson, ...], split: str) -> tuple[Lesson, ...]:
+    """The lessons that have examples of a split."""
+    if split == "phrasing":
+        return tuple(x for x in lessons if any(split_of_template(x, t) == split for t in x.ask))
+    if split == "combination":
+        return tuple(x for x in lessons if _has_held_combination(x))
+    return lessons
+
+
+def _has_held_combination(lesson: Lesson) -> bool:
+    """Some pair of its options is kept back (and not so rare that drawing it would take long)."""
+    common = [o.argument for o in lesson.options if o.p >= 0.1]
+    return any(
+        is_held_combination(lesson, [a, b])
+        for i, a in enumerate(common)
+        for b in common[i + 1 :]
+        if a.split("=")[0] != b.split("=")[0]
+    )
+
+
+def make_example(lesson: Lesson, rng: random.Random, split: str | None = None) -> Example:
     """Render one example of a lesson.
 
     Raises
@@ -263,7 +324,7 @@ def make_example(lesson: Lesson, rng: random.Random) -> Example:
     Misaligned
         The grounding did not find a value where it was written; the reason is in the message.
     """
-    rendering = Rendering(lesson, rng)
+    rendering = Rendering(lesson, rng, split)
     request, spans = rendering.render()
     grounded = ground(request, {n: replace(t, source=n) for n, t in rendering.attached.items()})
     bindings = Bindings(grounded, spans, rendering.tables)
@@ -274,19 +335,24 @@ def make_example(lesson: Lesson, rng: random.Random) -> Example:
 
 
 def examples(
-    lessons: tuple[Lesson, ...], seed: int, n: int, dropped: dict[str, int] | None = None
+    lessons: tuple[Lesson, ...],
+    seed: int | str,
+    n: int,
+    dropped: Counter[str] | None = None,
+    split: str | None = None,
 ) -> Iterator[Example]:
-    """Yield ``n`` examples, each lesson as often as its weight says. The same seed gives the same examples."""
+    """Yield ``n`` examples of a split, each lesson as often as its weight says; the same seed gives the same."""
     rng = random.Random(seed)
+    lessons = lessons if split is None else lessons_of(lessons, split)
     weights = [x.weight for x in lessons]
     made = 0
     while made < n:
         lesson = rng.choices(lessons, weights)[0]
         try:
-            example = make_example(lesson, random.Random(rng.getrandbits(64)))
+            example = make_example(lesson, random.Random(rng.getrandbits(64)), split)
         except Misaligned as reason:
             if dropped is not None:
-                dropped[f"{lesson.name}: {reason}"] = dropped.get(f"{lesson.name}: {reason}", 0) + 1
+                dropped[lesson.name + ": " + str(reason).split("'")[0]] += 1
             continue
         made += 1
         yield example

@@ -1,0 +1,1 @@
+"""The steps, and their two drivers: Dagster assets and DVC stages."""
