@@ -6,7 +6,7 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from havoc.curriculum.lesson import Data, Groups, TableOf, Words
+from havoc.curriculum.lesson import Data, Fixed, Groups, TableOf, Words
 from havoc.curriculum.lexicon import GROUP_NAMES, MEASUREMENTS, WIDE_LABELS
 from havoc.curriculum.rendering import decimal
 from havoc.tools.values import Column, Labels, Sample, Table
@@ -84,7 +84,12 @@ def show_table(
     return Shown(form, Table(tuple(shown)), columns)
 
 
-def _column(spec: Data | Words, n: int, rng: random.Random, taken: set[str]) -> Column:
+def _column(spec: Data | Words | Fixed, n: int, rng: random.Random, taken: set[str]) -> Column:
+    if isinstance(spec, Fixed):
+        name = rng.choice([x for x in spec.names if x not in taken])
+        taken.add(name)
+        numeric = all(c.lstrip("-").replace(".", "", 1).isdigit() for c in spec.cells)
+        return Sample(name, spec.cells) if numeric else Labels(name, spec.cells)
     if isinstance(spec, Words):
         pool = [
             g for g in GROUP_NAMES if (not spec.names or g[0] in spec.names) and g[0] not in taken

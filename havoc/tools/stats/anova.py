@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 import numpy as np
 
+from havoc.errors import InputError
 from havoc.tools.diagnostics import (
     by_randomisation,
     constant_variance,
@@ -252,6 +253,11 @@ def anova(
     """
     model = grouped_model(formula, data, groups, value, by, covariates)
     fit = LinearFit(model)
+    if type == "III" and fit.aliased:
+        raise InputError(
+            "Type III sums of squares need data in every combination of the factors, and some have "
+            "none; use type=II, or leave the interaction out"
+        )
     rows = fit.sums_of_squares(type)
     factor = one_way(model)
     values = _values(fit, rows, alpha)
