@@ -144,7 +144,7 @@ def two_groups(
     if y is None:
         raise NeedsClarification(
             f"what is '{x.name}' to be compared with: a second sample (y) or the groups of a "
-            f"column (group)?"
+            "column (by)?"
         )
     first, said_x = clean(x, least)
     second, said_y = clean(y, least)
