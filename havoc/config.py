@@ -179,9 +179,9 @@ class InferenceConfig(Options):
     do_sample: bool = option(True, "false takes the most probable token")
     seed: int | None = option(None, "seed of sampling; null draws one", ge=0)
     stop_sequences: tuple[str, ...] = option((), "texts that end the continuation")
-    dtype: Literal["float32", "bfloat16", "float16", "int8"] = option(
+    dtype: Literal["float32", "bfloat16", "float16"] = option(
         "float32",
-        "type of the weights; int8 quantises linear layers as they run",
+        "type of the weights",
         advice="float32 for small models on a CPU, bfloat16 on GPUs",
     )
     device: str = option("auto", "auto, cpu, cuda or cuda:N")

@@ -40,15 +40,14 @@ class BatchLike(Protocol):
 class Loader(Protocol):
     """An endless, resumable stream of micro-batches."""
 
-    @property
-    def fingerprint(self) -> str:
-        """Names the data and its order; a run refuses to resume on other data."""
-
     def next_batch(self) -> BatchLike:
         """Return the next micro-batch."""
 
     def state_dict(self) -> dict[str, Any]:
-        """Return the position in the stream, as plain JSON values."""
+        """Return the position in the stream, as plain JSON values.
+
+        Its entry ``fingerprint`` names the data; a run refuses to resume on other data.
+        """
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Go to a position; the stream continues bit by bit as it would have."""
@@ -136,7 +135,7 @@ class RowLoader:
 
     def state_dict(self) -> dict[str, Any]:
         """Return epoch and position."""
-        return {"epoch": self._epoch, "next": self._next}
+        return {"fingerprint": self.fingerprint, "epoch": self._epoch, "next": self._next}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Go to an epoch and position."""

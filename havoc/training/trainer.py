@@ -152,7 +152,11 @@ class Trainer:
         if config.compile:
             self._loss = torch.compile(model.loss)
         self._validate = validate
-        self._facts = {**(facts or {}), "data": loader.fingerprint, "code": havoc.__version__}
+        self._facts = {
+            **(facts or {}),
+            "data": str(loader.state_dict()["fingerprint"]),
+            "code": havoc.__version__,
+        }
         self._allow_mismatch = allow_mismatch
         self._log_folder = log_folder or folder / "logs"
         self._logger: RunLogger = logger or NullLogger()

@@ -32,7 +32,6 @@ class DyingLoader:
 
     def __init__(self, inner: RowLoader, batches: int) -> None:
         self._inner, self._left = inner, batches
-        self.fingerprint = inner.fingerprint
 
     def next_batch(self) -> Batch:
         if self._left == 0:

@@ -24,8 +24,6 @@ MakeTrainer = Callable[..., Trainer]
 class ListLoader:
     """Gives out the batches of a list, over and over."""
 
-    fingerprint = "list"
-
     def __init__(self, batches: list[Batch]) -> None:
         self._batches, self._at = batches, 0
 
@@ -34,7 +32,7 @@ class ListLoader:
         return self._batches[(self._at - 1) % len(self._batches)]
 
     def state_dict(self) -> dict[str, Any]:
-        return {"at": self._at}
+        return {"fingerprint": "list", "at": self._at}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         self._at = state["at"]
@@ -133,7 +131,7 @@ def test_metrics_log_and_tracking_say_the_same(make_trainer: MakeTrainer) -> Non
     assert recorder.params["training.batch_size"] == 2
     assert recorder.params["model.parameters"] == TINY.num_parameters
     assert recorder.tags["git"] == "abc"
-    assert recorder.tags["data"] == trainer.loader.fingerprint
+    assert recorder.tags["data"] == trainer.loader.state_dict()["fingerprint"]
     assert report.tokens == lines[-1]["tokens"] == 4 * 2 * 2 * 12
     assert report.checkpoint is not None
     state = json.loads((report.checkpoint / "training_state.json").read_text())

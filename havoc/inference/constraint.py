@@ -1,0 +1,101 @@
+"""What a program may say next.
+
+``Constraint`` is all the engine knows of a grammar; ``GrammarConstraint`` is the one of llguidance over
+the pieces of our tokenizer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from llguidance import LLMatcher, LLTokenizer, TokenizerWrapper
+
+from havoc.errors import InputError
+from havoc.tokenizer import Tokenizer
+
+
+class Constraint(Protocol):
+    """State of a grammar along one sequence."""
+
+    @property
+    def finished(self) -> bool:
+        """Whether nothing may follow."""
+
+    def allowed(self) -> np.ndarray:
+        """Return the ids of the tokens that may come next; the end token where it may end."""
+
+    def forced(self) -> Sequence[int]:
+        """Return tokens that must come next, perhaps none."""
+
+    def consume(self, token: int) -> None:
+        """Take the next token."""
+
+
+class Grammars:
+    """Compiles grammars for one tokenizer."""
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        self.tokenizer = tokenizer
+        self._engine = LLTokenizer(TokenizerWrapper(_Pieces(tokenizer)))
+
+    def compile(self, grammar: str) -> GrammarConstraint:
+        """Compile a grammar in llguidance's Lark dialect.
+
+        Raises
+        ------
+        InputError
+            If the grammar is wrong, with the compiler's word on it.
+        """
+        matcher = LLMatcher(self._engine, LLMatcher.grammar_from_lark(grammar))
+        if matcher.is_error():
+            raise InputError(f"grammar: {matcher.get_error().splitlines()[0]}")
+        return GrammarConstraint(matcher, self.tokenizer)
+
+
+class GrammarConstraint:
+    """A compiled grammar along one sequence."""
+
+    def __init__(self, matcher: LLMatcher, tokenizer: Tokenizer) -> None:
+        self._matcher, self._tokenizer = matcher, tokenizer
+
+    @property
+    def finished(self) -> bool:
+        """Whether the program is complete and cannot go on."""
+        return self._matcher.is_stopped()
+
+    def allowed(self) -> np.ndarray:
+        """Return the ids that keep the text inside the grammar."""
+        bits = np.frombuffer(self._matcher.compute_bitmask(), dtype=np.uint8)
+        size = self._tokenizer.vocab_size
+        return np.flatnonzero(np.unpackbits(bits, bitorder="little")[:size])
+
+    def forced(self) -> Sequence[int]:
+        """Return the tokens of text that only the grammar decides."""
+        return self._matcher.compute_ff_tokens()
+
+    def consume(self, token: int) -> None:
+        """Take a token; one outside the grammar is a fault of the caller."""
+        if not self._matcher.consume_token(token):
+            piece = self._tokenizer.token_bytes[token]
+            raise ValueError(f"token {token} ({piece!r}) is not allowed here")
+
+
+class _Pieces:
+    """The tokenizer as llguidance wants to see it."""
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        self._tokenizer = tokenizer
+        self.eos_token_id, self.bos_token_id = tokenizer.eos_id, tokenizer.bos_id
+        self.special_token_ids = sorted(tokenizer.special_ids)
+        # Specials are named by bytes that no text holds.
+        self.tokens = [
+            b"\xff" + tokenizer.pieces[i].encode() if i in tokenizer.special_ids else piece
+            for i, piece in enumerate(tokenizer.token_bytes)
+        ]
+
+    def __call__(self, text: str | bytes) -> list[int]:
+        return self._tokenizer.encode(
+            text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+        )
