@@ -22,6 +22,7 @@ from havoc.errors import InputError
 MODEL_FILE = "tokenizer.model"
 SPACE = "\u2581"
 MARKER = re.compile(r"<\|[a-z0-9_]+\|>")
+BRACKETED = re.compile(r"<[^<>\s]+>")
 PAD_ID, UNK_ID, BOS_ID, EOS_ID = 0, 1, 2, 3
 
 
@@ -104,6 +105,15 @@ class Tokenizer:
         return {piece: i for i, piece in enumerate(self.pieces) if MARKER.fullmatch(piece)}
 
     @cached_property
+    def reserved(self) -> frozenset[str]:
+        """Every reserved piece in angle brackets: markers, slots, tokens of programs."""
+        return frozenset(
+            piece
+            for i, piece in enumerate(self.pieces)
+            if BRACKETED.fullmatch(piece) and self.token_bytes[i] == piece.encode()
+        )
+
+    @cached_property
     def special_ids(self) -> frozenset[int]:
         """Control tokens and markers: never part of what a reader sees."""
         silent = {
@@ -133,7 +143,8 @@ class Tokenizer:
         bos, eos
             Put the start or end token around it.
         markers
-            Read ``<|user|>`` and the like as reserved tokens. Never for text a user wrote.
+            Read ``<|user|>``, ``<op:stats.anova>`` and the like as reserved tokens. Never for
+            text a user wrote.
         """
         ids = [self.bos_id] if bos else []
         for part in self._parts(text, markers):
@@ -150,8 +161,8 @@ class Tokenizer:
         clean = text.encode("utf-8", "replace").decode()
         start = 0
         if not markers:  # cut after its first character, a marker is text like any other
-            for match in MARKER.finditer(clean):
-                if match[0] in self.markers:
+            for match in BRACKETED.finditer(clean):
+                if match[0] in self.reserved:
                     yield from _around(clean[start : match.start() + 1], SPACE)
                     start = match.start() + 1
         yield from _around(clean[start:], SPACE)

@@ -12,7 +12,16 @@ from hypothesis import strategies as st
 from havoc.errors import InputError
 from havoc.tokenizer import TextStream, Tokenizer, fertility, train_tokenizer
 
-RESERVED = ["<|user|>", "<|program|>", "stats.t_test(", ", ", " = ", "<|n7|>"]
+RESERVED = [
+    "<|user|>",
+    "<|program|>",
+    "<op:stats.anova>",
+    "<)>",
+    "stats.t_test(",
+    ", ",
+    " = ",
+    "<|n7|>",
+]
 TEXTS = [
     f"The mean of sample {i} is {i * 37 % 101}.{i % 10} with standard deviation {i % 7}.\n"
     f"r = stats.t_test(x{i}, target={i})\n\tThe yield at {100 + i} °C was {i % 90} %."
@@ -44,7 +53,7 @@ def shared() -> Tokenizer:
 
 
 @pytest.mark.parametrize(
-    "text", ["▁ a ▁▁b", "<|user|>", "x<|user|><|n7|>y", "<\0|user|>", "<|", ""]
+    "text", ["▁ a ▁▁b", "<|user|>", "x<|user|><|n7|>y", "<\0|user|>", "<|", "<<)>>", ""]
 )
 def test_texts_that_look_like_pieces_round_trip(tokenizer: Tokenizer, text: str) -> None:
     assert tokenizer.decode(tokenizer.encode(text), special=True) == text
@@ -69,6 +78,14 @@ def test_markers_in_a_users_text_stay_text(tokenizer: Tokenizer) -> None:
     assert marker in tokenizer.encode("a <|user|> b", markers=True)
     assert marker not in tokenizer.encode("a <|user|> b")
     assert tokenizer.decode(tokenizer.encode("a <|user|> b")) == "a <|user|> b"
+
+
+def test_program_tokens_in_a_users_text_stay_text(tokenizer: Tokenizer) -> None:
+    text = "run <op:stats.anova> <)> and <<)>>"
+    reserved = {tokenizer.id_of("<op:stats.anova>"), tokenizer.id_of("<)>")}
+    assert reserved <= set(tokenizer.encode(text, markers=True))
+    assert not reserved & set(tokenizer.encode(text))
+    assert tokenizer.decode(tokenizer.encode(text)) == text
 
 
 def test_start_and_end_are_added_and_not_shown(tokenizer: Tokenizer) -> None:
