@@ -14,7 +14,9 @@ BOOKKEEPING = frozenset(
 )
 
 
-def design_factors(design: Table, given: Sequence[Factor] = ()) -> tuple[Factor, ...]:
+def design_factors(
+    design: Table, given: Sequence[Factor] = (), squares: bool = False
+) -> tuple[Factor, ...]:
     """The factors of a design: those given (with their ranges), or all but run, std, block, type.
 
     Raises
@@ -40,7 +42,7 @@ def design_factors(design: Table, given: Sequence[Factor] = ()) -> tuple[Factor,
         if len(set(cells)) < 2:
             raise InputError(f"column '{column.name}' does not vary: it is no factor")
         unit = None if isinstance(column, Labels) else column.unit
-        found.append(factor_of_column(column.name, cells, unit))
+        found.append(factor_of_column(column.name, cells, unit, squares))
     if not found:
         raise InputError("the table has no factor columns")
     return tuple(found)

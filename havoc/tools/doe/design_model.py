@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from havoc.errors import InputError
 from havoc.tools.doe.design import coded_level, natural_level
-from havoc.tools.values import Factor, FloatArray, Number
+from havoc.tools.values import Factor, FloatArray, Number, Range
 
 ModelName = Literal["main", "interactions", "quadratic", "pure_quadratic"]
 MODEL_WORDS = {
@@ -190,10 +190,23 @@ def require_levels(factors: Sequence[Factor], model: ModelName) -> None:
         raise InputError("squares need a numeric factor with a range or at least three levels")
 
 
-def factor_of_column(name: str, cells: Sequence[Any], unit: str | None = None) -> Factor:
-    """A factor from a design's column: its distinct settings as levels."""
+def factor_of_column(
+    name: str, cells: Sequence[Any], unit: str | None = None, listed: bool = False
+) -> Factor:
+    """A factor from a design's column: words are levels, numbers a range from end to end.
+
+    Five symmetric levels of which the outer ones are the rarer are read as a central composite
+    column: the inner pair is the range. ``listed``: two numeric levels stay levels (no square).
+    """
     distinct = list(dict.fromkeys(cells))
-    if all(isinstance(v, int | float) for v in distinct):
-        ordered = sorted(distinct)
+    if not all(isinstance(v, int | float) for v in distinct):
+        return Factor(name, levels=tuple(str(v) for v in distinct))
+    ordered = sorted(distinct)
+    if listed and len(ordered) == 2:
         return Factor(name, levels=tuple(Number(repr(v)) for v in ordered), unit=unit)
-    return Factor(name, levels=tuple(str(v) for v in distinct))
+    low, high = ordered[0], ordered[-1]
+    if len(ordered) == 5 and cells.count(low) < cells.count(ordered[1]):
+        symmetric = [ordered[i] + ordered[4 - i] - 2 * ordered[2] for i in (0, 1)]
+        if max(map(abs, symmetric)) <= 1e-6 * (high - low):
+            low, high = ordered[1], ordered[3]
+    return Factor(name, Range(Number(repr(low)), Number(repr(high))), unit=unit)

@@ -41,7 +41,7 @@ from havoc.tools.doe.screening import plackett_burman_columns
 from havoc.tools.expression import Relation
 from havoc.tools.operation import Invariant, Param, operation
 from havoc.tools.result import Result
-from havoc.tools.values import Factor, FloatArray, Number, Range, Table
+from havoc.tools.values import Factor, FloatArray, Table
 
 MAX_OPTIMAL_RUNS = 200
 MAX_PARAMETERS = 120
@@ -303,7 +303,6 @@ def augment(
     model best.
     """
     found = design_factors(design, factors)
-    found = tuple(_widened(f) if "quadratic" in model else f for f in found)
     require_levels(found, model)
     grid = levels or default_grid(model, found, constraint is not None)
     design_model = DesignModel(found, model, grid)
@@ -352,16 +351,6 @@ def augment(
             "Treat the new runs as a block of their own if conditions may have changed meanwhile.",
         ],
     )
-
-
-def _widened(factor: Factor) -> Factor:
-    """Two numeric levels are read as a range, so that its middle can be run."""
-    if factor.categorical or factor.range is not None or len(factor.levels) != 2:
-        return factor
-    low, high = factor.levels
-    assert isinstance(low, Number)
-    assert isinstance(high, Number)
-    return Factor(factor.name, Range(low, high), unit=factor.unit)
 
 
 def _coded_rows(
