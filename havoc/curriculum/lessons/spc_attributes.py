@@ -1,5 +1,4 @@
 """Asking for control charts of counts: p, np, c, u and Laney's versions."""
-# ruff: noqa: E501 -- a template reads best on one line
 
 from __future__ import annotations
 

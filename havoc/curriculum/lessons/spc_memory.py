@@ -1,5 +1,4 @@
 """Asking for charts with memory: EWMA and CUSUM."""
-# ruff: noqa: E501 -- a template reads best on one line
 
 from __future__ import annotations
 

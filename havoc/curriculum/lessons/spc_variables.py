@@ -1,5 +1,4 @@
 """Asking for control charts of measurements, run rules and chart constants."""
-# ruff: noqa: E501 -- a template reads best on one line
 
 from __future__ import annotations
 

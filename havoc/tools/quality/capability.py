@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 import mpmath
 import numpy as np
-from scipy import special, stats
+from scipy import optimize, special, stats
 
 from havoc.errors import InputError
 from havoc.tools.operation import Param, Recomputed, operation
@@ -33,6 +33,7 @@ from havoc.tools.spc.constants import c4, d2, exact_c4, tippett_moments
 from havoc.tools.values import FloatArray, Sample
 
 Estimator = Literal["auto", "pooled", "pooled_uncorrected", "rbar", "sbar", "moving_range"]
+SMALLEST, ALMOST_ALL = 1e-290, 999_999.0  # ppm between which a z value says something
 INDICES = {
     "cp": "capability: specification width over 6 sigma within",
     "cpk": "capability towards the nearer limit, sigma within",
@@ -231,8 +232,12 @@ def _verify(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:
     return {k: v for k, v in again.items() if k in result.values}
 
 
-def _z_again(ppm: float) -> float:
-    return float(mpmath.sqrt(2) * mpmath.erfinv(1 - 2 * mpmath.mpf(ppm) / MILLION))
+def _z_again(ppm: float) -> float | None:
+    """The deviate by bisection on the logarithm of the tail, which keeps tiny tails exact."""
+    if not SMALLEST < ppm < ALMOST_ALL:
+        return None
+    wanted = math.log(ppm / MILLION)
+    return float(optimize.brentq(lambda z: special.log_ndtr(-z) - wanted, -40, 40, xtol=1e-13))
 
 
 _OUTPUTS = {
@@ -328,7 +333,7 @@ def capability(
         **_ppm("within", outside(limits, mean, within.sigma)),
         **_ppm("overall", far),
     }
-    if 1e-300 < far[2] < MILLION:
+    if SMALLEST < far[2] < ALMOST_ALL:
         values["z_bench"] = float(stats.norm.isf(far[2] / MILLION))
     values = _present(values)
     assumptions = (*_normal(flat), _stable(groups, mean, within.sigma))
@@ -518,7 +523,7 @@ def capability_summary(
         "ppm_total": total,
         "yield_percent": 100 - total / 1e4,
     }
-    if 1e-300 < total < MILLION:
+    if SMALLEST < total < ALMOST_ALL:
         values["z_bench"] = float(stats.norm.isf(total / MILLION))
     if n is not None:
         values |= index_intervals(found, "c", n, n - 1.0, confidence)
