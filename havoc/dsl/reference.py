@@ -122,6 +122,11 @@ def write_pages(folder: Path) -> list[Path]:
     return changed
 
 
+def section(name: str) -> str:
+    """The part of a page that describes one operation."""
+    return "\n".join(_section(operations()[name]))
+
+
 def _index(families: Mapping[str, list[Operation]]) -> str:
     lines = ["# Operations", "", "Written by `havoc ops --docs docs/operations`.", ""]
     for family, members in families.items():

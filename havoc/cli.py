@@ -1,0 +1,321 @@
+"""The ``havoc`` command. Each subcommand is a few lines over a library call, imported when used.
+
+Exit status: 0 done, 2 bad input, 3 needs clarification, 1 an internal failure; one line on stderr
+and never a traceback, unless HAVOC_DEBUG=1.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from havoc.errors import AuditFailed, InputError, NeedsClarification, nearest
+
+if TYPE_CHECKING:
+    from havoc.dsl.executor import Execution
+    from havoc.srs.state import Stack
+    from havoc.tools.values import Table
+
+app = typer.Typer(
+    name="havoc",
+    help="Audited answers for mathematics, statistics, engineering and manufacturing.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+Data = Annotated[
+    list[Path] | None, typer.Option("--data", help="CSV, Parquet or XLSX file; may be repeated.")
+]
+Figures = Annotated[
+    Path | None, typer.Option("--figures", help="Draw the figures into this folder.")
+]
+Model = Annotated[Path | None, typer.Option(help="Model folder.")]
+
+
+@app.command()
+def ask(
+    request: Annotated[str | None, typer.Argument(help="The request; '-' reads stdin.")] = None,
+    as_json: Json = False,
+    data: Data = None,
+    batch: Annotated[
+        Path | None, typer.Option(help='JSON lines {"id", "request", "data"}.')
+    ] = None,
+    figures: Figures = None,
+    model: Model = None,
+) -> None:
+    """Answer a request in words; every number is executed and audited."""
+    from havoc.serving.runtime import load_runtime
+    from havoc.srs.pipeline import answer
+    from havoc.srs.state import Request
+
+    if request is None and batch is None:
+        raise InputError('what is asked? havoc ask "..." (or --batch FILE)')
+    stack = load_runtime(model).need_stack()
+    if batch is not None:
+        for item in _batch(batch, stack):
+            print(_dump(item), flush=True)
+        return
+    text = sys.stdin.read() if request == "-" else str(request)
+    document = answer(Request(text, _tables(data), Path.cwd()), stack)
+    _print_answer(document, as_json)
+    _draw(document["results"], figures)
+    _finish(document)
+
+
+def _batch(path: Path, stack: Stack) -> Iterator[dict[str, Any]]:
+    """One answer a line of the file, whatever became of it."""
+    from havoc.srs.pipeline import answer
+    from havoc.srs.state import Request
+
+    for number, line in enumerate(_read_text(path).splitlines(), 1):
+        if not line.strip():
+            continue
+        identity: Any = number
+        try:
+            item = json.loads(line)
+            identity = item.get("id", number)
+            files = [path.parent / item["data"]] if item.get("data") else None
+            request = Request(item["request"], _tables(files), path.parent)
+            yield {"id": identity, **answer(request, stack)}
+        except NeedsClarification as error:
+            yield {"id": identity, "status": "needs_clarification", "question": str(error)}
+        except (InputError, KeyError, AttributeError, json.JSONDecodeError) as error:
+            yield {"id": identity, "status": "refused", "answer": f"line {number}: {error}"}
+        except Exception as error:
+            yield {"id": identity, "status": "failed", "answer": f"{type(error).__name__}: {error}"}
+
+
+@app.command()
+def run(
+    program: Annotated[str, typer.Argument(help="A program file; '-' reads stdin.")],
+    as_json: Json = False,
+    data: Data = None,
+    figures: Figures = None,
+    seconds: Annotated[float, typer.Option(help="Longest run.")] = 60.0,
+    memory_mb: Annotated[int, typer.Option(help="Most memory.")] = 2048,
+) -> None:
+    """Run a DSL program in a bounded worker."""
+    from havoc.dsl.bounded import run_bounded
+    from havoc.dsl.executor import Limits
+    from havoc.dsl.text import execution_text
+
+    text = sys.stdin.read() if program == "-" else _read_text(Path(program))
+    folder = Path.cwd() if program == "-" else Path(program).resolve().parent
+    limits = Limits(seconds=seconds, memory_mb=memory_mb)
+    execution = run_bounded(text, files=_tables(data), base_dir=folder, limits=limits)
+    document = execution.to_json()
+    print(_dump(document) if as_json else execution_text(execution), end="\n" if as_json else "")
+    _draw(document["results"], figures)
+    _refuse_failed_audit(execution)
+
+
+@app.command()
+def fmt(
+    programs: Annotated[list[str], typer.Argument(help="Program files; '-' reads stdin.")],
+    write: Annotated[bool, typer.Option("--write", "-w", help="Rewrite the files.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Only tell which would change.")] = False,
+) -> None:
+    """Print programs in canonical form."""
+    from havoc.dsl.formatter import format_program
+    from havoc.dsl.parser import parse
+
+    changed = []
+    for name in programs:
+        text = sys.stdin.read() if name == "-" else _read_text(Path(name))
+        try:
+            canonical = format_program(parse(text))
+        except InputError as error:
+            raise InputError(f"{name}: {error}") from None
+        if canonical != text:
+            changed.append(name)
+        if write and name != "-":
+            _write_text(Path(name), canonical)
+        elif not check:
+            print(canonical, end="")
+    if check and changed:
+        raise InputError(f"not in canonical form: {', '.join(changed)} (havoc fmt --write)")
+
+
+@app.command()
+def ops(
+    name: Annotated[str | None, typer.Argument(help="A family or an operation.")] = None,
+    as_json: Json = False,
+    docs: Annotated[Path | None, typer.Option(help="Write the reference pages here.")] = None,
+) -> None:
+    """List the operations, or describe one."""
+    from havoc.dsl import reference
+
+    if docs is not None:
+        changed = reference.write_pages(docs)
+        print(f"{len(changed)} of {len(reference.pages())} pages changed in {docs}")
+        return
+    found = reference.schemas()
+    if name is not None:
+        known = sorted({s["family"] for s in found} | {s["name"] for s in found})
+        if name not in known:
+            raise InputError(f"there is no operation or family '{name}'{nearest(name, known)}")
+        found = [s for s in found if name in (s["family"], s["name"])]
+    if as_json:
+        print(_dump(found))
+    elif len(found) == 1 and name == found[0]["name"]:
+        print(reference.section(found[0]["name"]))
+    else:
+        width = max((len(s["name"]) for s in found), default=0)
+        print("\n".join(f"{s['name']:<{width}}  {s['summary']}" for s in found))
+
+
+@app.command()
+def generate(
+    prompt: Annotated[str, typer.Argument(help="The text to continue; '-' reads stdin.")],
+    model: Model = None,
+    max_new_tokens: Annotated[int | None, typer.Option(min=1)] = None,
+    temperature: Annotated[float | None, typer.Option(min=0)] = None,
+    seed: Annotated[int | None, typer.Option(min=0)] = None,
+) -> None:
+    """Continue a text with the language model; the text is not audited."""
+    from havoc.serving.runtime import load_runtime
+
+    text = sys.stdin.read() if prompt == "-" else prompt
+    given = {"max_new_tokens": max_new_tokens, "temperature": temperature, "seed": seed}
+    options = {key: value for key, value in given.items() if value is not None}
+    for piece in load_runtime(model).need_engine().stream(text, options):
+        print(piece.text, end="", flush=True)
+    print()
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535)] = 3000,
+    model: Model = None,
+) -> None:
+    """Serve the web UI and the API."""
+    from havoc.serving.server import serve as start
+
+    start(host, port, model)
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise InputError(f"'{path}' is not UTF-8 text") from None
+    except OSError as error:
+        siblings = [p.name for p in path.parent.glob("*")] if path.parent.is_dir() else []
+        hint = nearest(path.name, siblings) if isinstance(error, FileNotFoundError) else ""
+        raise InputError(f"'{path}' cannot be read: {error.strerror}{hint}") from None
+
+
+def _write_text(path: Path, text: str) -> None:
+    """Replace the file at once, so that an interruption leaves the old one whole."""
+    if path.read_text(encoding="utf-8") == text:
+        return
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        temporary.write_text(text, encoding="utf-8")
+        temporary.replace(path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise InputError(f"'{path}' cannot be written: {error.strerror}") from None
+
+
+def _tables(paths: Sequence[Path] | None) -> dict[str, Table]:
+    """Attached files by name."""
+    from havoc.tools.table_io import read_table
+
+    return {path.name: read_table(path) for path in paths or ()}
+
+
+def _dump(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
+def _print_answer(document: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        print(_dump(document))
+    elif document["status"] == "answered":
+        print(document["answer"])
+
+
+def _finish(document: dict[str, Any]) -> None:
+    """Turn the status of an answer into an exit status."""
+    match document["status"]:
+        case "needs_clarification":
+            raise NeedsClarification(document.get("question") or "more is needed")
+        case "refused":
+            raise InputError(document.get("answer") or "the request was refused")
+        case "failed":
+            raise AuditFailed(document.get("answer") or "no number could be confirmed")
+
+
+def _draw(results: Sequence[dict[str, Any]], folder: Path | None) -> None:
+    if folder is None:
+        return
+    from havoc.tools.figures import save_figures
+
+    for path in save_figures(results, folder):
+        print(f"figure: {path}", file=sys.stderr)
+
+
+def _refuse_failed_audit(execution: Execution) -> None:
+    failed = [f"{s.name}.{c.name}" for s in execution.steps for c in s.checks if not c.passed]
+    if failed:
+        raise AuditFailed(f"the audit did not confirm {', '.join(failed)}")
+
+
+def _asked(arguments: list[str]) -> list[str]:
+    """``havoc "a request"`` is ``havoc ask "a request"``."""
+    commands = {c.name or c.callback.__name__ for c in app.registered_commands if c.callback}
+    if not arguments or arguments[0] in commands or arguments[0].startswith("-"):
+        return arguments
+    if " " not in arguments[0].strip():
+        raise InputError(f"there is no command '{arguments[0]}'{nearest(arguments[0], commands)}")
+    return ["ask", *arguments]
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command and exit with its status."""
+    sys.exit(_status(list(sys.argv[1:] if arguments is None else arguments)))
+
+
+def _status(arguments: list[str]) -> int:
+    try:
+        return app(_asked(arguments or ["--help"]), standalone_mode=False) or 0
+    except NeedsClarification as error:
+        return _say(f"one question: {error}", 3)
+    except InputError as error:
+        return _say(str(error), 2)
+    except (KeyboardInterrupt, typer.Abort):
+        return _say("stopped", 130)
+    except BrokenPipeError:
+        # the reader has gone; keep the interpreter from complaining when it flushes
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if hasattr(error, "format_message"):  # a mistake in the command line itself
+            return _say(error.format_message(), 2)
+        return _internal(error)
+
+
+def _internal(error: Exception) -> int:
+    if os.environ.get("HAVOC_DEBUG") == "1":
+        raise error
+    detail = " ".join(str(error).split())[:300]
+    if isinstance(error, AuditFailed):
+        return _say(detail, 1)
+    return _say(
+        f"internal failure: {type(error).__name__}: {detail} (HAVOC_DEBUG=1 shows where)", 1
+    )
+
+
+def _say(message: str, status: int) -> int:
+    print("havoc: " + " ".join(message.split()), file=sys.stderr)
+    return status

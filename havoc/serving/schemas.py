@@ -1,0 +1,148 @@
+"""What the server takes and gives. Limits stand here, so that the OpenAPI page shows them."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from havoc.errors import InputError
+
+MAX_TEXT = 200_000
+MAX_PROGRAM = 2_000_000
+MAX_FILES = 16
+
+Text = Annotated[str, StringConstraints(max_length=MAX_TEXT)]
+Stop = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+
+class Body(BaseModel):
+    """A request body: unknown fields and non-finite numbers are refused."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+
+class Sampling(Body):
+    """How text is generated; what is left out takes the server's configuration."""
+
+    max_new_tokens: int | None = Field(None, ge=1, le=4096)
+    temperature: float | None = Field(None, ge=0, le=10)
+    top_p: float | None = Field(None, gt=0, le=1)
+    top_k: int | None = Field(None, ge=0, le=100_000)
+    repetition_penalty: float | None = Field(None, gt=0, le=10)
+    do_sample: bool | None = None
+    stop_sequences: list[Stop] | None = Field(None, max_length=8)
+    seed: int | None = Field(None, ge=0, le=2**63 - 1)
+
+    def options(self) -> dict[str, Any]:
+        """The sampling fields that were given."""
+        names = Sampling.model_fields
+        return {k: v for k in names if (v := getattr(self, k)) is not None}
+
+
+class CompletionRequest(Sampling):
+    prompt: Text = Field(min_length=1)
+    stream: bool = False
+
+
+class Message(Body):
+    role: Literal["system", "user", "assistant"]
+    content: Text
+
+
+class Attachment(Body):
+    """A table: CSV or JSON text in ``content``, or any readable format in ``content_base64``."""
+
+    name: Annotated[str, StringConstraints(pattern=r"^[^/\\\x00]{1,200}$")]
+    content: str | None = None
+    content_base64: str | None = None
+
+    def data(self) -> bytes:
+        """The file's bytes."""
+        if (self.content is None) == (self.content_base64 is None):
+            raise InputError(f"'{self.name}': give either content or content_base64")
+        if self.content is not None:
+            return self.content.encode()
+        try:
+            return base64.b64decode(self.content_base64 or "", validate=True)
+        except binascii.Error:
+            raise InputError(f"'{self.name}': content_base64 is not base64") from None
+
+
+class ChatRequest(Sampling):
+    messages: list[Message] = Field(min_length=1, max_length=100)
+    attachments: list[Attachment] = Field(default_factory=list, max_length=MAX_FILES)
+    reasoning: bool = True
+    stream: bool = False
+
+
+class RunRequest(Body):
+    program: Annotated[str, StringConstraints(max_length=MAX_PROGRAM)]
+    attachments: list[Attachment] = Field(default_factory=list, max_length=MAX_FILES)
+
+
+class Usage(BaseModel):
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    total_tokens: int = 0
+
+    @staticmethod
+    def of(prompt: int, completion: int) -> Usage:
+        return Usage(
+            prompt_tokens=prompt, completion_tokens=completion, total_tokens=prompt + completion
+        )
+
+
+class CompletionResponse(BaseModel):
+    text: str
+    model: str
+    usage: Usage
+    finish_reason: str
+
+
+class ChatResponse(BaseModel):
+    message: Message
+    model: str
+    usage: Usage
+    finish_reason: str
+    reasoning: dict[str, Any] | None = None
+
+
+class RunResponse(BaseModel):
+    program: str
+    results: list[dict[str, Any]]
+    audit: dict[str, Any]
+
+
+class OpenAICompletion(BaseModel):
+    """The part of OpenAI's request that is served; other fields are ignored."""
+
+    model_config = ConfigDict(extra="ignore", allow_inf_nan=False)
+
+    model: str = ""
+    prompt: Text | list[Text] = ""
+    max_tokens: int | None = Field(None, ge=1, le=4096)
+    temperature: float | None = Field(None, ge=0, le=10)
+    top_p: float | None = Field(None, gt=0, le=1)
+    seed: int | None = Field(None, ge=0, le=2**63 - 1)
+    stop: Stop | list[Stop] | None = None
+    stream: bool = False
+
+    def options(self) -> dict[str, Any]:
+        """The same as our own sampling fields."""
+        stops = [self.stop] if isinstance(self.stop, str) else self.stop
+        given = {
+            "max_new_tokens": self.max_tokens,
+            "temperature": self.temperature,
+            "top_p": self.top_p,
+            "seed": self.seed,
+            "stop_sequences": stops,
+        }
+        return {k: v for k, v in given.items() if v is not None}
+
+
+class OpenAIChat(OpenAICompletion):
+    messages: list[Message] = Field(min_length=1, max_length=100)
+    reasoning: bool = True
