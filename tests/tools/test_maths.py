@@ -336,7 +336,7 @@ def test_units_of_different_dimension_are_refused():
     with pytest.raises(InputError, match="cannot be converted"):
         run('maths.convert_units(30 psi, to="kg")')
     with pytest.raises(InputError, match="no unit 'foo'"):
-        run('maths.convert_units(30 foo, to="kg")')
+        run('maths.convert_units(30, unit="foo", to="kg")')
 
 
 # --- the audit ----------------------------------------
