@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -13,6 +14,7 @@ from scipy import optimize, stats
 from havoc.errors import InputError, NeedsClarification
 from havoc.tools.operation import Param, Recomputed, operation
 from havoc.tools.result import Assumption, Figure, Result, table_of
+from havoc.tools.values import FloatArray
 
 MAX_REPLICATES = 10_000
 
@@ -47,13 +49,19 @@ def power_of(layout: Layout, ratio: float, replicates: int, alpha: float) -> flo
     return float(stats.ncf.sf(critical, 1, df, layout.noncentrality(ratio, replicates)))
 
 
+@cache
+def _quadrature() -> tuple[FloatArray, FloatArray]:
+    nodes, weights = np.polynomial.legendre.leggauss(160)
+    return nodes, weights
+
+
 def power_again(layout: Layout, ratio: float, replicates: int, alpha: float) -> float:
     """Power of the t test by integrating the normal over the estimate of sd (no noncentral law)."""
     df = layout.error_df(replicates)
     shift = math.sqrt(layout.noncentrality(ratio, replicates))
     critical = float(stats.t.isf(alpha / 2, df))
 
-    nodes, weights = np.polynomial.legendre.leggauss(400)
+    nodes, weights = _quadrature()
     low, high = stats.chi.ppf(1e-15, df), stats.chi.isf(1e-15, df)
     chi = low + (high - low) * (nodes + 1) / 2
     sd = chi / math.sqrt(df)
@@ -151,7 +159,7 @@ def _verify(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:
         again["replicates"] = replicates if reached and fewer else None
     if arguments["effect"] is None:
         again["effect"] = Recomputed(
-            values["effect"] if abs(power - arguments["power"]) < 1e-6 else None, 1e-7
+            values["effect"] if ratio > 0 and abs(power - arguments["power"]) < 1e-6 else None, 1e-7
         )
     return again
 
