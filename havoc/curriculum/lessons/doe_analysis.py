@@ -1,5 +1,4 @@
 """Asking for the analysis of experiments: effects, response surfaces."""
-# ruff: noqa: E501 -- a template reads best on one line
 
 from __future__ import annotations
 

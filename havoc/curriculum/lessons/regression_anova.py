@@ -1,5 +1,4 @@
 """Asking for regressions, analyses of variance and comparisons of several means."""
-# ruff: noqa: E501 -- a template reads best on one line
 
 from __future__ import annotations
 
