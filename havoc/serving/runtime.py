@@ -5,12 +5,12 @@ Loaded once. A part that is missing is a problem with a plain message; the other
 
 from __future__ import annotations
 
-import json
+import contextlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import havoc
 from havoc.dsl.bounded import run_bounded
@@ -18,6 +18,11 @@ from havoc.dsl.executor import Execution, Limits
 from havoc.errors import InputError
 from havoc.srs.state import Stack
 from havoc.tools.values import Table
+
+if TYPE_CHECKING:
+    from havoc.config import InferenceConfig
+    from havoc.inference.engine import Engine
+    from havoc.inference.planner import Planner
 
 MODEL = Path("artifacts/model/instruct")
 INDEX = Path("artifacts/rag")
@@ -77,15 +82,41 @@ class Runtime:
         return self.execute(program, files=files)
 
 
+class LocalText:
+    """The engine of ``havoc.inference`` as a ``TextEngine``."""
+
+    def __init__(self, engine: Engine, name: str) -> None:
+        self.engine, self.name = engine, name
+
+    def stream(self, prompt: str, options: Mapping[str, Any]) -> Iterator[Piece]:
+        """Continue ``prompt``; ``options`` are fields of ``InferenceConfig``."""
+        params = self.engine.config.replace(**options)
+        written = 0
+        with contextlib.closing(self.engine.stream(prompt, params)) as chunks:  # type: ignore[type-var]
+            for chunk in chunks:
+                written += len(chunk.tokens)
+                yield Piece(chunk.text, chunk.finish_reason, self.count(prompt), written)
+
+    def count(self, text: str) -> int:
+        return len(self.engine.tokenizer.encode(text))
+
+
 def load_runtime(
     model: Path | None = None, index: Path | None = None, profile: str = "laptop"
 ) -> Runtime:
     """Load the model, the index and the configuration of a profile.
 
+    Parameters
+    ----------
+    model, index
+        Folders; by default those the pipeline writes, which may be missing.
+    profile
+        Whose inference, retrieval, reasoning and limits are taken.
+
     Raises
     ------
     InputError
-        If a model is named and is not there; the default one may be missing.
+        If what was named is not there, or what is there is damaged.
     """
     from havoc.config import load_settings
 
@@ -96,35 +127,44 @@ def load_runtime(
     )
     execute = partial(run_bounded, limits=limits)
     folder = model or MODEL
+    if model is None and not folder.is_dir():
+        missing = f"there is no model at {folder}; run the pipeline first (make run)"
+        provenance = {"havoc": havoc.__version__}
+        return Runtime(execute=execute, problems={"model": missing}, provenance=provenance)
+    planner, engine = _language(folder, settings.inference)
     problems: dict[str, str] = {}
-    try:
-        planner, engine = _language(folder, settings.inference)
-    except InputError as error:
-        if model is not None:
-            raise
-        return Runtime(execute=execute, problems={"model": str(error)}, provenance=_provenance())
-    retriever = _retriever(index or INDEX, settings.rag, problems)
-    provenance = _provenance(folder)
+    retriever = None
+    if index is None and not INDEX.is_dir():
+        problems["index"] = f"there is no index at {INDEX}; answers cite nothing"
+    else:
+        from havoc.rag.index import Index
+
+        retriever = Index(index or INDEX, config=settings.rag)
+    provenance = _provenance(folder, retriever)
     stack = Stack(planner, execute, retriever, settings.srs, provenance)
-    return Runtime(planner.name, stack, engine, execute, provenance, problems)
+    return Runtime(provenance["model"], stack, engine, execute, provenance, problems)
 
 
-def _language(folder: Path, config: Any) -> tuple[Any, TextEngine | None]:
+def _language(folder: Path, config: InferenceConfig) -> tuple[Planner, LocalText]:
+    """Planner and text engine on the same weights."""
+    from havoc.inference.engine import Engine
     from havoc.inference.planner import Planner
 
     planner = Planner.load(folder)
-    return planner, None
+    engine = Engine(planner.model, planner.codec.tokenizer, config)
+    return planner, LocalText(engine, planner.name)
 
 
-def _retriever(folder: Path, config: Any, problems: dict[str, str]) -> Any:
-    problems["index"] = f"there is no index at {folder}"
-    return None
+def _provenance(folder: Path, index: Any) -> dict[str, str]:
+    """Which model, data, code and index an answer is made of."""
+    from havoc.model.directory import read_description
 
-
-def _provenance(folder: Path | None = None) -> dict[str, str]:
-    """What made the answers: the model folder's ``provenance.json``, and this code."""
-    recorded: dict[str, str] = {}
-    path = folder / "provenance.json" if folder is not None else None
-    if path is not None and path.is_file():
-        recorded = {k: str(v) for k, v in json.loads(path.read_text(encoding="utf-8")).items()}
-    return {**recorded, "havoc": havoc.__version__}
+    about = read_description(folder).get("about", {})
+    return {
+        "havoc": havoc.__version__,
+        "git": str(about.get("git", "unknown")),
+        "model": str(about.get("name", folder.name)),
+        "mlflow_run": str(about.get("mlflow_run", "unknown")),
+        "data": str(about.get("data", "unknown")),
+        "index": index.content if index is not None else "none",
+    }

@@ -1,0 +1,102 @@
+"""The runtime on a real model directory: a tiny, untrained model with the real vocabulary."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+
+import httpx
+import pytest
+
+from havoc.config import HavocConfig
+from havoc.dsl.vocabulary import reserved_tokens
+from havoc.errors import InputError
+from havoc.model import HavocModel, save_model
+from havoc.serving.app import create_app
+from havoc.serving.runtime import Runtime, Unavailable, load_runtime
+from havoc.tokenizer.training import train_tokenizer
+
+TEXTS = ["the mean of the batch is on target and the spread is small", "temperature 150 to 200"]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    place = tmp_path_factory.mktemp("model")
+    reserved = reserved_tokens()
+    tokenizer = train_tokenizer(TEXTS * 20, len(reserved) + 400, reserved=reserved)
+    config = HavocConfig(
+        vocab_size=tokenizer.vocab_size,
+        d_model=16,
+        num_layers=1,
+        num_heads=2,
+        num_kv_heads=1,
+        head_dim=8,
+        mlp_hidden_dim=16,
+        max_seq_len=640,
+        tie_embeddings=True,
+    )
+    model = HavocModel.from_config(config)
+    model.initialize(0)
+    about = {"git": "abc123", "mlflow_run": "run-7", "data": "d41d"}
+    save_model(place, config, model.state_dict(), about)
+    tokenizer.save(place)
+    return place
+
+
+@pytest.fixture(scope="module")
+def runtime(folder) -> Runtime:
+    return load_runtime(folder)
+
+
+def test_provenance_names_model_data_code_and_index(runtime, folder):
+    assert runtime.provenance["git"] == "abc123"
+    assert runtime.provenance["mlflow_run"] == "run-7"
+    assert runtime.provenance["data"] == "d41d"
+    assert runtime.provenance["index"] == "none"
+    assert runtime.model == folder.name
+
+
+def test_text_is_the_same_for_the_same_seed_and_stops_at_its_limit(runtime):
+    engine = runtime.need_engine()
+    options = {"max_new_tokens": 6, "seed": 3, "temperature": 1.0}
+
+    def text() -> str:
+        return "".join(p.text for p in engine.stream("the mean", options))
+
+    assert text() == text()
+    *_, last = engine.stream("the mean", options)
+    assert last.completion_tokens <= 6
+    assert last.prompt_tokens == engine.count("the mean")
+    assert last.finish_reason in ("stop", "length")
+
+
+def test_an_untrained_model_still_gives_an_object_of_the_agreed_shape(runtime):
+    async def go() -> None:
+        transport = httpx.ASGITransport(app=create_app(runtime))
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as c:
+            body = {"messages": [{"role": "user", "content": "mean of 4 5 6?"}]}
+            response = await c.post("/chat", json=body, timeout=60)
+        document = response.json()["reasoning"]
+        assert document["status"] in ("answered", "needs_clarification", "refused", "failed")
+        assert document["provenance"]["git"] == "abc123"
+        json.dumps(document, allow_nan=False)
+
+    asyncio.run(go())
+
+
+def test_a_model_that_was_named_must_be_there_and_whole(folder, tmp_path):
+    with pytest.raises(InputError, match="there is no model at"):
+        load_runtime(tmp_path / "none")
+    (tmp_path / "config.json").write_text((folder / "config.json").read_text())
+    (tmp_path / "model.safetensors").write_bytes((folder / "model.safetensors").read_bytes()[:-100])
+    with pytest.raises(InputError):
+        load_runtime(tmp_path)
+
+
+def test_without_the_default_model_it_says_how_to_make_one(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    bare = load_runtime()
+    with pytest.raises(Unavailable, match="run the pipeline first"):
+        bare.need_stack()
+    assert bare.run("stats.describe([1, 2, 3])", {}).passed
