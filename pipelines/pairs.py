@@ -26,7 +26,9 @@ def weight_of(token: str) -> float:
     return 0.5
 
 
-def encode_pairs(records: Iterable[Mapping[str, Any]], codec: PlanCodec, seq_len: int) -> Iterator[Encoded]:
+def encode_pairs(
+    records: Iterable[Mapping[str, Any]], codec: PlanCodec, seq_len: int
+) -> Iterator[Encoded]:
     """Encode each pair; a program longer than its reserve is left out by the packer."""
     for record in records:
         program = record["program"].split()

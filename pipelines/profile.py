@@ -27,7 +27,9 @@ def settings() -> Settings:
 
 def read_params() -> dict[str, Any]:
     if not PARAMS.is_file():
-        raise InputError("params.yaml is missing; write it with: python -m pipelines.profile laptop")
+        raise InputError(
+            "params.yaml is missing; write it with: python -m pipelines.profile laptop"
+        )
     return dict(yaml.safe_load(PARAMS.read_text()))
 
 

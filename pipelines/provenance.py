@@ -15,7 +15,9 @@ import havoc
 def git_commit() -> str:
     """The commit, with ``-dirty`` where tracked files differ from it; "unknown" outside a checkout."""
     try:
-        commit = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=True).stdout.strip()
+        commit = subprocess.run(
+            ["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=True
+        ).stdout.strip()
         changed = subprocess.run(
             ["git", "status", "--porcelain", "--untracked-files=no", "--", "havoc", "pipelines", "configs"],
             capture_output=True, text=True, check=True,
@@ -41,6 +43,8 @@ def lineage(stage: str, **more: str) -> dict[str, str]:
         "havoc": havoc.__version__,
         "git": git_commit(),
         "data": data_hash(),
-        "environment": hashlib.sha256(lock.read_bytes()).hexdigest()[:16] if lock.exists() else "unknown",
+        "environment": hashlib.sha256(lock.read_bytes()).hexdigest()[:16]
+        if lock.exists()
+        else "unknown",
         **{f"{stage}.{k}": v for k, v in more.items()},
     }

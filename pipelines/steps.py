@@ -38,7 +38,11 @@ def corpus(settings: Settings) -> dict[str, Any]:
 
     evaluation_files = sorted(places.REQUESTS.glob("*.jsonl"))
     return build_corpus(
-        places.DATA, places.CORPUS, evaluation_files=evaluation_files, config=settings.data, progress=say
+        places.DATA,
+        places.CORPUS,
+        evaluation_files=evaluation_files,
+        config=settings.data,
+        progress=say,
     )
 
 
@@ -93,11 +97,17 @@ def tokens(settings: Settings) -> dict[str, Any]:
     trained = Tokenizer.load(places.TOKENIZER)
     codec = PlanCodec(trained)
     streams = [
-        Group(name, "stream", (encode_text(t, trained) for t in texts)) for name, texts in _corpus_by_domain().items()
+        Group(name, "stream", (encode_text(t, trained) for t in texts))
+        for name, texts in _corpus_by_domain().items()
     ]
     lessons = (encode_text(r["text"], trained) for r in _jsonl(places.CURRICULUM / "lessons.jsonl"))
     groups = [*streams, Group("lessons", "stream", lessons)]
-    shared = {"vocab_size": trained.vocab_size, "pad_id": trained.pad_id, "tokenizer": trained.sha256, "progress": say}
+    shared = {
+        "vocab_size": trained.vocab_size,
+        "pad_id": trained.pad_id,
+        "tokenizer": trained.sha256,
+        "progress": say,
+    }
     pretrain = build_tokens(
         places.TOKENS / "pretrain",
         groups,
@@ -111,7 +121,12 @@ def tokens(settings: Settings) -> dict[str, Any]:
     finetune = build_tokens(
         places.TOKENS / "finetune",
         [
-            Group("pairs", "packed", encode_pairs(_jsonl(places.CURRICULUM / "pairs.jsonl"), codec, limit), 0.0),
+            Group(
+                "pairs",
+                "packed",
+                encode_pairs(_jsonl(places.CURRICULUM / "pairs.jsonl"), codec, limit),
+                0.0,
+            ),
             Group("heldout", "packed", kept_back, 1.0),
         ],
         seq_len=limit,
@@ -159,7 +174,18 @@ def bento(settings: Settings) -> dict[str, Any]:
 
 STEPS: dict[str, Step] = {
     f.__name__: f
-    for f in (data, corpus, curriculum, tokenizer, tokens, pretrain, finetune, rag_index, evaluate, bento)
+    for f in (
+        data,
+        corpus,
+        curriculum,
+        tokenizer,
+        tokens,
+        pretrain,
+        finetune,
+        rag_index,
+        evaluate,
+        bento,
+    )
 }
 
 
@@ -207,7 +233,10 @@ def main(arguments: list[str]) -> int:
 
     if len(arguments) != 1 or arguments[0] not in STEPS:
         word = arguments[0] if arguments else ""
-        print(f"usage: python -m pipelines.steps NAME; NAME is one of {', '.join(STEPS)}{nearest(word, STEPS)}", file=sys.stderr)
+        print(
+            f"usage: python -m pipelines.steps NAME; NAME is one of {', '.join(STEPS)}{nearest(word, STEPS)}",
+            file=sys.stderr,
+        )
         return 2
     print(f"== {arguments[0]}", flush=True)
     try:

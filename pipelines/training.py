@@ -40,7 +40,9 @@ def train_model(stage: str, settings: Settings, say: Callable[[str], None]) -> d
     if stage == "pretrain":
         model = HavocModel.from_config(model_config)
         model.initialize(config.seed)
-        weights: dict[str, float] = {k: w for k, w in settings.data.weights.items() if k in token_set.groups}
+        weights: dict[str, float] = {
+            k: w for k, w in settings.data.weights.items() if k in token_set.groups
+        }
         output = places.BASE
     else:
         model = load_model(places.BASE)
@@ -48,10 +50,15 @@ def train_model(stage: str, settings: Settings, say: Callable[[str], None]) -> d
         output = places.INSTRUCT
     loader = MixtureLoader(token_set, weights, batch_size=config.batch_size, seed=config.seed)
     folder = places.CHECKPOINTS / stage
-    _start_afresh_if_other(folder, {"tokens": token_set.fingerprint, "config": config.to_dict(), "base": _base_hash(stage)})
+    _start_afresh_if_other(
+        folder,
+        {"tokens": token_set.fingerprint, "config": config.to_dict(), "base": _base_hash(stage)},
+    )
     tags = lineage(stage, tokens=token_set.fingerprint, tokenizer=trained_tokenizer.sha256)
     with open_run(stage, folder, tags=tags) as run:
-        run.log_params({**{f"model.{k}": v for k, v in model_config.to_dict().items()}, **config.to_dict()})
+        run.log_params(
+            {**{f"model.{k}": v for k, v in model_config.to_dict().items()}, **config.to_dict()}
+        )
         trainer = Trainer(
             model,
             config,
@@ -64,12 +71,16 @@ def train_model(stage: str, settings: Settings, say: Callable[[str], None]) -> d
         )
         report = trainer.train()
         if report.stopped != "finished":
-            raise KeyboardInterrupt(f"{stage} was stopped; its checkpoint is kept, run it again to go on")
+            raise KeyboardInterrupt(
+                f"{stage} was stopped; its checkpoint is kept, run it again to go on"
+            )
         about = {"stage": stage, "mlflow_run": run.run_id, **tags}
         _publish(output, model_config, trainer.averaged_state(), trained_tokenizer, about)
         figures = {k: v for k, v in report.validation.items() if isinstance(v, int | float)}
         run.log_artifact(output)
-    shutil.rmtree(folder, ignore_errors=True)  # the finished model stands in artifacts and in MLflow
+    shutil.rmtree(
+        folder, ignore_errors=True
+    )  # the finished model stands in artifacts and in MLflow
     return {
         "mlflow_run": run.run_id,
         "parameters": sum(p.numel() for p in model.parameters()),
@@ -102,7 +113,11 @@ def _base_hash(stage: str) -> str:
 
 
 def _publish(
-    output: Path, config: Any, state: Mapping[str, torch.Tensor], tokenizer: Tokenizer, about: Mapping[str, Any]
+    output: Path,
+    config: Any,
+    state: Mapping[str, torch.Tensor],
+    tokenizer: Tokenizer,
+    about: Mapping[str, Any],
 ) -> None:
     partial = output.with_name(output.name + ".partial")
     shutil.rmtree(partial, ignore_errors=True)
@@ -112,7 +127,9 @@ def _publish(
     partial.rename(output)
 
 
-def validator(tokens: TokenSet, stage: str, config: TrainingConfig) -> Callable[[HavocModel], dict[str, float]]:
+def validator(
+    tokens: TokenSet, stage: str, config: TrainingConfig
+) -> Callable[[HavocModel], dict[str, float]]:
     """Loss and bits per byte of each domain (pretraining); loss and token accuracy of held-out programs (finetuning)."""
 
     def validate(model: HavocModel) -> dict[str, float]:
@@ -127,7 +144,9 @@ def validator(tokens: TokenSet, stage: str, config: TrainingConfig) -> Callable[
 
 
 @torch.no_grad()
-def group_loss(model: HavocModel, tokens: TokenSet, group: str, batch_size: int, limit: int) -> dict[str, float]:
+def group_loss(
+    model: HavocModel, tokens: TokenSet, group: str, batch_size: int, limit: int
+) -> dict[str, float]:
     """Mean loss, perplexity and, where byte counts are known, bits per byte on a group's validation rows."""
     total, weight = 0.0, 0.0
     device = next(model.parameters()).device

@@ -1,1 +1,1 @@
-"""."""
+"""Tasks, harness and reports: does HAVOC do what was meant?"""

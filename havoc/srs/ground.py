@@ -17,7 +17,10 @@ def run(state: State, stack: Stack) -> State:
     if stack.index is None or stack.config.passages == 0:
         return state
     found = stack.index.search(state.request.text[:1000], stack.config.passages)
-    passages = tuple(Passage(str(p.id), p.title, p.source, p.text, float(p.score)) for p in found)
+    passages = tuple(
+        Passage(f.passage.id, f.passage.heading, f.passage.source, f.passage.text, f.score)
+        for f in found
+    )
     return replace(state, passages=passages)
 
 
