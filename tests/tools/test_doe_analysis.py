@@ -175,6 +175,45 @@ def test_codata_fit_and_eigenvalues():
     wanted = RSM["codata_SO"]
     assert r["coefficients"] == pytest.approx(list(wanted["coef"].values()))
     assert r["eigenvalues"] == pytest.approx(wanted["eigenvalues"])
+    assert r["near_stationary"] == pytest.approx(list(wanted["stationary"].values()))
+
+
+@pytest.mark.parametrize("point", range(5))
+def test_the_ridge_path_of_the_helicopter_is_rs(point):
+    r = run(
+        "doe.steepest_ascent(ave ~ factor(block) + quadratic(x1, x2, x3, x4), data=d, steps=4)",
+        d=table("rsm/heli"),
+    )
+    wanted = RSM["heli_ridge_steepest"]
+    assert r["path"][point] == pytest.approx(
+        [wanted[f"x{i}"][point] for i in range(1, 5)], abs=6e-4
+    )
+    assert r["predicted"][point] == pytest.approx(wanted["yhat"][point], abs=0.02)
+
+
+def test_a_first_order_path_follows_the_coefficients():
+    # Montgomery (2013), example 11.1: y = 40.44 + 0.775 x1 + 0.325 x2, 5 minutes give 2.1 degrees
+    r = run(
+        "doe.steepest_ascent(response=[39.3, 40.9, 40.0, 41.5, 40.3, 40.5, 40.7, 40.2, 40.6], "
+        "factors=[[30, 40, 30, 40, 35, 35, 35, 35, 35], [150, 150, 160, 160, 155, 155, 155, 155, 155]], "
+        "order=first)"
+    )
+    assert r["coefficients"] == pytest.approx([0.775, 0.325])
+    assert r["predicted"][0] == pytest.approx(40.44, abs=0.005)
+    minutes, degrees = np.array(r["path"][1]) - np.array(r["path"][0])
+    assert 5 * degrees / minutes == pytest.approx(2.1, abs=0.01)
+
+
+def test_descent_goes_the_other_way():
+    d = table("textbook/ccd_yield")
+    up, down = (
+        run(
+            f"doe.steepest_ascent(response=d.y, factors=[d.x1, d.x2], order=first, direction={way})",
+            d=d,
+        )
+        for way in ("ascent", "descent")
+    )
+    assert up["path"][2] == pytest.approx([-v for v in down["path"][2]])
 
 
 def test_low_and_high_set_the_coding():

@@ -18,6 +18,7 @@ from havoc.tools.doe.rsm_model import (
     canonical,
     group_of,
     limits,
+    near_stationary,
     rows_asked,
     surface_from,
     surface_row,
@@ -69,6 +70,9 @@ OUTPUTS = {
     "predicted_over_blocks": "the same averaged over the blocks",
     "distance": "distance of the stationary point from the centre, coded",
     "inside": "whether the stationary point lies within the reach of the runs",
+    "near_stationary": "on a ridge: its point nearest the centre, natural units (eigenvalues under a "
+    "tenth of the largest taken as 0)",
+    "near_stationary_coded": "the same in coded units",
     "eigenvalues": "eigenvalues of the matrix of squares, descending",
     "largest_eigenvalue": "the largest of them",
     "nature": "maximum, minimum, saddle point or ridge",
@@ -231,6 +235,12 @@ def _shape_values(surface: Surface, shape: Canonical) -> dict[str, Any]:
         "largest_eigenvalue": float(shape.eigenvalues[0]),
         "nature": shape.nature,
     }
+    near = near_stationary(surface, shape)
+    if near is not None:
+        values["near_stationary_coded"] = near.tolist()
+        values["near_stationary"] = [
+            c.natural(v) for c, v in zip(surface.codings, near, strict=True)
+        ]
     if shape.stationary is None:
         return values
     x = shape.stationary.tolist()
@@ -399,10 +409,11 @@ def _warnings(surface: Surface, values: Mapping[str, Any]) -> list[str]:
             "there; follow the path of steepest ascent instead (doe.steepest_ascent)."
         )
     sizes = np.abs(values["eigenvalues"])
-    if len(sizes) > 1 and "stationary" in values and sizes.min() < 0.05 * sizes.max():
+    if len(sizes) > 1 and "stationary" in values and sizes.min() < 0.1 * sizes.max():
         found.append(
             "One eigenvalue is small beside the others: along its axis the response hardly changes "
-            "(a ridge), and the stationary point is poorly located there."
+            "(a ridge), and the stationary point is poorly located there; near_stationary is the "
+            "ridge's point nearest the centre."
         )
     if surface.block:
         found.append(

@@ -328,6 +328,23 @@ def canonical(surface: Surface) -> Canonical:
     return Canonical(np.asarray(stationary), eigenvalues, vectors, nature)
 
 
+def near_stationary(
+    surface: Surface, shape: Canonical, threshold: float = 0.1
+) -> FloatArray | None:
+    """The stationary point nearest the centre when eigenvalues under a tenth of the largest count as 0.
+
+    Along the axes of such eigenvalues the surface is a ridge, and the stationary point is not located by
+    the data. None where no eigenvalue is that small.
+    """
+    sizes = np.abs(shape.eigenvalues)
+    strong = sizes >= threshold * sizes.max()
+    if strong.all() or sizes.max() == 0:
+        return None
+    b = np.array([float(v) for v in surface.linear])
+    vectors = shape.eigenvectors[:, strong]
+    return np.asarray(-vectors @ ((vectors.T @ b) / shape.eigenvalues[strong]) / 2)
+
+
 def exact_stationary(surface: Surface) -> list[Fraction] | None:
     """Second route: 2 B x = -b by Gaussian elimination in rationals."""
     k = len(surface.factors)

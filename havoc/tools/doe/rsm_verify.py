@@ -150,6 +150,7 @@ def _canonical_again(surface: Surface) -> dict[str, Any]:
     )
     eigenvalues = sorted((float(v) for v in mpmath.eigsy(matrix, eigvals_only=True)), reverse=True)
     found: dict[str, Any] = {"eigenvalues": eigenvalues, "largest_eigenvalue": eigenvalues[0]}
+    found |= _near_again(surface, matrix)
     exact = exact_stationary(surface)
     if exact is not None:
         floats = [float(v) for v in exact]
@@ -173,6 +174,33 @@ def _canonical_again(surface: Surface) -> dict[str, Any]:
             offset = float(np.mean([0.0, *shares]))
             found["predicted_over_blocks"] = found["predicted"] + offset
     return found
+
+
+def _near_again(surface: Surface, matrix: Any) -> dict[str, Any]:
+    """The ridge's nearest point from mpmath's eigenvectors."""
+    import mpmath
+
+    values, vectors = mpmath.eigsy(matrix)
+    largest = max(abs(v) for v in values)
+    k = len(surface.factors)
+    point = [mpmath.mpf(0)] * k
+    small = 0
+    for j in range(k):
+        if abs(values[j]) < largest / 10:
+            small += 1
+            continue
+        along = sum(vectors[i, j] * float(surface.linear[i]) for i in range(k))
+        for i in range(k):
+            point[i] -= vectors[i, j] * along / values[j] / 2
+    if not small:
+        return {}
+    coded = [float(v) for v in point]
+    return {
+        "near_stationary_coded": coded,
+        "near_stationary": [
+            float(c.center) + v * float(c.half) for c, v in zip(surface.codings, coded, strict=True)
+        ],
+    }
 
 
 def _response_again(
