@@ -369,3 +369,42 @@ def test_the_audit_catches_a_wrong_antiderivative():
         extra={"expression": wrong},
     )
     assert not all(c.passed for c in ran.operation.audit(ran.arguments, corrupted))
+
+
+# --- optima ----------------------------------------
+
+
+def test_the_order_quantity_of_least_cost():
+    for text in (
+        "maths.minimise(5000/q + 2*q + 30, where=[q > 0])",
+        "maths.minimise(5000/q + 2*q + 30)",
+    ):
+        found = run(text)
+        assert found["at"] == pytest.approx([50])
+        assert found["value"] == pytest.approx(230)
+
+
+def test_an_optimum_on_a_bound_or_a_constraint():
+    assert run("maths.minimise(x^2, x=1..3)")["at"] == [1]
+    assert run("maths.maximise(x*y, where=[x + y <= 10, x > 0, y > 0])")["at"] == pytest.approx(
+        [5, 5], abs=1e-4
+    )
+    assert run("maths.minimise(x^2 + y^2, where=[x + y == 1])")["value"] == pytest.approx(0.5)
+
+
+def test_the_lower_of_two_minima_is_found():
+    assert run("maths.minimise(x^4 - 3*x^2 + x, x=-2..2)")["at"] == pytest.approx(
+        [-1.30083956], rel=1e-8
+    )
+
+
+def test_what_has_no_minimum_is_refused():
+    with pytest.raises(InputError, match="no optimum"):
+        run("maths.minimise(x)")
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.integers(-5, 5), st.integers(-5, 5))
+def test_a_shifted_bowl_has_its_minimum_at_the_shift(a, b):
+    found = run(f"maths.minimise((x - ({a}))^2 + 2*(y - ({b}))^2 + 3)")
+    assert found["at"] == pytest.approx([a, b], abs=1e-6)

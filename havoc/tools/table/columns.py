@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
+from decimal import Decimal, DecimalException
 from typing import Annotated, Any, Literal
 
 import numpy as np
 import pandas as pd
 
-from havoc.errors import InputError
+from havoc.errors import InputError, NeedsClarification
 from havoc.tools.expression import Call, Expression, Name, show
 from havoc.tools.operation import Invariant, Param, operation
 from havoc.tools.result import Result, Value
@@ -233,13 +233,17 @@ def date_part(
 # --- missing cells ----------------------------------------
 
 
-def _fill_value(column: Column, method: str, value: Expression | None) -> Cell:
+def _fill_value(column: Column, method: str, value: str | None) -> Cell:
     present = [c for c in cells_of(column) if c is not None]
     if method == "constant":
         if value is None:
-            raise InputError("which constant? give value=")
-        (filled,) = evaluate(value, Table((Sample("_", ("0",)),)), Trace())
-        return filled
+            raise NeedsClarification(f"with what are the missing cells of {column.name} filled?")
+        if isinstance(column, Labels):
+            return value
+        try:
+            return Decimal(value)
+        except DecimalException:
+            raise InputError(f"'{column.name}' holds numbers; '{value}' is none") from None
     if not present:
         raise InputError(f"'{column.name}' has no values from which to fill it")
     if method == "mode":
@@ -256,7 +260,8 @@ def _fill_value(column: Column, method: str, value: Expression | None) -> Cell:
 
 
 def _verify_fill(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:
-    data, method = arguments["data"], arguments["method"]
+    data = arguments["data"]
+    method = arguments["method"] if arguments["value"] is None else "constant"
     again: dict[str, Any] = {}
     filled: list[Any] = []
     for column in arguments["columns"]:
@@ -266,8 +271,8 @@ def _verify_fill(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]
             filled.append(None)
             continue
         if method == "constant":
-            one = Table((Sample("_", ("0",)),))
-            value = vectors.evaluate(arguments["value"], one).iloc[0]
+            value = arguments["value"]
+            value = value if isinstance(column, Labels) else float(value)
         elif method == "mode":
             modes = s.mode()
             value = next(v for v in s if v in set(modes))
@@ -303,7 +308,7 @@ def fill_missing(
         Literal["mean", "median", "mode", "constant", "forward", "backward"],
         Param("what is put in; forward repeats the value above, backward the one below"),
     ] = "mean",
-    value: Annotated[Expression | None, Param("the constant: a number or a word")] = None,
+    value: Annotated[str | None, Param("the constant: a number or a word")] = None,
 ) -> Result:
     """Fill the missing cells of columns, each way named.
 
@@ -321,10 +326,6 @@ def fill_missing(
             fills.append(None)
             continue
         fill = _fill_value(column, method, value)
-        if isinstance(column, Labels) and isinstance(fill, Decimal):
-            fill = str(fill)
-        if isinstance(column, Sample) and isinstance(fill, str):
-            raise InputError(f"'{column.name}' holds numbers; '{fill}' is a word")
         new.append(column_of(column.name, [fill if c is None else c for c in cells], _unit(column)))
         fills.append(fill if isinstance(fill, str) else float(fill or 0))
     filled = sum(c.n_missing for c in columns) - sum(c.n_missing for c in new)
