@@ -186,13 +186,13 @@ def _near_again(surface: Surface, matrix: Any) -> dict[str, Any]:
     point = [mpmath.mpf(0)] * k
     small = 0
     for j in range(k):
-        if abs(values[j]) < largest / 10:
+        if largest == 0 or abs(values[j]) < largest / 10:
             small += 1
             continue
         along = sum(vectors[i, j] * float(surface.linear[i]) for i in range(k))
         for i in range(k):
             point[i] -= vectors[i, j] * along / values[j] / 2
-    if not small:
+    if not small or largest == 0:
         return {}
     coded = [float(v) for v in point]
     return {
