@@ -60,9 +60,12 @@ def run_bounded(
         ours.close()
 
 
-def warm_up() -> None:
-    """Start the fork server now, so that the first program does not wait for it."""
-    run_bounded(Program(()))
+def prepare() -> None:
+    """Start the fork server in the background, so that the first program need not wait for it."""
+    if _context().get_start_method() == "forkserver":
+        from multiprocessing.forkserver import ensure_running
+
+        ensure_running()
 
 
 @cache

@@ -6,6 +6,7 @@ Loaded once. A part that is missing is a problem with a plain message; the other
 from __future__ import annotations
 
 import contextlib
+import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -119,7 +120,9 @@ def load_runtime(
         If what was named is not there, or what is there is damaged.
     """
     from havoc.config import load_settings
+    from havoc.dsl.bounded import prepare
 
+    prepare()
     settings = load_settings(profile)
     tools = settings.tools
     limits = Limits(
@@ -155,15 +158,25 @@ def _language(folder: Path, config: InferenceConfig) -> tuple[Planner, LocalText
     return planner, LocalText(engine, planner.name)
 
 
+def _fingerprint(folder: Path) -> str:
+    """The first digits of the weights' SHA-256."""
+    from havoc.model.directory import WEIGHTS, WEIGHTS_TORCH
+
+    path = next(p for p in (folder / WEIGHTS, folder / WEIGHTS_TORCH) if p.exists())
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()[:12]
+
+
 def _provenance(folder: Path, index: Any) -> dict[str, str]:
     """Which model, data, code and index an answer is made of."""
     from havoc.model.directory import read_description
 
     about = read_description(folder).get("about", {})
+    name = str(about.get("name") or f"havoc-{folder.name}")
     return {
         "havoc": havoc.__version__,
         "git": str(about.get("git", "unknown")),
-        "model": str(about.get("name", folder.name)),
+        "model": f"{name}@{_fingerprint(folder)}",
         "mlflow_run": str(about.get("mlflow_run", "unknown")),
         "data": str(about.get("data", "unknown")),
         "index": index.content if index is not None else "none",

@@ -20,12 +20,10 @@ def serve(host: str, port: int, model: Path | None = None) -> None:
     """
     listener = listen(host, port)
     try:
-        from havoc.dsl.bounded import warm_up
         from havoc.serving.app import ServerSettings, create_app
         from havoc.serving.runtime import load_runtime
 
         runtime = load_runtime(model)
-        warm_up()
         hosts = ("localhost", "127.0.0.1", "[::1]") if host in LOOPBACK else ()
         app = create_app(runtime, ServerSettings(hosts=hosts))
     except BaseException:

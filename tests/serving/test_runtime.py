@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 from pathlib import Path
 
@@ -54,7 +55,8 @@ def test_provenance_names_model_data_code_and_index(runtime, folder):
     assert runtime.provenance["mlflow_run"] == "run-7"
     assert runtime.provenance["data"] == "d41d"
     assert runtime.provenance["index"] == "none"
-    assert runtime.model == folder.name
+    weights = hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest()
+    assert runtime.model == f"havoc-{folder.name}@{weights[:12]}"
 
 
 def test_text_is_the_same_for_the_same_seed_and_stops_at_its_limit(runtime):
