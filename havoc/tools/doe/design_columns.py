@@ -10,7 +10,7 @@ from havoc.tools.doe.design_model import factor_of_column
 from havoc.tools.values import Factor, Labels, Table, plain_number
 
 BOOKKEEPING = frozenset(
-    ["run", "std", "block", "type", "runorder", "stdorder", "run order", "std order", "whole plot"]
+    ("run", "std", "block", "type", "replicate", "whole plot", "runorder", "stdorder")
 )
 
 
