@@ -200,3 +200,11 @@ def test_each_continuous_distribution_has_a_probability_and_a_quantile() -> None
     kinds = "normal t chi_square f exponential weibull lognormal gamma beta uniform".split()
     for kind in kinds:
         assert {f"stats.{kind}_probability", f"stats.{kind}_quantile"} <= names
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.floats(-500, 500).map(lambda v: round(v, 1)), st.floats(0.001, 0.999))
+def test_normal_quantiles_are_found_wherever_the_mean_lies(mean: float, p: float) -> None:
+    q = run("stats.normal_quantile", mean=mean, sd=2.0, p=p)["quantile"]
+    standard = run("stats.normal_quantile", p=p)["quantile"]
+    assert q == pytest.approx(mean + 2 * standard, abs=1e-9)

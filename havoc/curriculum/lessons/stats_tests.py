@@ -1,5 +1,4 @@
 """Asking for summaries, t tests, normality, tests on counts and correlation."""
-# ruff: noqa: E501 -- a template reads best on one line
 
 from __future__ import annotations
 

@@ -95,9 +95,9 @@ def quantile(cdf: Callable[[Mp], Mp], p: Mp, low: float = -1.0, high: float = 1.
     p = mpf(p)
     a, b = mpf(low), mpf(high)
     while cdf(a) > p:
-        a, b = a * 2 - (1 if a > 0 else 0), a
+        a, b = a - 2 * (b - a), a
     while cdf(b) < p:
-        a, b = b, b * 2 + (1 if b < 0 else 0)
+        a, b = b, b + 2 * (b - a)
     fa, fb = cdf(a) - p, cdf(b) - p
     for step in range(400):
         if fa == 0 or fb == 0:
