@@ -17,6 +17,7 @@ BASE, INSTRUCT = MODEL / "base", MODEL / "instruct"
 EVALUATION = ARTIFACTS / "evaluation"
 RAG = ARTIFACTS / "rag"
 BENTO = ARTIFACTS / "bento"
+PLOTS = ARTIFACTS / "plots"
 METRICS = ARTIFACTS / "metrics"
 CHECKPOINTS = Path("checkpoints")
 LOGS = Path("logs")

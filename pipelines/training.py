@@ -77,6 +77,7 @@ def train_model(stage: str, settings: Settings, say: Callable[[str], None]) -> d
         about = {"stage": stage, "mlflow_run": run.run_id, **tags}
         _publish(output, model_config, trainer.averaged_state(), trained_tokenizer, about)
         figures = {k: v for k, v in report.validation.items() if isinstance(v, int | float)}
+        _loss_plot(stage)
         run.log_artifact(output)
     shutil.rmtree(
         folder, ignore_errors=True
@@ -92,6 +93,14 @@ def train_model(stage: str, settings: Settings, say: Callable[[str], None]) -> d
         "loss": report.loss,
         **{k: round(v, 5) for k, v in figures.items()},
     }
+
+
+def _loss_plot(stage: str) -> None:
+    """The loss curve as CSV, for ``dvc plots``."""
+    places.PLOTS.mkdir(parents=True, exist_ok=True)
+    records = [json.loads(line) for line in (places.LOGS / stage / "metrics.jsonl").read_text().splitlines()]
+    rows = [f"{r['step']},{r['loss']:.5f},{r['tokens_per_second']:.0f}" for r in records if "tokens_per_second" in r]
+    (places.PLOTS / f"{stage}.csv").write_text("\n".join(["step,loss,tokens_per_second", *rows]) + "\n")
 
 
 def _start_afresh_if_other(folder: Path, identity: Mapping[str, Any]) -> None:
@@ -158,7 +167,8 @@ def group_loss(
         return {}
     loss = total / weight
     figures = {f"{group}.loss": loss, f"{group}.perplexity": math.exp(min(loss, 50.0))}
-    per_token = tokens.bytes_per_token(group, "validation")
+    parts = tokens.manifest["groups"][group]["parts"]["validation"]
+    per_token = sum(p["bytes"] for p in parts) / max(1, sum(p["tokens"] for p in parts))
     if per_token and group not in ("pairs", "heldout"):
         figures[f"{group}.bits_per_byte"] = loss / BITS / per_token
     return figures

@@ -237,7 +237,7 @@ class Rendering:
                 Part(column.name + self.rng.choice((": ", " ", " = ")) if named else ""),
                 Part(list_text(texts, self.rng), name),
             ]
-        return [Part(make.mention(shown.columns[key].name, self.rng))]
+        return [Part(make.mention(shown.columns[key].name, self.rng), "@mention")]
 
     def _data_blocks(self, mentioned: set[str]) -> list[list[Part]]:
         blocks = []

@@ -47,13 +47,21 @@ class Words:
 
 
 @dataclass(frozen=True)
+class Fixed:
+    """A column whose cells are given: the settings of a design, whose pattern matters. Rows as many as cells."""
+
+    cells: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class TableOf:
     """A table whose columns the program uses as ``{t.key}``; inline lists, pasted, or an attached file.
 
     ``forms`` limits how it may be shown: "inline" (labelled lists), "pasted", "attached".
     """
 
-    columns: Mapping[str, Data | Words]
+    columns: Mapping[str, Data | Words | Fixed]
     forms: tuple[str, ...] = ("inline", "pasted", "attached")
     rows: tuple[int, int] = (6, 16)
 

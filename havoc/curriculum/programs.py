@@ -222,6 +222,9 @@ def _value(text: str, kind: Kind, bindings: Bindings) -> list[str]:
             tokens.append(v.ASK)
         elif word.isdigit():
             tokens.append(f"<d{word}>")
+        elif word == "[" and (whole := _whole_list(words[i:], bindings)):
+            tokens.append(whole)
+            i += words[i:].index("]")
         elif word == "[":
             tokens.append(v.OPEN)
         elif word == "]":
@@ -250,6 +253,22 @@ def _value(text: str, kind: Kind, bindings: Bindings) -> list[str]:
             raise ValueError(f"cannot write '{word}' in a program: {text}")
         i += 1
     return tokens
+
+
+def _whole_list(words: list[str], bindings: Bindings) -> str | None:
+    """``[{a}, {b}, {c}]`` whose numbers stand in one list of the request is that list."""
+    fields = [w[1:-1] for w in words[1 : words.index("]")] if w.startswith("{")]
+    found = [
+        {s.token for s in bindings.slots_at(f) if s.kind == "c"} for f in fields if "." not in f
+    ]
+    if len(found) != len(fields) or not found or not all(found):
+        return None
+    common = set.intersection(*found)
+    if len(common) != 1:
+        return None
+    token = common.pop()
+    present = [t for t in bindings.grounded.slot(token).value.texts if t is not None]
+    return token if len(present) == len(fields) else None
 
 
 _OPERATORS = {

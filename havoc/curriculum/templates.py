@@ -36,7 +36,10 @@ def _sequence(tokens: list[str], i: int, text: str) -> tuple[list[Node], int]:
                     raise ValueError(f"template has an open '(' : {text}")
                 if tokens[i] == ")":
                     break
-            nodes.append(alternatives)
+            if len(alternatives) == 1:  # no alternative: brackets of the text, as in P({a} < X)
+                nodes += ["(", *alternatives[0], ")"]
+            else:
+                nodes.append(alternatives)
         elif token.startswith("{") and len(token) > 1:
             nodes.append(("field", token[1:-1]))
         elif token.startswith("@") and len(token) > 1:

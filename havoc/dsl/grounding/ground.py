@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from havoc.dsl.grounding.math_text import find_math
 from havoc.dsl.grounding.numbers import NUMBER_UNIT, UNIT, WORDS, read_number, unit_of
@@ -21,7 +22,9 @@ from havoc.tools.values import Column, Factor, Labels, Number, Range, Sample, Ta
 
 MAX_SCHEMA_COLUMNS = 16
 MAX_TEXT_TOKENS = 260
-_TELLING = frozenset("0.05 0.01 0.1 0.10 0.02 0.9 0.95 0.99 0.8 0.80 0.90 95 99 90 80 98 5 1".split())
+_TELLING = frozenset(
+    "0.05 0.01 0.1 0.10 0.02 0.9 0.95 0.99 0.8 0.80 0.90 95 99 90 80 98 5 1".split()
+)
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,9 @@ def _claim_math(reader: _Reader) -> None:
     for start, end, tree in find_math(reader.text):
         if not _is_jargon(tree):
             reader.claim(start, end, "math", tree)
-    for match in re.finditer(r"(?<![\w.])[-−]?\s?(?:infinity|∞|inf|pi|π)(?![\w])", reader.text, re.IGNORECASE):
+    for match in re.finditer(
+        r"(?<![\w.])[-−]?\s?(?:infinity|∞|inf|pi|π)(?![\w])", reader.text, re.IGNORECASE
+    ):
         word = match.group().casefold()
         value: Expression = Name("pi" if word.endswith(("pi", "π")) else "oo")
         if word[0] in "-−":
@@ -112,17 +117,25 @@ def _is_jargon(tree: Expression) -> bool:
     """R^2, T^2, X^2 and 2^k are names of things, not expressions to work on."""
     match tree:
         case Binary("^", Name(id), Num(number)):
-            return id in ("R", "r", "T", "X", "chi", "s", "S", "A", "cm", "Q") and number.text == "2"
+            return (
+                id in ("R", "r", "T", "X", "chi", "s", "S", "A", "cm", "Q") and number.text == "2"
+            )
         case Binary("^", Num(), exponent):
             return set(free_symbols(exponent)) <= {"k", "p", "n"}
     return False
 
 
 def _claim_quoted(reader: _Reader) -> None:
-    pattern = re.compile(r"[\"“”]([^\"“”\n]{1,60})[\"“”]|(?<!\w)['‘]([^'‘’\n]{1,60})['’](?!\w)|`([^`\n]{1,60})`")
+    pattern = re.compile(
+        r"[\"“”]([^\"“”\n]{1,60})[\"“”]|(?<!\w)['‘]([^'‘’\n]{1,60})['’](?!\w)|`([^`\n]{1,60})`"
+    )
     for match in pattern.finditer(reader.text):
         reader.claim(match.start(), match.end(), "quoted", match[1] or match[2] or match[3])
-    for match in re.finditer(rf"(?<=\bto )({UNIT.pattern})(?![\w])|(?<=\binto )({UNIT.pattern})|(?<=\bin )({UNIT.pattern})(?=\s*[?.,]|\s*$)", reader.text, re.IGNORECASE):
+    for match in re.finditer(
+        rf"(?<=\bto )({UNIT.pattern})(?![\w])|(?<=\binto )({UNIT.pattern})|(?<=\bin )({UNIT.pattern})(?=\s*[?.,]|\s*$)",
+        reader.text,
+        re.IGNORECASE,
+    ):
         word = match.group()
         if unit_of(word):
             reader.claim(match.start(), match.end(), "unit", unit_of(word))
@@ -149,7 +162,11 @@ def _inline_table(columns: list[Column]) -> Table:
         names[c.name] = names.get(c.name, 0) + 1
         name = c.name if names[c.name] == 1 else f"{c.name}_{names[c.name]}"
         pad = (None,) * (longest - len(c))
-        out.append(Sample(name, c.texts + pad, c.unit) if isinstance(c, Sample) else Labels(name, c.items + pad))
+        out.append(
+            Sample(name, c.texts + pad, c.unit)
+            if isinstance(c, Sample)
+            else Labels(name, c.items + pad)
+        )
     return Table(tuple(out))
 
 
@@ -160,10 +177,17 @@ def _claim_mentions(reader: _Reader, tables: list[tuple[Table, bool]]) -> None:
     for claim in quoted:
         reader.claims.remove(claim)
         match = next((tc for tc in columns if _same_name(tc[1].name, str(claim.value))), None)
+        if match is None and _cell(columns, str(claim.value)) is None:
+            close = get_close_matches(
+                str(claim.value), [c.name for _, c in columns], n=1, cutoff=0.85
+            )
+            match = next((tc for tc in columns if close and tc[1].name == close[0]), None)
         if match is not None:
             reader.claim(claim.start, claim.end, "mention", match)
         else:
-            reader.claim(claim.start, claim.end, "word", _cell(columns, str(claim.value)) or str(claim.value))
+            reader.claim(
+                claim.start, claim.end, "word", _cell(columns, str(claim.value)) or str(claim.value)
+            )
     for t, column in sorted(columns, key=lambda tc: -len(tc[1].name)):
         for found in _name_pattern(column.name).finditer(reader.text):
             before = reader.text[max(0, found.start() - 1) : found.start()]
@@ -175,7 +199,9 @@ def _claim_mentions(reader: _Reader, tables: list[tuple[Table, bool]]) -> None:
             for level in column.levels:
                 if len(level) < 2 or len(level) > 40 or level.isdigit():
                     continue
-                for found in re.finditer(rf"(?<!\w){re.escape(level)}(?!\w)", reader.text, re.IGNORECASE):
+                for found in re.finditer(
+                    rf"(?<!\w){re.escape(level)}(?!\w)", reader.text, re.IGNORECASE
+                ):
                     if found.group() == level or len(level) > 3:
                         reader.claim(found.start(), found.end(), "word", level)
 
@@ -197,7 +223,23 @@ def _name_pattern(name: str) -> re.Pattern[str]:
 _COMMON_WORDS = frozenset(
     "a i is in on at of to and or the for by run time date value mean test data index order number no count sample group range "
     "x y name type day high low open close level treatment id all are one part rate before after".split()
-) - {"value", "group", "part", "rate", "before", "after", "time", "date", "high", "low", "open", "close", "treatment", "type", "sample"}
+) - {
+    "value",
+    "group",
+    "part",
+    "rate",
+    "before",
+    "after",
+    "time",
+    "date",
+    "high",
+    "low",
+    "open",
+    "close",
+    "treatment",
+    "type",
+    "sample",
+}
 
 
 def _cell(columns: list[tuple[int, Column]], text: str) -> str | None:
@@ -217,7 +259,11 @@ def _claim_numbers(reader: _Reader) -> None:
             before = reader.text[max(0, start - 1) : start]
             sign = match["number"][0] in "+-−"
             by = re.search(r"\d\s?[x×]$", reader.text[:start]) is not None  # 2x3
-            if (before.isalpha() and not by) or before in ("_",) or (before == "." and start > 1 and reader.text[start - 2].isdigit()):
+            if (
+                (before.isalpha() and not by)
+                or before in ("_",)
+                or (before == "." and start > 1 and reader.text[start - 2].isdigit())
+            ):
                 continue
             found = read_number(match)
             start, end = begin + found.start, begin + found.end
@@ -274,7 +320,9 @@ def _assemble(reader: _Reader, tables: list[tuple[Table, bool]]) -> Grounded:
     return Grounded(reader.text, " ".join(pieces), tuple(book.slots), by_token)
 
 
-def table_slots_table(slot: Slot, tables: list[tuple[Table, bool]], table_slots: Mapping[int, Slot]) -> Table:
+def table_slots_table(
+    slot: Slot, tables: list[tuple[Table, bool]], table_slots: Mapping[int, Slot]
+) -> Table:
     return next(tables[t][0] for t, s in table_slots.items() if s is slot)
 
 
@@ -296,13 +344,17 @@ def _name_columns(
     book: SlotBook,
 ) -> None:
     """Give each column its slot: mentioned columns first, in order of mention, then the others."""
-    mentioned = [c.value for c in sorted(reader.claims, key=lambda c: c.start) if c.kind == "mention"]
+    mentioned = [
+        c.value for c in sorted(reader.claims, key=lambda c: c.start) if c.kind == "mention"
+    ]
     lists = [c for c in sorted(reader.claims, key=lambda c: c.start) if c.kind == "list"]
     order: list[tuple[int, Column]] = []
     for t, (table, inline) in enumerate(tables):
         columns = list(table.columns)
         named = [c for mt, c in mentioned if mt == t and not inline]  # type: ignore[misc]
-        order += [(t, c) for c in dict.fromkeys(named)] + [(t, c) for c in columns if c not in named]
+        order += [(t, c) for c in dict.fromkeys(named)] + [
+            (t, c) for c in columns if c not in named
+        ]
     for t, column in order:
         if t not in table_slots or (t, column.name) in column_slots:
             continue
@@ -349,11 +401,25 @@ def _tokens_of(
         case "number" | "number_word":
             assert isinstance(value, Number)
             slot = book.add("n", value, claim.start, claim.end)
-            spoken = _words(reader.text[claim.start : claim.end]) if claim.kind == "number_word" else number_hint(value)
-            return (spoken + [slot.token] if claim.kind == "number_word" else [slot.token, *spoken]) if slot else spoken
+            spoken = (
+                _words(reader.text[claim.start : claim.end])
+                if claim.kind == "number_word"
+                else number_hint(value)
+            )
+            return (
+                (spoken + [slot.token] if claim.kind == "number_word" else [slot.token, *spoken])
+                if slot
+                else spoken
+            )
         case "math":
             slot = book.add("e", value, claim.start, claim.end)
-            hint = "<#eq>" if isinstance(value, Relation) else "pi" if value == Name("pi") else "<#expr>"
+            hint = (
+                "<#eq>"
+                if isinstance(value, Relation)
+                else "pi"
+                if value == Name("pi")
+                else "<#expr>"
+            )
             return [slot.token, hint] if slot else []
         case "symbol":
             known = symbols.get(str(value)) or book.add("v", str(value), claim.start, claim.end)
@@ -379,12 +445,17 @@ def _short_levels(column: Column) -> Factor | None:
 
 
 def _range_tokens(found: FoundRange, reader: _Reader, book: SlotBook) -> list[str]:
-    ranges = sum(c.kind == "range" and isinstance(c.value, FoundRange) and bool(c.value.ends) for c in reader.claims)
-    slot = book.add("r" if isinstance(found.value, Range) else "f", found.value, found.start, found.end)
+    ranges = sum(
+        c.kind == "range" and isinstance(c.value, FoundRange) and bool(c.value.ends)
+        for c in reader.claims
+    )
+    slot = book.add(
+        "r" if isinstance(found.value, Range) else "f", found.value, found.start, found.end
+    )
     out = [slot.token] if slot else []
     if found.ends and ranges <= 2 and len(found.ends) == 2:
-        for number in found.ends:
-            end_slot = book.add("n", number, found.start, found.end)
+        for number, start, end in found.ends:
+            end_slot = book.add("n", number, start, end)
             out += [end_slot.token] if end_slot else []
     return out
 
@@ -415,7 +486,9 @@ def _words(text: str) -> list[str]:
 
 
 def _schema(
-    tables: list[tuple[Table, bool]], table_slots: Mapping[int, Slot], column_slots: Mapping[tuple[int, str], Slot]
+    tables: list[tuple[Table, bool]],
+    table_slots: Mapping[int, Slot],
+    column_slots: Mapping[tuple[int, str], Slot],
 ) -> list[str]:
     """The tables' columns, for the end of the text: ``| <t0> <c0> <#num> fill weight <g0> <#words> line``."""
     out: list[str] = []

@@ -325,6 +325,13 @@ def _runs(text: str) -> list[list[re.Match[str]]]:
             or gap == ""
             or (gap.isspace() and "\n" not in gap and not _two_operands(last, match))
         )
+        sign = (
+            match["op"] in ("-", "−")
+            and gap.isspace()
+            and not text[match.end() : match.end() + 1].isspace()
+        )
+        if sign and last is not None and not last["op"]:
+            glued = False  # "x2 -1 1 -1": a negative number, not a difference
         if not _is_mathematical(match) or not glued or (match["comma"] and depth == 0):
             runs.append([])
             depth = 0
@@ -351,7 +358,9 @@ def _longest_readable(text: str, run: list[re.Match[str]]) -> tuple[int, int, Ex
             last = first + length - 1
             start, end = run[first].start(), run[last].end()
             before = text[start - 1 : start]
-            after_unit = run[first]["word"] and re.search(r"\d\s?$", text[:start])  # 395 W - 515 W
+            after_unit = run[first]["word"] and re.search(
+                r"(?:\d|deg|degrees)\s?$", text[:start]
+            )  # 395 W - 515 W
             if before.isalnum() or before in ("_", "'", "’", "/", "°") or after_unit:
                 continue
             tree = _read_or_none(text[start:end])
@@ -370,9 +379,14 @@ def _without_definition(run: list[re.Match[str]]) -> list[re.Match[str]]:
 
 def worth_reading(tree: Expression) -> bool:
     """Whether a tree is mathematics beyond doubt: see find_math."""
+    if _holds_relation(tree):
+        return False  # P(X < x) = 0.95
     match tree:
         case Relation(_, left, right):
-            simple = isinstance(left, Name) and isinstance(right, Num | Neg | Name)
+            named = isinstance(left, Name) or (
+                isinstance(left, Neg) and isinstance(left.operand, Name)
+            )
+            simple = named and isinstance(right, Num | Neg | Name)
             if simple:
                 return False
             return (
@@ -381,8 +395,10 @@ def worth_reading(tree: Expression) -> bool:
                 or (_has_variable(left) and isinstance(right, Num))
             )
         case Binary(op, left, right):
-            if not _has_variable(tree) or isinstance(right, Relation):
+            if not _has_variable(tree):
                 return False
+            if op == "*" and isinstance(left, Name) and isinstance(right, Num):
+                return False  # phi(0.83)
             if isinstance(left, Name | Num) and isinstance(right, Name | Neg) and op != "^":
                 return False  # a hyphenated word, A/B, N·m, 3-sigma, 90C, 2x
             return op == "^" or _has_number(tree) or _has_call(tree) or op in "+*"
@@ -390,6 +406,18 @@ def worth_reading(tree: Expression) -> bool:
             return _has_variable(tree)
         case Neg(operand):
             return worth_reading(operand)
+    return False
+
+
+def _holds_relation(tree: Expression) -> bool:
+    """Whether a relation stands inside (the whole may be one)."""
+    match tree:
+        case Relation(_, left, right) | Binary(_, left, right):
+            return any(isinstance(x, Relation) or _holds_relation(x) for x in (left, right))
+        case Neg(operand):
+            return isinstance(operand, Relation) or _holds_relation(operand)
+        case Call(_, arguments):
+            return any(isinstance(a, Relation) or _holds_relation(a) for a in arguments)
     return False
 
 

@@ -12,10 +12,16 @@ from havoc.tools.values import Factor, Labels, Number, Range, Sample
 PLAIN = r"[-+−]?(?:\d+\.\d+|\.\d+|\d+)(?:[eE][-+]?\d+)?"
 _ITEM = rf"{PLAIN}(?:[ ]?(?:{_UNIT}))?"
 _SEP = r"(?:\s*[,;]\s*(?:and\s+)?|\s+and\s+|\s+)"
-_LIST = re.compile(rf"(?<![\w.^]){_ITEM}(?:{_SEP}{_ITEM}){{2,}}(?![\w^]|\.\d)", re.IGNORECASE)
+_LIST = re.compile(
+    rf"(?<![\w.^]){_ITEM}(?:{_SEP}{_ITEM}){{2,}}(?![\w^]|\.\d|-[A-Za-z])", re.IGNORECASE
+)
 _COMMA_DECIMAL = r"[-+]?\d+,\d+"
-_COMMA_LIST = re.compile(rf"(?<![\w.,]){_COMMA_DECIMAL}(?:(?:\s*;\s*|\s+|\s*\n\s*){_COMMA_DECIMAL}){{2,}}(?![\w,])")
-_THOUSANDS = re.compile(r"(?<![\w.,])[-+]?\d{1,3},\d{3}(?:\.\d+)?(?:,?\s+[-+]?\d{1,3},\d{3}(?:\.\d+)?){2,}(?![\w,])")
+_COMMA_LIST = re.compile(
+    rf"(?<![\w.,]){_COMMA_DECIMAL}(?:(?:\s*;\s*|\s+|\s*\n\s*){_COMMA_DECIMAL}){{2,}}(?![\w,])"
+)
+_THOUSANDS = re.compile(
+    r"(?<![\w.,])[-+]?\d{1,3},\d{3}(?:\.\d+)?(?:,?\s+[-+]?\d{1,3},\d{3}(?:\.\d+)?){2,}(?![\w,])"
+)
 _BRACKETED = re.compile(r"\[\s*(" + PLAIN + r"(?:\s*[,;\s]\s*" + PLAIN + r")+)\s*\]")
 
 STOP = frozenset(
@@ -47,12 +53,12 @@ class FoundList:
 
 @dataclass(frozen=True)
 class FoundRange:
-    """A Range (nameless) or a Factor; ``ends`` are the numbers in it, for roles other than a factor's."""
+    """A Range (nameless) or a Factor; ``ends`` are the numbers as written, for other roles: (number, start, end)."""
 
     value: Range | Factor
     start: int
     end: int
-    ends: tuple[Number, ...] = ()
+    ends: tuple[tuple[Number, int, int], ...] = ()
 
 
 def label_before(
@@ -78,10 +84,16 @@ def label_before(
             break
         word = match[1].strip(".'’-")
         linking = word.casefold() in _LINKS and word != "A"
-        if not word or linking or (word.casefold() in STOP and word != "A" and not (direct and not words)):
+        if (
+            not word
+            or linking
+            or (word.casefold() in STOP and word != "A" and not (direct and not words))
+        ):
             if words or (not reach and word.casefold() not in _VERBS):
                 break
-            bare = bare[: match.start()]  # "temperature from 150": the name is behind the small words
+            bare = bare[
+                : match.start()
+            ]  # "temperature from 150": the name is behind the small words
             if len(before) - len(bare) > 40:
                 break
             continue
@@ -111,19 +123,46 @@ def find_lists(text: str, free: list[tuple[int, int]]) -> list[FoundList]:
                 start, end = begin + match.start(), begin + match.end()
                 if any(f.start < end and start < f.end for f in found) or _is_power(text, start):
                     continue
-                texts = _items(match.group(), decimal_comma, pattern is _THOUSANDS)
+                if pattern is _LIST and _is_no_list(stretch, match):
+                    continue
+                end -= _stray_percent(match.group())
+                texts = _items(text[start:end], decimal_comma, pattern is _THOUSANDS)
                 if len(texts) < 3:
                     continue
                 floor = max([f.end for f in found if f.end <= start], default=begin)
                 name, unit, label = label_before(text, start, floor, reach=False)
-                unit = unit or _unit_inside(match.group())
+                unit = unit or _unit_inside(text[start:end])
                 found.append(FoundList(Sample(name or "x", tuple(texts), unit), start, end, label))
         for match in _BRACKETED.finditer(stretch):
             start, end = begin + match.start(), begin + match.end()
             if not any(f.start < end and start < f.end for f in found):
                 name, unit, label = label_before(text, start, begin, reach=False)
-                found.append(FoundList(Sample(name or "x", tuple(re.findall(PLAIN, match[1])), unit), start, end, label))
+                found.append(
+                    FoundList(
+                        Sample(name or "x", tuple(re.findall(PLAIN, match[1])), unit),
+                        start,
+                        end,
+                        label,
+                    )
+                )
     return sorted(found, key=lambda f: f.start)
+
+
+def _is_no_list(text: str, match: re.Match[str]) -> bool:
+    """``between 40 and 180 C, 3 replicates``: 'and' joins a list's last two items only."""
+    separators = re.findall(
+        r"(?<=[\w%°.])(\s*[,;]?\s*\band\b\s*|\s*[,;]\s*|\s+)(?=[-+−.\d])", match.group()
+    )
+    early = any("and" in s for s in separators[:-1])
+    return early or bool(
+        re.search(r"\b(?:between|from)\s+$", text[: match.start()]) and "and" in match.group()
+    )
+
+
+def _stray_percent(run: str) -> int:
+    """Characters of a last item that alone is a percentage: "53.9, 95% confidence" ends the list before it."""
+    match = re.search(rf"{_SEP}{PLAIN}\s?%$", run)
+    return len(match.group()) if match and run.count("%") == 1 else 0
 
 
 def _is_power(text: str, start: int) -> bool:
@@ -135,7 +174,10 @@ def _items(run: str, decimal_comma: bool, thousands: bool) -> list[str]:
         return [number_text(t.replace(",", ".")) for t in re.findall(_COMMA_DECIMAL, run)]
     if thousands:
         return [number_text(t) for t in re.findall(r"[-+]?\d{1,3},\d{3}(?:\.\d+)?", run)]
-    return [number_text(t) for t in re.findall(PLAIN, re.sub(r"(?<=\d)\s*[a-zA-Z°µ%]+(?![\w.])", "", run))]
+    return [
+        number_text(t)
+        for t in re.findall(PLAIN, re.sub(r"(?<=\d)\s*[a-zA-Z°µ%]+(?![\w.])", "", run))
+    ]
 
 
 def _unit_inside(run: str) -> str | None:
@@ -157,7 +199,9 @@ def find_standard_order(text: str) -> FoundList | None:
     for word in re.finditer(r"[A-Za-z]+", match[1]):
         if len(word[0]) == 1 and word[0] not in letters:
             letters.append(word[0])
-        elif not (set(word[0]) <= set(letters) and len(set(word[0])) == len(word[0]) and len(word[0]) > 1):
+        elif not (
+            set(word[0]) <= set(letters) and len(set(word[0])) == len(word[0]) and len(word[0]) > 1
+        ):
             break
         labels.append(word[0])
         end = match.start(1) + word.end()
@@ -178,9 +222,15 @@ _RANGES = tuple(
         rf"(?<![\w.^/-])[\[(]\s*{_A}\s*[,;]\s*{_B}\s*[\])](?![\w^])",
     )
 )
-_LEVEL_NUMBERS = re.compile(rf"(?<![\w.^/]){PLAIN}(?:\s?/\s?{PLAIN})+(?:[ ]?(?P<unit>{_UNIT}))?(?![\w^/])", re.IGNORECASE)
-_LEVEL_WORDS = re.compile(r"(?<![\w/])([A-Za-z][\w-]{0,14}(?:\s?/\s?[A-Za-z][\w-]{0,14})+)(?![\w/])")
-_LEVEL_BRACKET = re.compile(r"[({\[]\s*((?:[A-Za-z][\w -]{0,18}\s*(?:,|\bor\b|\band\b|/|;)\s*)+[A-Za-z][\w -]{0,18})\s*[)}\]]")
+_LEVEL_NUMBERS = re.compile(
+    rf"(?<![\w.^/]){PLAIN}(?:\s?/\s?{PLAIN})+(?:[ ]?(?P<unit>{_UNIT}))?(?![\w^/])", re.IGNORECASE
+)
+_LEVEL_WORDS = re.compile(
+    r"(?<![\w/])([A-Za-z][\w-]{0,14}(?:\s?/\s?[A-Za-z][\w-]{0,14})+)(?![\w/])"
+)
+_LEVEL_BRACKET = re.compile(
+    r"[({\[]\s*((?:[A-Za-z][\w -]{0,18}\s*(?:,|\bor\b|\band\b|/|;)\s*)+[A-Za-z][\w -]{0,18})\s*[)}\]]"
+)
 _NOT_LEVELS = frozenset(
     "and/or yes/no r&r r/r i/mr x/r x/s min/max his/her he/she p/t lb/h km/h m/s n/a a/b/test either/or input/output w/o w/ s/n".split()
 )
@@ -231,12 +281,19 @@ def _range_of(
         end -= len(text[start:end]) - len(text[start:end][: match.end("b") - match.start()])
     unit = units[1] or units[0]
     a, b = Number(number_text(match["a"])), Number(number_text(match["b"]))
-    ends = (Number(a.text, unit), Number(b.text, unit))
+    offset = start - match.start()
+    ends = (
+        (Number(a.text, unit), offset + match.start("a"), offset + match.end("a")),
+        (Number(b.text, unit), offset + match.start("b"), offset + match.end("b")),
+    )
     if tolerance:
         low, high = a.exact - b.exact, a.exact + b.exact
         a, b = Number(_decimal(low)), Number(_decimal(high))
-        ends = (Number(a.text, unit), Number(b.text, unit))
-    elif match["b"].startswith(("-", "+")) and not match["a"].startswith("-") and "to" not in match.group():
+    elif (
+        match["b"].startswith(("-", "+"))
+        and not match["a"].startswith("-")
+        and "to" not in match.group()
+    ):
         return None
     try:
         interval = Range(a, b, unit)
@@ -267,7 +324,9 @@ def _name_after(text: str, end: int) -> str | None:
     return match[1] if match and match[1] not in STOP else None
 
 
-def _levels_of_numbers(text: str, match: re.Match[str], start: int, end: int, floor: int) -> FoundRange | None:
+def _levels_of_numbers(
+    text: str, match: re.Match[str], start: int, end: int, floor: int
+) -> FoundRange | None:
     unit = unit_of(match["unit"])
     if match["unit"] and unit is None:
         end = start + match.start("unit") - match.start()
@@ -277,10 +336,12 @@ def _levels_of_numbers(text: str, match: re.Match[str], start: int, end: int, fl
     ascending = all(x.exact < y.exact for x, y in zip(numbers, numbers[1:], strict=False))
     if name is None or not ascending:
         return None
+    places = [start + m.start() for m in re.finditer(PLAIN, match.group())]
+    ends = tuple((n, at, at + len(t)) for n, at, t in zip(numbers, places, texts, strict=True))
     if len(numbers) == 2:
         interval = Range(Number(texts[0]), Number(texts[1]), unit or name_unit)
-        return FoundRange(Factor(name, range=interval, unit=unit or name_unit), start, end, numbers)
-    return FoundRange(Factor(name, levels=numbers, unit=unit or name_unit), start, end, numbers)
+        return FoundRange(Factor(name, range=interval, unit=unit or name_unit), start, end, ends)
+    return FoundRange(Factor(name, levels=numbers, unit=unit or name_unit), start, end, ends)
 
 
 def _levels_of_words(text: str, body: str, start: int, end: int, floor: int) -> FoundRange | None:
@@ -288,12 +349,24 @@ def _levels_of_words(text: str, body: str, start: int, end: int, floor: int) -> 
     if len(items) < 2 or len({i.casefold() for i in items}) < len(items):
         return None
     on_off = {i.casefold() for i in items} == {"on", "off"}
-    if any((len(i) > 1 and i.casefold() in STOP and not on_off) or len(i.split()) > 2 for i in items):
+    if any(
+        (len(i) > 1 and i.casefold() in STOP and not on_off) or len(i.split()) > 2 for i in items
+    ):
         return None
     name, _, _ = label_before(text, start, floor)
     if name is None or unit_of(items[-1]) is not None and unit_of(items[0]) is not None:
         return None
-    return FoundRange(Factor(name.split()[-1] if len(name.split()) > 2 else name, levels=tuple(items)), start, end)
+    return FoundRange(
+        Factor(name.split()[-1] if len(name.split()) > 2 else name, levels=tuple(items)), start, end
+    )
 
 
-__all__ = ["SIGNED", "FoundList", "FoundRange", "find_lists", "find_ranges", "find_standard_order", "label_before"]
+__all__ = [
+    "SIGNED",
+    "FoundList",
+    "FoundRange",
+    "find_lists",
+    "find_ranges",
+    "find_standard_order",
+    "label_before",
+]

@@ -11,6 +11,9 @@ from havoc.tools.values import MISSING_TEXTS, Column, Labels, Sample, Table
 
 _CELL_NUMBER = re.compile(rf"^[\s(]*({SIGNED})\s*%?\)?$")
 _DECIMAL_COMMA = re.compile(r"^[-+]?\d+,\d+$")
+_LABELLED = re.compile(  # "before: 1 2 3" and "before 1.2, 1.3" are lists, not rows of a table
+    r"^[^:=\d|;\t]{1,40}[^:=|;\t]{0,10}[:=]\s*[-+]?\.?\d|^[A-Za-z][^:=\d|;\t,]{0,40}\s[-+]?\d+\.\d+\s*,"
+)
 _SEPARATORS = ("\t", "|", ";", ",", None)  # None: runs of blanks
 LEAST_LIST = 3
 
@@ -61,8 +64,9 @@ def _longest_block(lines: Sequence[tuple[int, int, str]], first: int) -> tuple[i
                     rows.append([])  # a Markdown rule
                     continue
                 break
-            if rows and separator is None and len(cells) != len(rows[-1]) and len(rows) > 1:
-                break
+            before = len(rows[-1] or rows[0]) if rows else len(cells)
+            if len(cells) != before and not (len(rows) == 1 and len(cells) == before + 1):
+                break  # only a header may lack the row labels' name
             rows.append(cells)
         last = first + len(rows) - 1
         table = _table_of_rows([r for r in rows if r])
@@ -73,7 +77,7 @@ def _longest_block(lines: Sequence[tuple[int, int, str]], first: int) -> tuple[i
 
 def _cells(line: str, separator: str | None) -> list[str] | None:
     stripped = line.strip()
-    if not stripped:
+    if not stripped or _LABELLED.match(stripped):
         return None
     if separator is None:
         cells = stripped.split()
@@ -113,8 +117,19 @@ def _table_of_rows(rows: list[list[str]]) -> Table | None:
     if not rows:
         return None
     width = max(len(r) for r in rows)
-    if width < 2 or sum(map(sum, numeric)) < 0.4 * sum(len(r) for r in rows):
-        return None
+    if width < 2 or not any(all(n) for n in zip(*numeric, strict=False)):
+        return None  # no column of numbers
+    if (
+        header is None
+        and all(not n[0] and all(n[1:]) for n in numeric)
+        and len({len(r) for r in rows}) == 1
+    ):
+        return Table(
+            tuple(
+                column_of(r[1:], name)
+                for r, name in zip(rows, _unique([r[0] for r in rows]), strict=True)
+            )
+        )
     if header is None and len(rows) < 2:
         return None
     if header is not None and len(header) == width - 1:
@@ -199,7 +214,9 @@ _HEADING = re.compile(
 
 def _row_tables(text: str) -> list[FoundTable]:
     found = []
-    for pattern in (_MATRIX, _SHORT_MATRIX, _ROWS, _PAIRS):
+    for pattern, mark in ((_MATRIX, "["), (_SHORT_MATRIX, "["), (_ROWS, ";"), (_PAIRS, "(")):
+        if mark not in text:
+            continue
         for match in pattern.finditer(text):
             if any(f.start < match.end() and match.start() < f.end for f in found):
                 continue
