@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -72,25 +73,18 @@ def ask(
 
 def _batch(path: Path, stack: Stack) -> Iterator[dict[str, Any]]:
     """One answer a line of the file, whatever became of it."""
-    from havoc.srs.pipeline import answer
-    from havoc.srs.state import Request
+    from havoc.evaluation.requests import answer_one
 
     for number, line in enumerate(_read_text(path).splitlines(), 1):
         if not line.strip():
             continue
-        identity: Any = number
         try:
-            item = json.loads(line)
-            identity = item.get("id", number)
-            files = [path.parent / item["data"]] if item.get("data") else None
-            request = Request(item["request"], _tables(files), path.parent)
-            yield {"id": identity, **answer(request, stack)}
-        except NeedsClarification as error:
-            yield {"id": identity, "status": "needs_clarification", "question": str(error)}
-        except (InputError, KeyError, AttributeError, json.JSONDecodeError) as error:
-            yield {"id": identity, "status": "refused", "answer": f"line {number}: {error}"}
-        except Exception as error:
-            yield {"id": identity, "status": "failed", "answer": f"{type(error).__name__}: {error}"}
+            record = json.loads(line)
+        except ValueError:
+            record = None
+        if not isinstance(record, dict):
+            record = {"id": number}
+        yield {"id": record.get("id", number), **answer_one(record, path.parent, stack)}
 
 
 @app.command()
@@ -191,6 +185,66 @@ def generate(
     print()
 
 
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def train(
+    context: typer.Context,
+    tokens: Annotated[Path, typer.Option(help="Token shards.")] = Path("artifacts/tokens/pretrain"),
+    tokenizer: Annotated[Path, typer.Option(help="Tokenizer.")] = Path("artifacts/tokenizer"),
+    start: Annotated[Path | None, typer.Option(help="Model folder to go on from.")] = None,
+    output: Annotated[Path, typer.Option(help="Takes checkpoints and the finished model.")] = Path(
+        "checkpoints/run"
+    ),
+    profile: Annotated[str, typer.Option(help="Pipeline profile.")] = "laptop",
+) -> None:
+    """Train a model on token shards; --training.learning_rate 1e-4 and the like override."""
+    from havoc.config import load_settings, parse_overrides
+    from havoc.corpus.loader import MixtureLoader
+    from havoc.corpus.tokens import TokenSet
+    from havoc.model import HavocModel, load_model, save_model
+    from havoc.tokenizer import Tokenizer
+    from havoc.tracking import open_run
+    from havoc.training.trainer import Trainer
+
+    settings = load_settings(profile, parse_overrides(context.args))
+    config = settings.pretrain
+    pieces = Tokenizer.load(tokenizer)
+    shards = TokenSet(tokens)
+    shape = settings.model.replace(vocab_size=pieces.vocab_size)
+    model = load_model(start) if start else HavocModel.from_config(shape, seed=config.seed)
+    groups = {g for g in shards.groups if shards.rows(g, "train")}
+    weights = {g: settings.data.weights.get(g, 1.0) for g in sorted(groups)}
+    loader = MixtureLoader(shards, weights, batch_size=config.batch_size, seed=config.seed)
+    with open_run("train", output) as logger:
+        facts = {"tokenizer_sha256": pieces.sha256}
+        trainer = Trainer(model, config, loader, output, logger=logger, facts=facts)
+        report = trainer.train()
+    if report.stopped != "finished":
+        raise KeyboardInterrupt
+    save_model(output / "model", model.config, trainer.averaged_state(), dict(facts))
+    pieces.save(output / "model")
+    print(f"loss {report.loss:.4f} after {report.steps} steps; model in {output / 'model'}")
+
+
+@app.command("eval")
+def evaluate(
+    requests: Annotated[list[Path], typer.Argument(help="Request files with expected answers.")],
+    as_json: Json = False,
+    model: Model = None,
+) -> None:
+    """Answer request files and score the answers."""
+    from havoc.evaluation.requests import measure_requests
+    from havoc.serving.runtime import load_runtime
+
+    stack = load_runtime(model).need_stack()
+    found = {path.stem: measure_requests(path, stack) for path in requests}
+    if as_json:
+        print(_dump(found))
+        return
+    for name, figures in found.items():
+        print(f"{name}: {figures['right']} of {figures['requests']} right")
+        print("\n".join(f"  {key}: {why}" for key, why in figures["failed"].items()))
+
+
 @app.command()
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
@@ -242,7 +296,13 @@ def _print_answer(document: dict[str, Any], as_json: bool) -> None:
     if as_json:
         print(_dump(document))
     elif document["status"] == "answered":
-        print(document["answer"])
+        print(_plain(document["answer"]))
+
+
+def _plain(answer: str) -> str:
+    """Markdown for a terminal: numbers without their links, figures by their place."""
+    answer = re.sub(r"\[([^\]\n]*)\]\(#v:[^)\n]*\)", r"\1", answer)
+    return re.sub(r"\[\[figure:([^\]\n]*)\]\]", r"(figure \1: --figures DIR draws it)", answer)
 
 
 def _finish(document: dict[str, Any]) -> None:

@@ -169,3 +169,9 @@ def test_the_command_runs_as_a_module_and_starts_without_torch():
         timeout=60,
     )
     assert (shown.returncode, shown.stdout) == (0, "a = stats.describe([1, 2])\n")
+
+
+def test_an_answer_on_a_terminal_shows_numbers_without_their_links():
+    answer = "Cpk is [1.33](#v:r2.cpk), see [the handbook](doc).\n\n[[figure:r2.1]]"
+    shown = "Cpk is 1.33, see [the handbook](doc).\n\n(figure r2.1: --figures DIR draws it)"
+    assert cli._plain(answer) == shown

@@ -9,40 +9,18 @@ from pathlib import Path
 
 import httpx
 import pytest
+from tiny_model import make_model
 
-from havoc.config import HavocConfig
-from havoc.dsl.vocabulary import reserved_tokens
 from havoc.errors import InputError
-from havoc.model import HavocModel, save_model
 from havoc.serving.app import create_app
 from havoc.serving.runtime import Runtime, Unavailable, load_runtime
-from havoc.tokenizer.training import train_tokenizer
 
-TEXTS = ["the mean of the batch is on target and the spread is small", "temperature 150 to 200"]
+ABOUT = {"git": "abc123", "mlflow_run": "run-7", "data": "d41d"}
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory) -> Path:
-    place = tmp_path_factory.mktemp("model")
-    reserved = reserved_tokens()
-    tokenizer = train_tokenizer(TEXTS * 20, len(reserved) + 400, reserved=reserved)
-    config = HavocConfig(
-        vocab_size=tokenizer.vocab_size,
-        d_model=16,
-        num_layers=1,
-        num_heads=2,
-        num_kv_heads=1,
-        head_dim=8,
-        mlp_hidden_dim=16,
-        max_seq_len=640,
-        tie_embeddings=True,
-    )
-    model = HavocModel.from_config(config)
-    model.initialize(0)
-    about = {"git": "abc123", "mlflow_run": "run-7", "data": "d41d"}
-    save_model(place, config, model.state_dict(), about)
-    tokenizer.save(place)
-    return place
+    return make_model(tmp_path_factory.mktemp("model"), ABOUT)
 
 
 @pytest.fixture(scope="module")
