@@ -23,6 +23,8 @@ EFFICIENCY_OUTPUTS: Mapping[str, str] = {
     "parameters": "coefficients of the model, the intercept included",
     "error_df": "degrees of freedom left for error",
     "abs_det": "|det X| of the coded model matrix; sqrt(det X'X) where it is not square",
+    "det_information": "det X'X of the coded model matrix",
+    "d_criterion": "det(X'X)^(1/p) / n, the D criterion as a fraction",
     "d_efficiency": "100 det(X'X)^(1/p) / n: 100 is an orthogonal two-level design",
     "a_efficiency": "100 p / (n trace of inverse X'X)",
     "g_efficiency": "100 p / (n largest prediction variance)",
@@ -49,10 +51,13 @@ def efficiencies(
     root = math.exp(log_det / 2) if log_det < 1400 else None
     if root is not None and n == p and root < 2**52 and (x == np.round(x)).all():
         root = float(round(root))  # the determinant of a matrix of whole numbers is one
+        log_det = 2 * math.log(root)
     return {
         "parameters": p,
         "error_df": n - p,
         "abs_det": root,
+        "det_information": math.exp(log_det) if log_det < 700 else None,
+        "d_criterion": math.exp(log_det / p) / n,
         "d_efficiency": 100 * math.exp(log_det / p) / n,
         "a_efficiency": 100 * p / (n * float(np.trace(inverse))),
         "g_efficiency": None if largest is None else 100 * p / (n * largest),
@@ -148,6 +153,8 @@ def exact_efficiencies(
         "parameters": p,
         "error_df": n - p,
         "abs_det": math.exp(log_det / 2) if log_det < 1400 else None,
+        "det_information": math.exp(log_det) if log_det < 700 else None,
+        "d_criterion": math.exp(log_det / p) / n,
         "d_efficiency": 100 * math.exp(log_det / p) / n,
         "a_efficiency": 100 * p / (n * float((r_inverse**2).sum())),
         "g_efficiency": None if largest is None else 100 * p / (n * largest),

@@ -118,6 +118,17 @@ def region_sample(model: DesignModel) -> FloatArray:
     return model.expand(np.hstack(parts))
 
 
+def center_row(model: DesignModel) -> FloatArray:
+    """The model at the middle of all ranges, averaged over the levels of categorical factors."""
+    width = max(p.stop for p in model.places)
+    return model.expand(np.eye(1, width))[0]
+
+
+def _at_center(found: Evaluated, inverse: FloatArray) -> float:
+    row = center_row(found.model)
+    return float(row @ inverse @ row)
+
+
 def _verify(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:
     """Exact elimination and QR; VIF by regressing each column; power by the noncentral t."""
     found = evaluated(arguments["design"], arguments["factors"], arguments["model"])
@@ -154,6 +165,8 @@ def _verify(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:
     names, aliases = _aliases_by_least_squares(found)
     again["max_abs_alias"] = float(np.abs(aliases).max()) if names else 0.0
     spread = ((region_sample(found.model) @ np.linalg.pinv(x)) ** 2).sum(axis=1)
+    solved = np.linalg.lstsq(x.T, center_row(found.model), rcond=None)[0]
+    again["center_prediction_variance"] = float(solved @ solved)
     middle = sorted(spread)[FDS_POINTS // 2 - 1 : FDS_POINTS // 2 + 1]
     again["median_prediction_variance"] = float(sum(middle) / 2)
     return again
@@ -188,6 +201,7 @@ def _aliases_by_least_squares(found: Evaluated) -> tuple[list[str], FloatArray]:
         "max_leverage": "largest leverage of a run",
         "average_leverage": "average leverage: p / n",
         "max_abs_alias": "largest bias of a coefficient per unit of an omitted second-order term",
+        "center_prediction_variance": "prediction variance in the middle of the region",
         "median_prediction_variance": "prediction variance below which half the region lies",
     },
     reference="Montgomery (2013), Design and Analysis of Experiments, sections 11.4 and 10.4; "
@@ -229,7 +243,7 @@ def evaluate(
     """
     found = evaluated(design, factors, model)
     x, (n, p) = found.x, found.x.shape
-    inverse = np.linalg.inv(x.T @ x)
+    inverse = np.asarray(np.linalg.inv(x.T @ x))
     names = found.model.column_names[1:]
     vifs, powers = inflation(x), term_power(x, effect, alpha)
     errors = np.sqrt(np.diag(inverse))[1:]
@@ -253,6 +267,7 @@ def evaluate(
         "max_leverage": float(leverage.max()),
         "average_leverage": p / n,
         "max_abs_alias": float(np.abs(aliases).max()) if omitted else 0.0,
+        "center_prediction_variance": _at_center(found, inverse),
         "median_prediction_variance": float(np.median(spread)),
     }
     terms = zip(names, errors, vifs, powers, strict=True)

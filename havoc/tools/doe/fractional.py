@@ -61,7 +61,7 @@ def structure(
     elif p:
         words = [two_level.effect_name(w, letters, s) for s, w in design.words()]
         relation = "I = " + " = ".join(words)
-    values = {
+    values: dict[str, Any] = {
         "resolution": two_level.roman(design.resolution),
         "fraction": f"1/{2**p}" if p else "1",
         "p": p,
@@ -72,11 +72,12 @@ def structure(
         "clear_main_effects": clear_main,
         "clear_two_factor_interactions": clear_pairs,
     }
-    tables = []
+    tables, rows = [], []
     if k <= MAX_ALIASED:
         order = 3 if (design.resolution or 9) >= 5 and k <= 9 else 2
         rows = two_level.alias_texts(design, letters, order)
         tables.append(table_of("aliases", ["effect", "aliased with"], rows))
+    values["aliases"] = [f"{effect} = {others}" for effect, others in rows if others]
     lengths = [[i, n] for i, n in enumerate(pattern, 3)]
     tables.append(table_of("word length pattern", ["length", "words"], lengths))
     return values, tables
@@ -106,10 +107,33 @@ def _verify(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:
     again["clear_two_factor_interactions"] = sum(
         n == 1 and v not in mains for v, n in pairs.items()
     )
+    again["aliases that do not hold"] = Invariant(
+        _broken_aliases(result.values["aliases"], result.extra["factors"], bits, whole), 0
+    )
     again["levels of each factor are balanced"] = Invariant(
         sum(abs(2 * b.bit_count() - len(rows)) for b in bits), 0
     )
     return again
+
+
+def _broken_aliases(
+    aliases: Any, factors: Sequence[Factor], bits: Sequence[int], whole: int
+) -> int:
+    """How many alias chains, read as text, are not products of the written columns."""
+    known = dict(zip(effect_letters(factors), bits, strict=True))
+    broken = 0
+    for chain in aliases:
+        vectors = set()
+        for word in chain.split(" = "):
+            letters = word.lstrip("-").split("*") if "*" in word else list(word.lstrip("-"))
+            letters = [word.lstrip("-")] if word.lstrip("-") in known else letters
+            product = whole if word.startswith("-") else 0
+            for letter in letters:
+                product ^= known[letter]
+            # A product of two signs is negative where exactly one is, so its bits are their xor.
+            vectors.add(product)
+        broken += len(vectors) != 1
+    return broken
 
 
 def _sign(cell: Any) -> int:
@@ -145,6 +169,7 @@ def cancelling_subsets(columns: Sequence[int], whole: int, up_to: int) -> list[i
         "p": "number of generators: the fraction is 1/2^p",
         "generators": "generators of the added factors",
         "defining_relation": "all words of the defining relation",
+        "aliases": "main effects and two-factor interactions with what they are aliased with",
         "word_length_pattern": "number of words of length 3, 4, 5 ...",
         "clear_main_effects": "main effects free of two-factor interactions",
         "clear_two_factor_interactions": "two-factor interactions free of main effects and of "

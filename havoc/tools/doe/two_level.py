@@ -136,6 +136,29 @@ def clear_effects(design: Fraction2) -> tuple[int, int]:
     return clear[0], clear[1]
 
 
+# Montgomery (2013), table 7.9: preferred among arrangements that confound equally many effects of
+# each order.
+_TEXTBOOK_BLOCKS = {
+    (3, 4): "AB AC",
+    (4, 4): "ABC ACD",
+    (4, 8): "AB BC CD",
+    (5, 4): "ABC CDE",
+    (5, 8): "ABE BCE CDE",
+    (5, 16): "AB AC CD DE",
+    (6, 4): "ABCF CDEF",
+    (6, 8): "ABEF ABCD ACE",
+    (6, 16): "ABF ACF BDF DEF",
+    (7, 4): "ABCFG CDEFG",
+}
+
+
+def _textbook(design: Fraction2, blocks: int) -> tuple[int, ...] | None:
+    words = _TEXTBOOK_BLOCKS.get((len(design.columns), blocks))
+    if words is None or design != full(len(design.columns)):
+        return None
+    return tuple(sum(1 << (ord(ch) - ord("A")) for ch in word) for word in words.split())
+
+
 def block_columns(design: Fraction2, blocks: int) -> tuple[int, ...]:
     """Columns whose signs divide the runs into ``blocks`` at the least cost in low-order effects.
 
@@ -160,6 +183,9 @@ def block_columns(design: Fraction2, blocks: int) -> tuple[int, ...]:
         best = min(_independent_sets(design, q), key=lambda g: (_span_cost(g, cost), g))
     else:
         best = _exchange(design, q, cost)
+    known = _textbook(design, blocks)
+    if known is not None and _span_cost(known, cost) <= _span_cost(best, cost):
+        best = known
     if any(column in design.columns for column in span(best)):
         raise InputError(
             f"{blocks} blocks of {design.runs // blocks} would confound a main effect with blocks; "
