@@ -1,0 +1,522 @@
+"""Capability and tolerance intervals without the normal distribution."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Annotated, Any, Literal
+
+import mpmath
+import numpy as np
+from scipy import integrate, optimize, special, stats
+
+from havoc.errors import InputError
+from havoc.tools.operation import Param, Recomputed, operation
+from havoc.tools.quality.life_data import fit_weibull
+from havoc.tools.quality.specs import (
+    MILLION,
+    Confidence,
+    Limits,
+    Lsl,
+    Spec,
+    Target,
+    Tolerance,
+    Usl,
+    spec_limits,
+)
+from havoc.tools.quality.tolerance import Coverage, SideOf
+from havoc.tools.result import Assumption, Figure, Result, Value, table_of
+from havoc.tools.values import FloatArray, Sample
+
+Method = Literal["boxcox", "lognormal", "weibull", "nonparametric"]
+LOW, HIGH = 0.00135, 0.99865  # what ±3 sigma leave outside of a normal distribution
+
+
+def _boxcox(y: Any, lam: float) -> Any:
+    return np.log(y) if abs(lam) < 1e-12 else (y**lam - 1) / lam
+
+
+def _boxcox_likelihood(y: FloatArray, lam: float) -> float:
+    z = _boxcox(y, lam)
+    return float(-len(y) / 2 * math.log(float(np.var(z))) + (lam - 1) * np.log(y).sum())
+
+
+def boxcox_lambda(y: FloatArray) -> float:
+    """The power of greatest likelihood in -5..5, found on data scaled by their geometric mean."""
+    scaled = y / math.exp(float(np.log(y).mean()))
+    found = optimize.minimize_scalar(
+        lambda lam: -_boxcox_likelihood(scaled, lam), bounds=(-5, 5), method="bounded",
+        options={"xatol": 1e-10},
+    )  # fmt: skip
+    return float(found.x)
+
+
+def _slope(y: FloatArray, lam: float) -> float:
+    """Derivative of the Box-Cox log-likelihood in lambda."""
+    logs = np.log(y)
+    power = y**lam
+    if abs(lam) < 1e-6:
+        z, dz = logs, logs**2 / 2
+    else:
+        z = (power - 1) / lam
+        dz = (power * logs - z) / lam
+    centred = z - z.mean()
+    return float(-len(y) * (centred @ (dz - dz.mean())) / (centred @ centred) + logs.sum())
+
+
+def _percentile_indices(limits: Limits, low: float, middle: float, high: float) -> dict[str, Value]:
+    """ISO 22514: Pp and Ppk from the 0.135, 50 and 99.865 percentiles."""
+    lower = None if limits.lsl is None else (middle - limits.lsl) / (middle - low)
+    upper = None if limits.usl is None else (limits.usl - middle) / (high - middle)
+    values: dict[str, Value] = {"p_low": low, "median": middle, "p_high": high}
+    if limits.width is not None:
+        values["pp"] = limits.width / (high - low)
+    if lower is not None:
+        values["ppl"] = lower
+    if upper is not None:
+        values["ppu"] = upper
+    values["ppk"] = min(v for v in (lower, upper) if v is not None)
+    return values
+
+
+def _ppm(below: float, above: float) -> dict[str, Value]:
+    return {
+        "ppm_below": below * MILLION,
+        "ppm_above": above * MILLION,
+        "ppm_total": (below + above) * MILLION,
+    }
+
+
+def _by_boxcox(y: FloatArray, limits: Limits) -> dict[str, Value]:
+    lam = boxcox_lambda(y)
+    if lam < 0 and limits.lsl is not None and limits.lsl <= 0:
+        raise InputError("Box-Cox cannot transform a lower limit of 0 or less; use method=weibull")
+    z = _boxcox(y, lam)
+    mean, sd = float(z.mean()), float(z.std(ddof=1))
+    ends = [
+        None if v is None else float(_boxcox(np.float64(v), lam)) if v > 0 else -1 / lam
+        for v in (limits.lsl, limits.usl)
+    ]
+    moved = Limits(ends[0], ends[1], None)
+    low, high = mean - 3 * sd, mean + 3 * sd
+    values = _percentile_indices(moved, low, mean, high)
+    del values["p_low"], values["p_high"], values["median"]
+    below = 0.0 if moved.lsl is None else float(special.ndtr((moved.lsl - mean) / sd))
+    above = 0.0 if moved.usl is None else float(special.ndtr((mean - moved.usl) / sd))
+    return {**values, **_ppm(below, above), "lambda": lam, "mean_transformed": mean,
+            "sd_transformed": sd}  # fmt: skip
+
+
+def _by_lognormal(y: FloatArray, limits: Limits) -> dict[str, Value]:
+    logs = np.log(y)
+    mu, sigma = float(logs.mean()), float(logs.std(ddof=0))
+    low, middle, high = (math.exp(mu + sigma * float(special.ndtri(q))) for q in (LOW, 0.5, HIGH))
+    law = stats.lognorm(sigma, scale=math.exp(mu))
+    tails = _tails(law.cdf, law.sf, limits)
+    return {**_percentile_indices(limits, low, middle, high), **tails, "mu": mu, "sigma": sigma}
+
+
+def _by_weibull(y: FloatArray, limits: Limits) -> dict[str, Value]:
+    shape, scale = fit_weibull(y, np.ones(len(y), dtype=bool))
+    law = stats.weibull_min(shape, scale=scale)
+    low, middle, high = (float(law.ppf(q)) for q in (LOW, 0.5, HIGH))
+    tails = _tails(law.cdf, law.sf, limits)
+    return {**_percentile_indices(limits, low, middle, high), **tails, "shape": shape,
+            "scale": scale}  # fmt: skip
+
+
+def _tails(cdf: Any, sf: Any, limits: Limits) -> dict[str, Value]:
+    below = 0.0 if limits.lsl is None else float(cdf(limits.lsl))
+    above = 0.0 if limits.usl is None else float(sf(limits.usl))
+    return _ppm(below, above)
+
+
+def _by_ranks(y: FloatArray, limits: Limits) -> dict[str, Value]:
+    low, middle, high = (float(np.quantile(y, q)) for q in (LOW, 0.5, HIGH))
+    below = 0.0 if limits.lsl is None else float(np.mean(y < limits.lsl))
+    above = 0.0 if limits.usl is None else float(np.mean(y > limits.usl))
+    return {**_percentile_indices(limits, low, middle, high), **_ppm(below, above)}
+
+
+_METHODS = {
+    "boxcox": _by_boxcox,
+    "lognormal": _by_lognormal,
+    "weibull": _by_weibull,
+    "nonparametric": _by_ranks,
+}
+
+
+def _limits(arguments: Mapping[str, Any]) -> Limits:
+    return spec_limits(*(arguments[k] for k in ("lsl", "usl", "spec", "target", "tolerance")))
+
+
+def _quantile_again(density: Any, near: float, share: float) -> float:
+    """The point up to which the density integrates to ``share``: one Newton step from ``near``."""
+    inside = integrate.quad(density, 0, near, limit=300, epsabs=1e-13, epsrel=1e-12)[0]
+    return float(near - (inside - share) / density(near))
+
+
+def _density_again(arguments: Mapping[str, Any], y: FloatArray) -> tuple[Any, dict[str, float]]:
+    """Density of the fitted law, its parameters found by another route."""
+    n = len(y)
+    if arguments["method"] == "lognormal":
+        mu = math.fsum(math.log(v) for v in y) / n
+        sigma = math.sqrt(math.fsum((math.log(v) - mu) ** 2 for v in y) / n)
+
+        def lognormal(x: float) -> float:
+            if x <= 0:
+                return 0.0
+            z = (math.log(x) - mu) / sigma
+            return math.exp(-z * z / 2) / (x * sigma * math.sqrt(2 * math.pi))
+
+        return lognormal, {"mu": mu, "sigma": sigma}
+    # Extreme-value form: solve for the scale of log y by fixed steps of the likelihood equation.
+    logs = np.log(y)
+
+    def equation(s: float) -> float:
+        w = np.exp((logs - logs.max()) / s)
+        return float((w @ logs) / w.sum() - s - logs.mean())
+
+    s = float(optimize.brentq(equation, 1e-6, 50.0, xtol=1e-15))
+    shape = 1 / s
+    scale = math.exp(s * float(special.logsumexp(logs / s) - math.log(n)))
+
+    def weibull(x: float) -> float:
+        if x <= 0:
+            return 0.0
+        return shape / scale * (x / scale) ** (shape - 1) * math.exp(-((x / scale) ** shape))
+
+    return weibull, {"shape": shape, "scale": scale}
+
+
+def _verify_capability(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:
+    """Percentiles and tails by integrating the density; Box-Cox by its likelihood equation."""
+    limits = _limits(arguments)
+    series = arguments["x"].present()
+    y = series.values
+    again: dict[str, Any] = {"n": len(y)}
+    method = arguments["method"]
+    if method == "boxcox":
+        scaled = y / math.exp(math.fsum(math.log(v) for v in y) / len(y))
+        lam = float(result.values["lambda"])  # type: ignore[arg-type]
+        if abs(lam) < 4.999:
+            step = 1e-4
+            slope = (_slope(scaled, lam + step) - _slope(scaled, lam - step)) / (2 * step)
+            again["lambda"] = Recomputed(lam - _slope(scaled, lam) / slope, 1e-5)
+        else:
+            again["lambda"] = Recomputed(boxcox_lambda(y), 1e-6)
+        with mpmath.workdps(30):
+            power = mpmath.mpf(lam)
+
+            def moved(v: float) -> mpmath.mpf:
+                exact = mpmath.mpf(repr(float(v)))
+                if exact <= 0:
+                    return -1 / power
+                return (exact**power - 1) / power if power else mpmath.log(exact)
+
+            z = [moved(v) for v in y]
+            mean = mpmath.fsum(z) / len(z)
+            sd = mpmath.sqrt(mpmath.fsum((v - mean) ** 2 for v in z) / (len(z) - 1))
+            again |= {"mean_transformed": float(mean), "sd_transformed": float(sd)}
+            lower = None if limits.lsl is None else (mean - moved(limits.lsl)) / sd
+            upper = None if limits.usl is None else (moved(limits.usl) - mean) / sd
+            again |= _indices_again(lower, upper)
+            if lower is not None and upper is not None:
+                again["pp"] = float((lower + upper) / 6)
+            tails = [
+                0.0 if d is None else float(mpmath.erfc(d / mpmath.sqrt(2)) / 2)
+                for d in (lower, upper)
+            ]
+        again |= _ppm(tails[0], tails[1])
+        return again
+    if method == "nonparametric":
+        exact = sorted(series.exact)
+        ends = [_rank_quantile(exact, Fraction(q)) for q in ("0.00135", "0.5", "0.99865")]
+        below = sum(limits.lsl is not None and v < Fraction(repr(limits.lsl)) for v in exact)
+        above = sum(limits.usl is not None and v > Fraction(repr(limits.usl)) for v in exact)
+        again |= _ppm(below / len(exact), above / len(exact))
+    else:
+        density, parameters = _density_again(arguments, y)
+        again |= {k: Recomputed(v, 1e-7) for k, v in parameters.items()}
+        starts = [float(result.values[k]) for k in ("p_low", "median", "p_high")]  # type: ignore[arg-type]
+        shares = (LOW, 0.5, HIGH)
+        ends = [_quantile_again(density, s, q) for s, q in zip(starts, shares, strict=True)]
+        top = ends[2] * 60
+        below_share = 0.0
+        if limits.lsl is not None and limits.lsl > 0:
+            below_share = integrate.quad(density, 0, limits.lsl, limit=300, epsabs=1e-15)[0]
+        above_share = 0.0
+        if limits.usl is not None:
+            edges = [limits.usl, max(limits.usl * 1.5, ends[2]), max(limits.usl * 3, top)]
+            above_share = sum(
+                integrate.quad(density, a, b, limit=300, epsabs=1e-16)[0]
+                for a, b in ((edges[0], edges[1]), (edges[1], edges[2]))
+            )
+        again |= {k: Recomputed(v, 1e-5) for k, v in _ppm(below_share, above_share).items()}
+    low, middle, high = ends
+    lower = None if limits.lsl is None else 3 * (middle - limits.lsl) / (middle - low)
+    upper = None if limits.usl is None else 3 * (limits.usl - middle) / (high - middle)
+    loose = _indices_again(lower, upper) | {"p_low": low, "median": middle, "p_high": high}
+    if limits.lsl is not None and limits.usl is not None:
+        loose["pp"] = (limits.usl - limits.lsl) / (high - low)
+    return again | {k: Recomputed(float(v), 1e-6) for k, v in loose.items()}
+
+
+def _indices_again(lower: Any, upper: Any) -> dict[str, Any]:
+    found = {"ppl": lower, "ppu": upper}
+    again = {k: float(v / 3) for k, v in found.items() if v is not None}
+    return {**again, "ppk": min(again.values())}
+
+
+def _rank_quantile(ordered: list[Fraction], share: Fraction) -> float:
+    place = share * (len(ordered) - 1)
+    low = int(place)
+    high = min(low + 1, len(ordered) - 1)
+    return float(ordered[low] + (place - low) * (ordered[high] - ordered[low]))
+
+
+@operation(
+    "quality.capability_nonnormal",
+    outputs={
+        "pp": "performance index",
+        "ppk": "performance index towards the nearer limit",
+        "ppl": "towards the lower limit",
+        "ppu": "towards the upper limit",
+        "p_low": "0.135 percentile",
+        "median": "median of the fitted distribution",
+        "p_high": "99.865 percentile",
+        "ppm_below": "expected parts per million below",
+        "ppm_above": "expected parts per million above",
+        "ppm_total": "expected parts per million outside",
+        "lambda": "Box-Cox power",
+        "mean_transformed": "mean after transformation",
+        "sd_transformed": "standard deviation after transformation",
+        "mu": "lognormal mu",
+        "sigma": "lognormal sigma",
+        "shape": "Weibull shape",
+        "scale": "Weibull scale",
+        "n": "readings",
+    },
+    reference="ISO 22514-4; Box and Cox (1964); Clements (1989)",
+    verifier=_verify_capability,
+    examples=(
+        "c = quality.capability_nonnormal([1.2, 0.7, 2.9, 1.6, 0.9, 4.1, 1.1, 2.2, 1.4, 0.8, 3.3, "
+        "1.9], usl=9)",
+        "c = quality.capability_nonnormal([1.2, 0.7, 2.9, 1.6, 0.9, 4.1, 1.1, 2.2, 1.4, 0.8, 3.3, "
+        "1.9], usl=9, lsl=0.1, method=lognormal)",
+        "c = quality.capability_nonnormal([1.2, 0.7, 2.9, 1.6, 0.9, 4.1, 1.1, 2.2, 1.4, 0.8, 3.3, "
+        "1.9], usl=9, method=weibull)",
+        "c = quality.capability_nonnormal([1.2, 0.7, 2.9, 1.6, 0.9, 4.1, 1.1, 2.2, 1.4, 0.8, 3.3, "
+        "1.9], spec=0..9, method=nonparametric)",
+    ),
+    terms=("non-normal capability", "Box-Cox capability", "Weibull capability", "skewed data Ppk"),
+)
+def capability_nonnormal(
+    x: Annotated[Sample, Param("readings", min_length=8)],
+    lsl: Lsl = None,
+    usl: Usl = None,
+    spec: Spec = None,
+    target: Target = None,
+    tolerance: Tolerance = None,
+    method: Annotated[
+        Method, Param("Box-Cox transformation, a fitted distribution, or the data's percentiles")
+    ] = "boxcox",
+) -> Result:
+    """Capability of a skewed process: Pp and Ppk by transformation or by percentiles.
+
+    boxcox transforms readings and limits by the power of greatest likelihood and uses the normal
+    indices there; lognormal and weibull fit that distribution and compare the limits with its
+    0.135, 50 and 99.865 percentiles; nonparametric takes the percentiles of the data.
+    """
+    limits = spec_limits(lsl, usl, spec, target, tolerance)
+    y = x.present().values
+    if len(y) < 8 or np.ptp(y) == 0:
+        raise InputError("capability needs at least 8 readings that vary")
+    if method != "nonparametric" and y.min() <= 0:
+        raise InputError(f"method={method} needs readings above 0; the smallest is {y.min():g}")
+    values = {**_METHODS[method](y, limits), "n": len(y)}
+    warnings = [f"{x.n_missing} missing readings were left out."] if x.n_missing else []
+    if len(y) < 100:
+        warnings.append(
+            "With fewer than about 100 readings the tails are largely a matter of the model."
+        )
+    if method == "nonparametric" and len(y) < 1000:
+        warnings.append(
+            "Percentiles this far out cannot be read from so few readings: they are the extremes."
+        )
+    words = {"boxcox": "Box-Cox transformation, lambda {lambda}", "lognormal": "lognormal fit",
+             "weibull": "Weibull fit, shape {shape}", "nonparametric": "percentiles of the data"}  # fmt: skip
+    indices = "Pp = {pp}, Ppk = {ppk}" if "pp" in values else "Ppk = {ppk}"
+    return Result(
+        values,
+        f"{indices} ({words[method]}); expected outside: {{ppm_total}} ppm.",
+        figures=(_histogram(y, limits),),
+        assumptions=(_check(y, method, values),),
+        warnings=tuple(warnings),
+    )
+
+
+def _histogram(y: FloatArray, limits: Limits) -> Figure:
+    counts, edges = np.histogram(y, bins="sturges")
+    return Figure(
+        "capability_histogram",
+        "Process against specification",
+        {"edges": edges.tolist(), "counts": counts.tolist(), "lsl": limits.lsl, "usl": limits.usl,
+         "target": limits.target, "mean": float(y.mean()), "sd_within": None, "sd_overall": None,
+         "n": len(y)},
+    )  # fmt: skip
+
+
+def _check(y: FloatArray, method: str, values: Mapping[str, Any]) -> Assumption:
+    if method == "nonparametric":
+        return Assumption("no distribution assumed", True, "percentiles of the data themselves")
+    if method == "weibull":
+        z = stats.norm.ppf(
+            np.clip(
+                stats.weibull_min.cdf(y, values["shape"], scale=values["scale"]), 1e-9, 1 - 1e-9
+            )
+        )
+    else:
+        z = np.log(y) if method == "lognormal" else _boxcox(y, values["lambda"])
+    w, p = stats.shapiro(z)
+    detail = f"Shapiro-Wilk after transformation W = {w:.4f}, p = {p:.4f}"
+    return Assumption(f"{method} fits", bool(p >= 0.05), detail, float(w), float(p))
+
+
+def _two_sided_ranks(n: int, coverage: float, confidence: float) -> tuple[int, int, float] | None:
+    """Ranks (low, high) whose spacings hold the confidence, as near to symmetric as can be."""
+    for dropped in range(n - 1, 0, -1):
+        # P(content of n + 1 - dropped spacings >= coverage)
+        reached = float(special.bdtr(n - dropped, n, coverage))
+        if reached >= confidence:
+            low = (dropped + 1) // 2
+            return low, n + 1 - (dropped - low), reached
+    return None
+
+
+def _one_sided_rank(n: int, coverage: float, confidence: float) -> tuple[int, float] | None:
+    for dropped in range(n, 0, -1):
+        reached = float(special.bdtr(n - dropped, n, coverage))
+        if reached >= confidence:
+            return dropped, reached
+    return None
+
+
+def _needed(coverage: float, confidence: float, side: str) -> int:
+    """Smallest n for which the extremes themselves are the limits."""
+    n = 1
+    drop = 2 if side == "two-sided" else 1
+    while n < drop or special.bdtr(n - drop, n, coverage) < confidence:
+        n += 1
+        if n > 1_000_000:
+            raise InputError("no sample within reach gives this coverage")
+    return n
+
+
+def _exact_reached(n: int, dropped: int, coverage: Fraction) -> float:
+    """P(at most n - dropped of n fall inside the share), summed in rationals."""
+    return float(
+        1
+        - sum(
+            (math.comb(n, j) * coverage**j * (1 - coverage) ** (n - j)
+             for j in range(n - dropped + 1, n + 1)),
+            Fraction(0),
+        )
+    )  # fmt: skip
+
+
+def _verify_tolerance(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:
+    ordered = sorted(arguments["x"].present().exact)
+    n, side = len(ordered), arguments["side"]
+    coverage = Fraction(repr(arguments["coverage"]))
+    confidence = arguments["confidence"]
+    least = 2 if side == "two-sided" else 1
+    dropped = least
+    while dropped + 1 <= n and _exact_reached(n, dropped + 1, coverage) >= confidence:
+        dropped += 1
+    if side == "two-sided":
+        dropped = min(dropped, n - 1) if n > 1 else dropped
+    again: dict[str, Any] = {
+        "achieved_confidence": _exact_reached(n, dropped, coverage),
+        "coverage": arguments["coverage"],
+        "confidence": confidence,
+        "n": n,
+    }
+    if side == "two-sided":
+        low = (dropped + 1) // 2
+        again |= {"lower": float(ordered[low - 1]), "upper": float(ordered[n - (dropped - low)])}
+    elif side == "lower":
+        again["lower"] = again["bound"] = float(ordered[dropped - 1])
+    else:
+        again["upper"] = again["bound"] = float(ordered[n - dropped])
+    needed = least
+    while _exact_reached(needed, least, coverage) < confidence:
+        needed += 1
+    again["needed_n"] = needed
+    return again
+
+
+@operation(
+    "quality.tolerance_nonparametric",
+    outputs={
+        "lower": "lower tolerance limit",
+        "upper": "upper tolerance limit",
+        "bound": "the one-sided bound",
+        "achieved_confidence": "confidence that these limits reach",
+        "needed_n": "smallest sample whose extremes would reach the confidence",
+        "coverage": "share of the population",
+        "confidence": "confidence asked for",
+        "n": "sample size",
+    },
+    reference="Wilks (1941); Krishnamoorthy and Mathew (2009), chapter 8",
+    verifier=_verify_tolerance,
+    examples=(
+        "t = quality.tolerance_nonparametric([5, 3, 9, 4, 7, 6, 8, 2, 5, 6, 7, 4, 5, 6, 3, 8, 9, 1, "
+        "4, 6], coverage=80%, confidence=90%)",
+        "t = quality.tolerance_nonparametric([5, 3, 9, 4, 7, 6, 8, 2, 5, 6], coverage=90%, "
+        "side=upper)",
+    ),
+    terms=("nonparametric tolerance interval", "distribution-free tolerance limits", "Wilks"),
+)
+def tolerance_nonparametric(
+    x: Annotated[Sample, Param("measurements", min_length=2)],
+    coverage: Coverage = 0.95,
+    confidence: Confidence = 0.95,
+    side: SideOf = "two-sided",
+) -> Result:
+    """Distribution-free tolerance interval from order statistics.
+
+    Takes the narrowest pair of ordered values, counted in from both ends, that holds ``coverage`` of
+    the population with the confidence. Where the sample is too small even for its extremes, these
+    are given with the confidence that they reach, and the sample needed.
+    """
+    y = np.sort(x.present().values)
+    n = len(y)
+    if n < 2:
+        raise InputError("a tolerance interval needs at least 2 values")
+    values: dict[str, Value] = {"coverage": coverage, "confidence": confidence, "n": n}
+    values["needed_n"] = _needed(coverage, confidence, side)
+    if side == "two-sided":
+        ranks = _two_sided_ranks(n, coverage, confidence)
+        low, high, reached = ranks or (1, n, float(special.bdtr(n - 2, n, coverage)))
+        values |= {"lower": float(y[low - 1]), "upper": float(y[high - 1])}
+        words = "Between {lower} and {upper} lies at least {coverage} of the population"
+    else:
+        found = _one_sided_rank(n, coverage, confidence)
+        drop, reached = found or (1, float(special.bdtr(n - 1, n, coverage)))
+        place = drop - 1 if side == "lower" else n - drop
+        values |= {side: float(y[place]), "bound": float(y[place])}
+        words = f"At least {{coverage}} lies {'above' if side == 'lower' else 'below'} {{bound}}"
+    values["achieved_confidence"] = reached
+    warnings = [f"{x.n_missing} missing values were left out."] if x.n_missing else []
+    if reached < confidence:
+        warnings.append(
+            "The sample is too small for the confidence asked for: even its extremes do not reach it."
+        )
+    return Result(
+        values,
+        words + ", with confidence {achieved_confidence}.",
+        tables=(table_of("tolerance interval", ("", "value"), list(values.items())),),
+        warnings=tuple(warnings),
+    )
