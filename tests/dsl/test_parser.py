@@ -20,7 +20,7 @@ def value(text: str):
     return parse(f"f.g({text})").statements[0].arguments[0].value
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(programs)
 def test_parsing_the_canonical_text_of_a_program_gives_the_program_back(program):
     text = format_program(program)
