@@ -148,9 +148,7 @@ def _verify_weibull_fit(arguments: Mapping[str, Any], result: Result) -> dict[st
             second = mpmath.fsum(zi * q for zi, q in zip(z, rest, strict=True)) - sum(failed)
             return first, second
 
-        spread = float(np.std([float(v) for v in y])) or 0.1
-        start = (mpmath.mpf(float(max(y))), mpmath.mpf(math.log(spread)))
-        mu, tau, hessian = _newton(gradient, _walk(gradient, start))
+        mu, tau, hessian = _newton(gradient, _start(np.array([float(v) for v in y]), data.d))
         covariance = (-hessian) ** -1
         beta, eta = 1 / mpmath.exp(tau), mpmath.exp(mu)
         z = mpmath.sqrt(2) * mpmath.erfinv(level)
@@ -198,18 +196,19 @@ def _newton(gradient: Any, start: Any) -> tuple[Any, Any, Any]:
     return at[0], at[1], hessian
 
 
-def _walk(gradient: Any, start: Any) -> Any:
-    """A rough climb, so that Newton's method starts near the maximum."""
+def _start(y: FloatArray, failed: Any) -> tuple[Any, Any]:
+    """The best of a grid of log sigmas, each with its own best location."""
+    failures, total = int(failed.sum()), float(y[failed].sum())
 
-    def size(v: Any) -> Any:
-        try:
-            a, b = gradient(mpmath.mpf(v[0]), mpmath.mpf(v[1]))
-            return [float(a), float(b)]
-        except OverflowError:
-            return [1e6, 1e6]
+    def location(sigma: float) -> float:
+        return sigma * (float(special.logsumexp(y / sigma)) - math.log(failures))
 
-    found = optimize.root(size, [float(start[0]), float(start[1])], method="hybr")
-    return (mpmath.mpf(found.x[0]), mpmath.mpf(found.x[1]))
+    def height(tau: float) -> float:
+        sigma = math.exp(tau)
+        return (total - failures * location(sigma)) / sigma - failures * tau
+
+    best = float(max(np.linspace(-6, 3, 181), key=height))
+    return mpmath.mpf(location(math.exp(best))), mpmath.mpf(best)
 
 
 def _one(items: list[float]) -> Value:
