@@ -114,7 +114,7 @@ def weights_for(model: Model, weights: Sample | None) -> ExactColumn | None:
     return chosen
 
 
-def _verify(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:
+def verify_regression(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:
     """Sweep on rationals with residuals by definition; incomplete beta by mpmath; VIF by regression."""
     fit = fit_from(arguments)
     model, weights, level = fit.model, fit.weights, arguments["confidence"]
@@ -263,7 +263,7 @@ def _verify_prediction(
     outputs=OUTPUTS,
     reference="Montgomery, Peck and Vining (2012), Introduction to Linear Regression Analysis, "
     "chapters 2-4 and 9; exact elimination after Bareiss (1968)",
-    verifier=_verify,
+    verifier=verify_regression,
     examples=(
         "r = stats.regression(y=[2.3, 3.9, 6.2, 7.8, 10.1, 11.9], x=[10, 20, 30, 40, 50, 60], at=[45])",
         "r = stats.regression(y=[3.1, 4.9, 7.2, 8.8, 11.1, 12.7], "
@@ -308,6 +308,17 @@ def regression(
     about zero, not about the mean.
     """
     model = model_from(formula, data, y, x, intercept)
+    return regression_result(model, weights, at, new_data, confidence)
+
+
+def regression_result(
+    model: Model,
+    weights: Sample | None,
+    at: tuple[float, ...] | None,
+    new_data: Table | None,
+    confidence: float,
+) -> Result:
+    """Everything ``stats.regression`` reports on a model."""
     fit = LinearFit(model, weights_for(model, weights))
     values = {"n": fit.n, "confidence": confidence, **estimates(fit, confidence)}
     warnings = fit_warnings(fit)
