@@ -10,9 +10,10 @@ import mpmath
 import sympy
 
 from havoc.errors import InputError
-from havoc.tools.expression import Expression, Name, Num, Relation, show
+from havoc.tools.expression import Expression, Name, Num, show
 from havoc.tools.maths.answers import (
     agrees,
+    body,
     bounded,
     number_or_text,
     real_value,
@@ -33,7 +34,7 @@ _COHEN = "Cohen (2003), Computer Algebra and Symbolic Computation, "
 
 def _verify_same(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:
     """The rewritten expression has the values of the given one."""
-    given, answer = arguments["expression"], result.extra["expression"]
+    given, answer = body(arguments["expression"]), result.extra["expression"]
     found = symbols_in(given, answer)
     checks: dict[str, Any] = {
         **same_text(result),
@@ -80,7 +81,8 @@ def simplify(expression: Annotated[Expression, Param("expression")]) -> Result:
 
     Equal for all values at which both forms are defined; symbols are taken as real.
     """
-    given = to_sympy(_no_relation(expression), real=True)
+    expression = body(expression)
+    given = to_sympy(expression, real=True)
     return _rewritten(expression, simpler(given), "Simplified")
 
 
@@ -94,7 +96,8 @@ def simplify(expression: Annotated[Expression, Param("expression")]) -> Result:
 )
 def expand(expression: Annotated[Expression, Param("expression")]) -> Result:
     """Multiply out products and powers."""
-    given = to_sympy(_no_relation(expression), real=True)
+    expression = body(expression)
+    given = to_sympy(expression, real=True)
     for power in given.atoms(sympy.Pow):
         if power.exp.is_Integer and power.base.is_Add and abs(power.exp) > 200:
             raise InputError(
@@ -116,15 +119,10 @@ def expand(expression: Annotated[Expression, Param("expression")]) -> Result:
 )
 def factor(expression: Annotated[Expression, Param("expression")]) -> Result:
     """Factor an expression over the rational numbers."""
-    given = to_sympy(_no_relation(expression), real=True)
+    expression = body(expression)
+    given = to_sympy(expression, real=True)
     new: Any = bounded(lambda: sympy.factor(given))
     return _rewritten(expression, given if new is None else new, "Factored")
-
-
-def _no_relation(expression: Expression) -> Expression:
-    if isinstance(expression, Relation):
-        raise InputError("an expression is needed, not an equation (maths.solve solves equations)")
-    return expression
 
 
 # --- evaluation ----------------------------------------
@@ -134,7 +132,7 @@ def _verify_evaluate(arguments: Mapping[str, Any], result: Result) -> dict[str, 
     checks: dict[str, Any] = {"exact": show(result.extra["exact"])} if result.extra else {}
     with mpmath.workdps(DIGITS):
         point = {k: evaluate(v, {}) for k, v in arguments["at"].items()}
-        value = evaluate(arguments["expression"], point)
+        value = evaluate(body(arguments["expression"]), point)
         if isinstance(result.values["value"], str):
             return checks | {"value": number_or_text(sympy.N(sympy.sympify(value), DIGITS))}
         checks["value"] = Recomputed(float(mpmath.re(value)), 1e-13)
@@ -160,11 +158,11 @@ def evaluate_expression(
 
     Computed exactly where possible and in 30-digit arithmetic otherwise.
     """
-    at = at or {}
+    at, expression = at or {}, body(expression)
     missing = [n for n in symbols_in(expression, beside=list(at)) if n not in at]
     if missing:
         raise InputError(f"no value is given for {', '.join(missing)} (write {missing[0]}=...)")
-    given = to_sympy(_no_relation(expression), list(at))
+    given = to_sympy(expression, list(at))
     exact = given.subs({sympy.Symbol(k): to_sympy(v) for k, v in at.items()}, simultaneous=True)
     if exact.has(sympy.nan, sympy.zoo) or exact.is_infinite:
         raise InputError(f"{show(expression)} has no finite value there")
@@ -184,7 +182,7 @@ def evaluate_expression(
 
 def _coefficients(expression: Expression, name: str) -> list[Fraction]:
     try:
-        polynomial = sympy.Poly(to_sympy(_no_relation(expression), [name]), sympy.Symbol(name))
+        polynomial = sympy.Poly(to_sympy(body(expression), [name]), sympy.Symbol(name))
         exact = [sympy.Rational(c) for c in polynomial.all_coeffs()]
     except (sympy.PolynomialError, TypeError):
         raise InputError(
@@ -195,7 +193,7 @@ def _coefficients(expression: Expression, name: str) -> list[Fraction]:
 
 def _verify_roots(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:
     """Vieta and substitution: the roots found multiply out to the polynomial again."""
-    tree = arguments["expression"]
+    tree = body(arguments["expression"])
     coefficients = _coefficients(tree, the_variable(tree, arguments["variable"], "find roots"))
     with mpmath.workdps(60):
         exact = mpmath.polyroots(
@@ -236,7 +234,7 @@ def polynomial_roots(
 
     The square-free factors are separated exactly first, so that repeated roots keep their accuracy.
     """
-    name = the_variable(expression, variable, "find roots")
+    name, expression = the_variable(expression, variable, "find roots"), body(expression)
     coefficients = _coefficients(expression, name)
     if not 2 <= len(coefficients) <= 101:
         raise InputError("a polynomial of degree 1 to 100 is needed")
@@ -261,7 +259,7 @@ def polynomial_roots(
 
 
 def _verify_sum(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:
-    tree, name = arguments["expression"], arguments["variable"].id
+    tree, name = body(arguments["expression"]), arguments["variable"].id
     checks: dict[str, Any] = dict(same_text(result)) if result.extra else {}
     low, high = arguments["lower"], arguments["upper"]
     free = [n for n in symbols_in(tree, low, high, beside=[name]) if n != name]
@@ -299,7 +297,7 @@ def summation(
     upper: Annotated[Expression, Param("last value of the index (oo for infinity)")],
 ) -> Result:
     """Sum a term over an index, finite or infinite."""
-    name = variable.id
+    name, expression = variable.id, body(expression)
     k = sympy.Symbol(name, integer=True)
     given = to_sympy(expression, [name]).subs(sympy.Symbol(name), k)
     low, high = to_sympy(lower), to_sympy(upper)
@@ -334,7 +332,7 @@ def summation(
 
 def _verify_series(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:
     """Coefficients again by numerical differentiation."""
-    tree = arguments["expression"]
+    tree = body(arguments["expression"])
     name = the_variable(tree, arguments["variable"], "expand in a series")
     with mpmath.workdps(60):
         centre = evaluate(arguments["around"] or Num(Number("0")), {})
@@ -363,7 +361,7 @@ def series(
     order: Annotated[int, Param("highest power", ge=1, le=30)] = 5,
 ) -> Result:
     """Expand an expression in a Taylor polynomial."""
-    name = the_variable(expression, variable, "expand in a series")
+    name, expression = the_variable(expression, variable, "expand in a series"), body(expression)
     x = sympy.Symbol(name)
     centre = sympy.Integer(0) if around is None else to_sympy(around)
     given = to_sympy(expression, [name])
@@ -388,10 +386,15 @@ def series(
     )
 
 
+def _transform_names(variable: Name | None, to: Name | None, direction: str) -> tuple[str, str]:
+    defaults = ("t", "s") if direction == "forward" else ("s", "t")
+    return (variable.id if variable else defaults[0]), (to.id if to else defaults[1])
+
+
 def _verify_laplace(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:
     """The defining integral by quadrature, at points well inside its half plane."""
-    tree, variable, to = arguments["expression"], arguments["variable"].id, arguments["to"].id
-    forward = arguments["direction"] == "forward"
+    tree, forward = body(arguments["expression"]), arguments["direction"] == "forward"
+    variable, to = _transform_names(*(arguments[k] for k in ("variable", "to", "direction")))
     original = tree if forward else result.extra["expression"]
     image = result.extra["expression"] if forward else tree
     time_name, image_name = (variable, to) if forward else (to, variable)
@@ -429,23 +432,25 @@ def _verify_laplace(arguments: Mapping[str, Any], result: Result) -> dict[str, A
     verifier=_verify_laplace,
     examples=(
         "r = maths.laplace(t*exp(-2*t), t, s)",
-        "r = maths.laplace(1/(s^2 + 4), s, t, direction=inverse)",
+        "r = maths.laplace(1/(s^2 + 4), direction=inverse)",
     ),
     terms=("Laplace transform", "inverse Laplace transform"),
 )
 def laplace(
     expression: Annotated[Expression, Param("function of time, or transform")],
-    variable: Annotated[Name, Param("its variable")] = Name("t"),  # noqa: B008
-    to: Annotated[Name, Param("variable of the answer")] = Name("s"),  # noqa: B008
+    variable: Annotated[Name | None, Param("its variable; t, or s of an inverse")] = None,
+    to: Annotated[Name | None, Param("variable of the answer; s, or t of an inverse")] = None,
     direction: Annotated[Literal["forward", "inverse"], Param("forward or inverse")] = "forward",
 ) -> Result:
     """Find the one-sided Laplace transform of an expression, or its inverse.
 
     F(s) = integral from 0 to oo of f(t) exp(-s t) dt. Parameters count as positive.
     """
-    given = to_sympy(expression, [variable.id, to.id], positive=True)
-    old = sympy.Symbol(variable.id, positive=True)
-    new = sympy.Symbol(to.id, positive=True)
+    expression = body(expression)
+    source, target = _transform_names(variable, to, direction)
+    given = to_sympy(expression, [source, target], positive=True)
+    old = sympy.Symbol(source, positive=True)
+    new = sympy.Symbol(target, positive=True)
     if direction == "forward":
         found: Any = bounded(lambda: sympy.laplace_transform(given, old, new, noconds=True))
     else:
@@ -453,13 +458,13 @@ def laplace(
     if found is None or found.has(sympy.LaplaceTransform, sympy.InverseLaplaceTransform):
         raise InputError(f"no Laplace transform of {show(expression)} in closed form was found")
     tree = tree_of(simpler(found), has_decimals(expression))
-    values: dict[str, Any] = {"expression": show(tree), "variable": to.id}
-    value = real_value(tree, {to.id: 1.0}) if set(symbols_in(tree)) <= {to.id} else None
+    values: dict[str, Any] = {"expression": show(tree), "variable": target}
+    value = real_value(tree, {target: 1.0}) if set(symbols_in(tree)) <= {target} else None
     conclusion = "The transform is {expression}"
     if value is not None:
         values |= {"at": 1.0, "value": value}
         conclusion += "; at {variable} = {at} it is {value}"
-    others = [n for n in symbols_in(tree) if n != to.id]
+    others = [n for n in symbols_in(tree) if n != target]
     holds = [Assumption("parameters", None, f"{', '.join(others)} taken as positive")]
     return Result(
         values,

@@ -12,7 +12,7 @@ import mpmath
 import sympy
 
 from havoc.errors import InputError, NeedsClarification
-from havoc.tools.expression import Expression, Name, free_symbols, show
+from havoc.tools.expression import Call, Expression, Name, Relation, free_symbols, show
 from havoc.tools.maths.convert import CONSTANTS, NotWritable, from_sympy, number_or_text
 from havoc.tools.maths.numeric import DIGITS, Undefined, evaluate
 from havoc.tools.operation import Invariant
@@ -60,6 +60,15 @@ def bounded(compute: Callable[[], T], seconds: float = CPU_SECONDS) -> T | None:
         return None  # sympy's internal failures come as any of these
 
 
+def body(expression: Expression) -> Expression:
+    """The right side of a definition ``y == f(x)``; any other expression as it is."""
+    if isinstance(expression, Relation) and expression.op == "==" and isinstance(expression.left, Name | Call):
+        return expression.right
+    if isinstance(expression, Relation):
+        raise InputError("an expression is needed, not an equation (maths.solve solves equations)")
+    return expression
+
+
 def the_variable(expression: Expression, given: Name | None, purpose: str) -> str:
     """The variable meant: as given, the only one there is, or ``x``.
 
@@ -70,7 +79,7 @@ def the_variable(expression: Expression, given: Name | None, purpose: str) -> st
     """
     if given is not None:
         return given.id
-    found = free_symbols(expression)
+    found = free_symbols(body(expression))
     if len(found) == 1:
         return found[0]
     if not found:
@@ -140,6 +149,7 @@ def agrees(difference: float) -> Invariant:
 __all__ = [
     "TooLong",
     "agrees",
+    "body",
     "bounded",
     "number_or_text",
     "real_value",

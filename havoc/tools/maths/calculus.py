@@ -16,6 +16,7 @@ from havoc.errors import InputError
 from havoc.tools.expression import Binary, Call, Expression, Name, Neg, names, show
 from havoc.tools.maths.answers import (
     agrees,
+    body,
     bounded,
     real_value,
     same_text,
@@ -47,7 +48,7 @@ def _numeric_derivative(tree: Expression, variable: str, order: int) -> Any:
 
 
 def _verify_diff(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:
-    tree, order = arguments["expression"], arguments["order"]
+    tree, order = body(arguments["expression"]), arguments["order"]
     variable = the_variable(tree, arguments["variable"], "differentiate")
     by_differences = _numeric_derivative(tree, variable, order)
     found = tuple(dict.fromkeys([variable, *symbols_in(tree, beside=[variable])]))
@@ -95,7 +96,7 @@ def diff(
     The derivative of any order in its shortest form, and its value at a point where no other symbol
     is left. A partial derivative when the expression has other symbols.
     """
-    name = the_variable(expression, variable, "differentiate")
+    name, expression = the_variable(expression, variable, "differentiate"), body(expression)
     given = to_sympy(expression, [name], real=True)
     derivative = sympy.diff(given, sympy.Symbol(name, real=True), order)
     tree = tree_of(simpler(derivative), has_decimals(expression))
@@ -173,7 +174,7 @@ def _limits(lower: Expression, upper: Expression) -> tuple[Any, Any]:
 
 
 def _verify_integrate(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:
-    tree = arguments["expression"]
+    tree = body(arguments["expression"])
     variable = the_variable(tree, arguments["variable"], "integrate")
     lower, upper = arguments["lower"], arguments["upper"]
     checks: dict[str, Any] = {}
@@ -226,7 +227,7 @@ def _by_quadpack(tree: Expression, variable: str, low: Any, high: Any) -> float:
 
 def _parameters_differ(arguments: Mapping[str, Any], variable: str, answer: Expression) -> float:
     """Compare a definite integral with parameters at a few positive values of them."""
-    tree, lower, upper = (arguments[k] for k in ("expression", "lower", "upper"))
+    tree, lower, upper = (body(arguments[k]) for k in ("expression", "lower", "upper"))
     found = [n for n in symbols_in(tree, lower, upper, beside=[variable]) if n != variable]
     worst = 0.0
     with mpmath.workdps(20):
@@ -270,7 +271,7 @@ def integrate(
     A definite integral is given exactly where a closed form is found, and always as a number; where
     none is found, by tanh-sinh quadrature. Parameters other than the variable count as positive.
     """
-    name = the_variable(expression, variable, "integrate")
+    name, expression = the_variable(expression, variable, "integrate"), body(expression)
     if (lower is None) != (upper is None):
         raise InputError("give both limits, or neither")
     if lower is None or upper is None:
@@ -386,7 +387,7 @@ def _near(to: Any, side: str, digits: int) -> Any:
 
 
 def _verify_limit(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:
-    tree = arguments["expression"]
+    tree = body(arguments["expression"])
     variable = arguments["variable"].id
     checks: dict[str, Any] = dict(same_text(result))
     if set(symbols_in(tree, beside=[variable])) - {variable}:
@@ -434,7 +435,7 @@ def limit(
 
     By Gruntz's algorithm. A limit that differs between the sides is refused with both.
     """
-    name = variable.id
+    name, expression = variable.id, body(expression)
     x = sympy.Symbol(name, real=True)
     given, end = to_sympy(expression, [name], real=True), to_sympy(to)
     sides = {"both": ("-", "+"), "left": ("-",), "right": ("+",)}[side]

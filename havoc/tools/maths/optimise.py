@@ -13,7 +13,7 @@ import sympy
 
 from havoc.errors import InputError
 from havoc.tools.expression import Binary, Expression, Name, Neg, Num, Relation, show
-from havoc.tools.maths.answers import bounded, symbols_in
+from havoc.tools.maths.answers import body, bounded, symbols_in
 from havoc.tools.maths.convert import NotWritable, from_sympy, to_sympy
 from havoc.tools.maths.numeric import DIGITS, Undefined, evaluate
 from havoc.tools.operation import Invariant, Param, Recomputed, operation
@@ -81,6 +81,7 @@ def margin(condition: Expression, names: Sequence[str], point: Any) -> float:
 def _problem(
     expression: Expression, bounds: Sequence[Factor], where: Sequence[Expression] | None, sign: int
 ) -> Problem:
+    expression = body(expression)
     names = symbols_in(expression)
     if not names:
         raise InputError(f"{show(expression)} has no variable")
@@ -277,7 +278,7 @@ def _verify(arguments: Mapping[str, Any], result: Result, sign: int) -> dict[str
     lower = problem.at(again) < problem.at(start) - 1e-7 * max(1.0, abs(problem.at(start)))
     with mpmath.workdps(DIGITS):
         named = {n: mpmath.mpf(v) for n, v in zip(problem.names, start, strict=True)}
-        value = float(mpmath.re(evaluate(arguments["expression"], named)))
+        value = float(mpmath.re(evaluate(body(arguments["expression"]), named)))
     return {
         "at": Recomputed([float(v) for v in again], 2e-5),
         "value": Recomputed(value, 1e-10),

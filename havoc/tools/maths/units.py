@@ -12,7 +12,7 @@ import pint
 
 from havoc.errors import InputError
 from havoc.tools.bind import unit_registry
-from havoc.tools.expression import Expression, Neg, Num, show
+from havoc.tools.expression import Binary, Expression, Neg, Num, show
 from havoc.tools.operation import Param, Recomputed, operation
 from havoc.tools.result import Result
 
@@ -59,11 +59,25 @@ def _quantity(value: Expression, unit: str | None) -> tuple[str, str | None]:
     sign = ""
     while isinstance(value, Neg):
         sign, value = ("" if sign else "-"), value.operand
-    if not isinstance(value, Num):
-        raise InputError(f"a number with its unit is needed, not {show(value)}")
-    if unit is not None and value.number.unit not in (None, unit):
-        raise InputError(f"two units are given: '{value.number.unit}' and '{unit}'")
-    return sign + value.number.text, unit or value.number.unit
+    value, product = _leading_number(value)
+    if value is None:
+        raise InputError("a number with its unit is needed, such as 75 N*m")
+    written = value.number.unit or product
+    if unit is not None and written not in (None, unit):
+        raise InputError(f"two units are given: '{written}' and '{unit}'")
+    return sign + value.number.text, unit or written
+
+
+def _leading_number(value: Expression) -> tuple[Num | None, str | None]:
+    """``5*N*m``, as ``5N*m`` is read where expressions are looked for, is 5 of the unit N*m."""
+    match value:
+        case Num():
+            return value, None
+        case Binary("*" | "/" as op, left, right):
+            number, unit = _leading_number(left)
+            if number is not None and (unit or op == "*"):
+                return number, f"{unit}{op}{show(right)}" if unit else show(right)
+    return None, None
 
 
 def _verify_units(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:
