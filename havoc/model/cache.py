@@ -79,10 +79,15 @@ class KVCache:
         self.lengths = [n + a for n, a in zip(self.lengths, added, strict=True)]
 
     def select(self, rows: list[int]) -> KVCache:
-        """Return a cache of copies of some rows; a row may be taken several times."""
+        """Return a cache of some rows, a row perhaps several times; itself if nothing changes."""
+        if rows == list(range(self.batch_size)):
+            return self
         chosen = object.__new__(KVCache)
-        index = torch.tensor(rows, dtype=torch.long, device=self.keys.device)
-        chosen.keys = self.keys.index_select(1, index)
-        chosen.values = self.values.index_select(1, index)
         chosen.lengths = [self.lengths[r] for r in rows]
+        used = max(chosen.lengths, default=0)
+        index = torch.tensor(rows, dtype=torch.long, device=self.keys.device)
+        shape = (self.keys.shape[0], len(rows), *self.keys.shape[2:])
+        chosen.keys, chosen.values = self.keys.new_zeros(shape), self.values.new_zeros(shape)
+        chosen.keys[..., :used, :] = self.keys[..., :used, :].index_select(1, index)
+        chosen.values[..., :used, :] = self.values[..., :used, :].index_select(1, index)
         return chosen
