@@ -443,3 +443,27 @@ def test_the_audit_catches_a_changed_setting() -> None:
 
 def test_full_design_has_no_words() -> None:
     assert two_level.full(4).resolution is None
+
+
+@pytest.mark.parametrize(("factors", "blocks"), [(4, 3), (5, 2), (6, 2), (7, 2), (9, 5), (10, 2)])
+def test_box_behnken_blocks_are_orthogonal_to_the_second_order_model(
+    factors: int, blocks: int
+) -> None:
+    result = run("doe.box_behnken", n_factors=factors, blocks=blocks, centers=2 * blocks)
+    x, block = coded(result), np.array(result.table("design").column("block"))
+    pairs = [x[:, i] * x[:, j] for i, j in itertools.combinations(range(factors), 2)]
+    model = np.column_stack([x, x**2, *pairs])
+    means = np.array([model[block == b].mean(axis=0) for b in range(1, blocks + 1)])
+    assert np.ptp(means, axis=0).max() < 1e-12
+    assert result.values["orthogonal_blocks"] is True
+
+
+def test_box_behnken_of_eleven_factors_has_no_orthogonal_blocks() -> None:
+    with pytest.raises(InputError, match="orthogonal blocks"):
+        run("doe.box_behnken", n_factors=11, blocks=2)
+
+
+def test_level_counts_alone_make_a_mixed_factorial() -> None:
+    result = run("doe.full_factorial", level_counts=[2, 3, 4])
+    assert result.values["runs"] == 24
+    assert result.values["levels"] == [2, 3, 4]

@@ -161,6 +161,32 @@ FULL_FACTORIAL = (
 
 BLOCKED = (
     Lesson(
+        "doe_mixed_levels_three",
+        "doe.full_factorial(level_counts=[{a}, {b}, {c}], {options})",
+        (
+            "{a} x {b} x {c} factorial",
+            "(mixed-level|mixed level|general) (full|) factorial with {a}, {b} and {c} levels "
+            + RUN_LIST,
+            "three factors having {a}, {b} and {c} @levels, (every|all) combination(s|), how many runs",
+            "factor A has {a} levels, B has {b}, C has {c}: full factorial",
+        ),
+        {"a": Num(2, 4, integer=True), "b": Num(2, 5, integer=True), "c": Num(3, 6, integer=True)},
+        (REPLICATES, SEED),
+        weight=0.6,
+    ),
+    Lesson(
+        "doe_mixed_levels_two",
+        "doe.full_factorial(level_counts=[{a}, {b}], {options})",
+        (
+            "{a} by {b} factorial (@design|experiment|)",
+            "two-way (layout|factorial) with {a} levels of one and {b} levels of the other factor",
+            "two factors, {a} and {b} @levels, fully crossed",
+        ),
+        {"a": Num(2, 4, integer=True), "b": Num(3, 6, integer=True)},
+        (REPLICATES, SEED),
+        weight=0.5,
+    ),
+    Lesson(
         "doe_blocked_factorial",
         "doe.full_factorial(n_factors={k}, blocks={b})",
         (

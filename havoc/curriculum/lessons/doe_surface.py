@@ -25,6 +25,28 @@ BBD = (
         (CENTERS, SEED, ORDER),
     ),
     Lesson(
+        "doe_box_behnken_four_blocks",
+        "doe.box_behnken(n_factors=4, blocks=3, {options})",
+        (
+            "(box-behnken|BBD) (for|in|with) (four|4) @factors (in|over) (three|3) (blocks|days|shifts)",
+            "(four|4) factor box-behnken, (three|3) orthogonal blocks",
+        ),
+        {},
+        (SEED,),
+        weight=0.3,
+    ),
+    Lesson(
+        "doe_box_behnken_two_blocks",
+        "doe.box_behnken(n_factors={k}, blocks=2, {options})",
+        (
+            "(box-behnken|BBD) (for|in|with) {k} @factors (in|over) (two|2) (blocks|days|shifts)",
+            "{k} factor box-behnken, (two|2) orthogonal blocks",
+        ),
+        {"k": Num(5, 7, integer=True)},
+        (SEED,),
+        weight=0.3,
+    ),
+    Lesson(
         "doe_box_behnken_count",
         "doe.box_behnken(n_factors={k}, {options})",
         (
@@ -177,6 +199,17 @@ CCD = (
         {"factors": FactorList((5, 6), "range")},
         CCD_OPTIONS[:4],
         weight=0.4,
+    ),
+    Lesson(
+        "doe_central_composite_equal_blocks",
+        "doe.central_composite(n_factors={k}, alpha=orthogonal, centers={c}, axial_centers={c})",
+        (
+            "CCD for {k} @factors in two orthogonal blocks, {c} cent(er|re) points in each (block|of them)",
+            "orthogonally blocked central composite, {k} @factors, {c} cent(er|re) runs per block: what is alpha",
+            "alpha so that cube and star blocks are orthogonal, {k} variables, {c} cent(er|re) points each",
+        ),
+        {"k": Num(2, 6, integer=True), "c": Num(2, 6, integer=True)},
+        weight=0.5,
     ),
     Lesson(
         "doe_central_composite_blocks",

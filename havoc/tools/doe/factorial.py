@@ -22,6 +22,7 @@ from havoc.tools.doe.design import (
     coded_level,
     design_result,
     effect_letters,
+    letters_for,
     level_count,
     natural_level,
     recount,
@@ -31,7 +32,7 @@ from havoc.tools.doe.design import (
 )
 from havoc.tools.operation import Invariant, Param, operation
 from havoc.tools.result import Result
-from havoc.tools.values import Factor
+from havoc.tools.values import Factor, Number
 
 
 def crossed(factors: tuple[Factor, ...], levels: int) -> Plan:
@@ -53,6 +54,16 @@ def crossed(factors: tuple[Factor, ...], levels: int) -> Plan:
         tuple(
             tuple(natural_level(f, i, n) for (f, n), i in zip(shape, p, strict=True)) for p in picks
         ),
+    )
+
+
+def numbered_factors(level_counts: Sequence[float]) -> tuple[Factor, ...]:
+    """Factors A, B, C ... whose levels are 1, 2, 3 ..."""
+    if any(n != int(n) for n in level_counts):
+        raise InputError("a number of levels is a whole number")
+    return tuple(
+        Factor(name, levels=tuple(Number(str(i)) for i in range(1, int(n) + 1)))
+        for name, n in zip(letters_for(len(level_counts)), level_counts, strict=True)
     )
 
 
@@ -133,6 +144,7 @@ def _verify(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:
         "design = doe.full_factorial(speed=[100, 200, 400], feed=1..2, levels=2, blocks=2, "
         "replicates=2)",
         "design = doe.full_factorial(n_factors=4, blocks=2, centers=4, seed=7)",
+        "design = doe.full_factorial(level_counts=[2, 3, 4])",
     ),
     terms=("full factorial", "all combinations", "2^k design", "2^3", "3^2", "factorial design"),
 )
@@ -140,6 +152,10 @@ def full_factorial(
     factors: Annotated[tuple[Factor, ...], Param(FACTORS)] = (),
     n_factors: Annotated[int | None, N_FACTORS] = None,
     levels: Annotated[int, Param("levels of a factor given as a range", ge=2, le=20)] = 2,
+    level_counts: Annotated[
+        tuple[float, ...] | None,
+        Param("numbers of levels, where only these are known: [2, 3, 4]", ge=2, le=20),
+    ] = None,
     replicates: Annotated[int, Param("runs of each combination", ge=1, le=100)] = 1,
     blocks: Annotated[int, Param("number of blocks", ge=1, le=256)] = 1,
     centers: Annotated[int, CENTERS] = 0,
@@ -153,6 +169,8 @@ def full_factorial(
     otherwise a two-level design is divided so that only high-order interactions are lost. Centre
     points are added for the numeric factors at every combination of the categorical ones.
     """
+    if level_counts is not None and not factors:
+        factors = numbered_factors(level_counts)
     found = resolve_factors(factors, n_factors)
     base = crossed(found, levels)
     counts = [level_count(f, levels) for f in found]

@@ -87,6 +87,38 @@ def box_behnken_points(k: int) -> list[list[int]]:
     return rows
 
 
+def box_behnken_blocks(k: int, blocks: int) -> list[int]:
+    """The block, from 1, of each base run, in blocks orthogonal to the second-order model.
+
+    Four factors: the three ways to pair them. Five: two cycles of pairs. Nine: the five classes of
+    parallel lines. Otherwise each set's runs are halved by the product of its signs.
+    """
+    sets = box_behnken_sets(k)
+    sizes = {len(s) for s in sets}
+    best = {4: 3, 5: 2, 9: 5}.get(k, 2 if sizes <= {3, 4} else 1)
+    if blocks != best:
+        raise InputError(
+            f"a Box-Behnken design for {k} factors "
+            + (
+                f"can be run in {best} orthogonal blocks"
+                if best > 1
+                else "has no orthogonal blocks"
+            )
+            + f", not {blocks}"
+        )
+    runs = len(box_behnken_points(k)) // len(sets)
+    if k == 4:
+        pairing: dict[tuple[int, ...], int] = {(0, 1): 1, (2, 3): 1, (0, 2): 2, (1, 3): 2}
+        of_set = [pairing.get(s, 3) for s in sets]
+    elif k == 5:
+        of_set = [1 if (b - a) in (1, 4) else 2 for a, b in sets]
+    elif k == 9:
+        of_set = [1 + i // 3 for i in range(len(sets))]
+    else:
+        return [1 if np.prod([v for v in row if v]) > 0 else 2 for row in box_behnken_points(k)]
+    return [b for b in of_set for _ in range(runs)]
+
+
 def _moments(result: Result) -> tuple[FloatArray, int]:
     coded = result.table("coded design")
     return np.array([row[1:] for row in coded.rows], dtype=float), len(coded.rows)
@@ -109,6 +141,7 @@ def _verify_box_behnken(arguments: Mapping[str, Any], result: Result) -> dict[st
     )
     odd = x.T @ (x**2)
     again["odd moments vanish"] = Invariant(float(np.abs(odd).max()), 0)
+    again["orthogonal_blocks"] = _orthogonal_blocks(result, x)
     return again
 
 
@@ -117,6 +150,7 @@ def _verify_box_behnken(arguments: Mapping[str, Any], result: Result) -> dict[st
     outputs={
         **COMMON_OUTPUTS,
         "base_runs": "runs without centre points",
+        "orthogonal_blocks": "whether the block effect is independent of the model, if blocked",
         "parameters": "coefficients of the full second-order model",
         "error_df": "degrees of freedom left by the second-order model",
     },
@@ -126,6 +160,7 @@ def _verify_box_behnken(arguments: Mapping[str, Any], result: Result) -> dict[st
         "design = doe.box_behnken(temperature=150..200 degC, pressure=1..5 bar, time=10..30 min, "
         "centers=3, seed=7)",
         "design = doe.box_behnken(n_factors=6)",
+        "design = doe.box_behnken(n_factors=4, blocks=3, centers=3)",
     ),
     terms=("Box-Behnken", "BBD", "three-level response surface design", "no extreme corners"),
 )
@@ -135,6 +170,7 @@ def box_behnken(
     centers: Annotated[
         int | None, Param("centre points (default: as published, 3 for 3 factors)", ge=0, le=100)
     ] = None,
+    blocks: Annotated[int, Param("orthogonal blocks: 3 for 4 factors, 2 for 5 ...", ge=1)] = 1,
     seed: Annotated[int, SEED] = 1,
     randomize: Annotated[bool, Param("whether the run order is random")] = True,
 ) -> Result:
@@ -165,14 +201,23 @@ def box_behnken(
     rows = box_behnken_points(k)
     n_centers = BOX_BEHNKEN_CENTERS[k] if centers is None else centers
     kinds = ["edge"] * len(rows) + ["center"] * n_centers
+    block: list[int] = []
+    if blocks > 1:
+        block = box_behnken_blocks(k, blocks) + [1 + i % blocks for i in range(n_centers)]
     plan = plan_of(
         f"Box-Behnken design for {k} factors",
         found,
         [*rows, *([[0] * k] * n_centers)],
-        kind=kinds,
+        block,
+        kinds,
     )
     parameters = math.comb(k + 2, 2)
     warnings = []
+    if n_centers % blocks:
+        warnings.append(
+            f"With {n_centers} centre points in {blocks} blocks the blocks are not quite "
+            "orthogonal; take a multiple of the number of blocks."
+        )
     if n_centers == 0:
         warnings.append(
             "Without a centre point the full second-order model cannot be fitted; add at least one."
@@ -187,6 +232,7 @@ def box_behnken(
         randomize,
         {
             "base_runs": len(rows),
+            "orthogonal_blocks": n_centers % blocks == 0 if blocks > 1 else None,
             "parameters": parameters,
             "error_df": plan.runs - parameters,
         },
@@ -255,7 +301,7 @@ def _verify_central_composite(arguments: Mapping[str, Any], result: Result) -> d
     again["cube_value"] = half_width
     fourth, mixed = float((x[:, 0] ** 4).sum()), float((x[:, 0] ** 2 * x[:, 1] ** 2).sum())
     again["rotatable"] = abs(fourth - 3 * mixed) <= 1e-8 * fourth
-    again["orthogonal_blocks"] = _orthogonal_blocks(result, x, kinds)
+    again["orthogonal_blocks"] = _orthogonal_blocks(result, x)
     singular = np.linalg.svd(second_order(x), compute_uv=False)
     again["every second-order term is estimable"] = Invariant(
         float((singular > 1e-9 * singular[0]).sum()), again["parameters"]
@@ -263,7 +309,7 @@ def _verify_central_composite(arguments: Mapping[str, Any], result: Result) -> d
     return again
 
 
-def _orthogonal_blocks(result: Result, x: FloatArray, kinds: Sequence[str]) -> bool | None:
+def _orthogonal_blocks(result: Result, x: FloatArray) -> bool | None:
     written = result.table("design")
     head = next((c for c in written.columns[:3] if c.rstrip("_") == "block"), None)
     if head is None:
