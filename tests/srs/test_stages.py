@@ -1,0 +1,141 @@
+"""The reasoning stack with a scripted planner: every stage but the language model is the real one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from havoc.config import SrsConfig
+from havoc.dsl.executor import run_text
+from havoc.dsl.grounding.slots import Grounded
+from havoc.errors import InputError
+from havoc.inference.planner import Candidate, Plan
+from havoc.srs.audit import trace_numbers
+from havoc.srs.pipeline import STAGES, answer, stages
+from havoc.srs.state import Request, Stack, State
+from havoc.tools.operation import Operation, operations
+
+T_TEST = "<op:stats.t_test_one> <p:x> <c0> <p:target> <n0> <)>"
+FILL = "fill weights: 502 498 505 499 503 507 501 504 500 506. off target 500?"
+
+
+class Scripted:
+    """Proposes what it is told to, with the log-probabilities given."""
+
+    name = "scripted"
+
+    def __init__(self, *programs: tuple[str, float]) -> None:
+        self.candidates = tuple(Candidate(tuple(p.split()), lp) for p, lp in programs)
+
+    def first(self, grounded: Grounded) -> dict[str, float]:
+        return {self.candidates[0].tokens[0]: 0.9, "<explain>": 0.1}
+
+    def propose(self, grounded: Grounded, n: int = 4, max_tokens: int = 96) -> Plan:
+        return Plan(self.candidates[:n], self.first(grounded))
+
+
+def ask(text: str, *programs: tuple[str, float], **config: Any) -> dict[str, Any]:
+    return answer(Request(text), Stack(Scripted(*programs), run_text, config=SrsConfig(**config)))
+
+
+def test_an_answer_has_its_numbers_computed_audited_and_linked() -> None:
+    out = ask(FILL, (T_TEST, -0.05))
+    assert out["status"] == "answered"
+    assert out["audit"]["passed"]
+    values = out["results"][0]["values"]
+    assert values["mean"] == pytest.approx(502.5)
+    assert f"[{values['statistic']:.6g}](#v:r1.statistic)" in out["answer"]
+    assert "stats.t_test_one(" in out["program"]
+    assert set(out["timings_ms"]) == {name for name, _ in STAGES}
+
+
+def test_an_impossible_request_is_refused_with_its_reason_and_nothing_else_is_answered() -> None:
+    out = ask(
+        "box behnken with 2 factors",
+        ("<op:doe.box_behnken> <p:n_factors> <n0> <)>", -0.2),
+        ("<op:doe.full_factorial> <p:n_factors> <n0> <)>", -2.0),
+    )
+    assert out["status"] == "refused"
+    assert "3" in out["answer"]
+    assert out["results"] == []
+
+
+def test_a_missing_input_ends_in_one_question() -> None:
+    out = ask("is it on target 5?", ("<op:stats.t_test_one> <p:x> <ask> <p:target> <n0> <)>", -0.1))
+    assert out["status"] == "needs_clarification"
+    assert out["question"].endswith(".")
+    assert "data" in out["question"]
+
+
+def test_doubt_between_two_methods_is_asked_not_guessed() -> None:
+    text = "before: 5 6 7 8 after: 6 7 8 10 what do you say"
+    pair = [f"<op:stats.{op}> <p:x> <c0> <p:y> <c1> <)>" for op in ("t_test_two", "t_test_paired")]
+    out = ask(text, (pair[0], -0.9), (pair[1], -0.95))
+    assert out["status"] == "needs_clarification"
+    assert "(a)" in out["question"]
+
+
+def test_what_is_out_of_scope_is_refused() -> None:
+    assert ask("write a poem", ("<refuse>", -0.01))["status"] == "refused"
+
+
+def test_an_open_question_without_passages_is_not_answered_from_nothing() -> None:
+    assert ask("what is a box-behnken design", ("<explain>", -0.01))["status"] == "refused"
+
+
+def test_unequal_variances_bring_the_better_method_beside_the_asked_one() -> None:
+    text = "pooled t test of a: 10 10.1 9.9 10 10.1 9.9 10 10.05 b: 9 14 7 15 6 16 5 13"
+    program = "<op:stats.t_test_two> <p:x> <c0> <p:y> <c1> <p:equal_variances=true> <)>"
+    out = ask(text, (program, -0.05))
+    assert [r["operation"] for r in out["results"]] == ["stats.t_test_two", "stats.t_test_two"]
+    assert "equal_variances=false" in out["program"]
+    assert out["results"][0]["values"]["df"] != out["results"][1]["values"]["df"]
+
+
+def test_a_number_that_fails_its_recomputation_is_withheld(monkeypatch: pytest.MonkeyPatch) -> None:
+    original = operations()["stats.t_test_one"]
+
+    def corrupted(**arguments: Any) -> Any:
+        result = original.function(**arguments)
+        return replace(result, values={**result.values, "statistic": result.values["statistic"] * 1.01})
+
+    broken: dict[str, Operation] = {**operations(), "stats.t_test_one": replace(original, function=corrupted)}
+    monkeypatch.setattr("havoc.dsl.executor.operations", lambda: broken)
+    out = ask(FILL, (T_TEST, -0.05))
+    assert not out["audit"]["passed"]
+    assert out["results"][0]["values"]["statistic"] is None
+    assert "withheld" in out["answer"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "planted"),
+    [
+        ("a wrong number behind a link", "The mean is [503.5](#v:r1.mean)."),
+        ("a number from nowhere", "The true mean is 777.25."),
+        ("a link to nothing", "It is [502.5](#v:r9.mean)."),
+    ],
+)
+def test_a_planted_fault_in_the_text_is_caught(fault: str, planted: str) -> None:
+    execution = run_text("r1 = stats.t_test_one(x=[502, 498, 505, 499], target=500)")
+    state = State(Request("off 500?"))
+    assert all(c.passed for c in trace_numbers("Nothing to say of 500.", execution, state))
+    assert not all(c.passed for c in trace_numbers(planted, execution, state)), fault
+
+
+def test_each_stage_reports_its_start_and_end() -> None:
+    events = list(stages(Request(FILL), Stack(Scripted((T_TEST, -0.05)), run_text)))
+    assert [e.stage for e in events if e.status == "started"] == [name for name, _ in STAGES]
+    assert events[-1].stage == "done"
+
+
+def test_a_stage_can_be_switched_off_where_an_answer_remains() -> None:
+    assert ask(FILL, (T_TEST, -0.05), argue=False)["status"] == "answered"
+    with pytest.raises(InputError, match="cannot be switched off"):
+        ask(FILL, (T_TEST, -0.05), execute=False)
+
+
+def test_an_empty_request_is_refused_in_one_line() -> None:
+    with pytest.raises(InputError, match="empty"):
+        ask("   ", (T_TEST, -0.05))
