@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import math
 import os
+import re
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -54,7 +55,10 @@ class NullLogger:
 
 DEFAULT_URI = "sqlite:///mlflow.db"
 EXPERIMENT = "havoc"
-FLUSH_EVERY = 600  # metrics held before one call writes them: 1.3 ms a step against 10 ms unbuffered
+_NOT_IN_NAMES = re.compile(r"[^\w\-. :/]")  # what MLflow refuses in a metric's name
+FLUSH_EVERY = (
+    600  # metrics held before one call writes them: 1.3 ms a step against 10 ms unbuffered
+)
 
 
 class MlflowLogger:
@@ -86,7 +90,11 @@ class MlflowLogger:
         from mlflow.entities import Metric
 
         now = int(time.time() * 1000)
-        self._metrics += [Metric(k, float(v), now, step) for k, v in metrics.items() if math.isfinite(float(v))]
+        self._metrics += [
+            Metric(_NOT_IN_NAMES.sub("_", k), float(v), now, step)
+            for k, v in metrics.items()
+            if math.isfinite(float(v))
+        ]
         if len(self._metrics) >= FLUSH_EVERY:
             self.flush()
 
@@ -164,5 +172,7 @@ def _open(name: str, folder: Path | None, tags: Mapping[str, str]) -> tuple[Any,
 
 
 def _new_experiment(client: Any) -> str:
-    location = None if not tracking_uri().startswith("sqlite") else Path("mlruns").absolute().as_uri()
+    location = (
+        None if not tracking_uri().startswith("sqlite") else Path("mlruns").absolute().as_uri()
+    )
     return str(client.create_experiment(EXPERIMENT, artifact_location=location))
