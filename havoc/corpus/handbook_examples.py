@@ -174,7 +174,10 @@ def _plain(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.6g}"
     if isinstance(value, list):
-        items = [_plain(item) for item in value[:MAX_ITEMS]]
+        items = [
+            f"[{_plain(item)}]" if isinstance(item, list) else _plain(item)
+            for item in value[:MAX_ITEMS]
+        ]
         return ", ".join(items) + (", ..." if len(value) > MAX_ITEMS else "")
     return "" if value is None else str(value)
 
