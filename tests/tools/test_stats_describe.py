@@ -85,7 +85,9 @@ def test_one_value_has_a_mean_but_no_spread() -> None:
 def test_a_shift_moves_the_mean_and_nothing_else(texts: list[str], shift: int) -> None:
     before = run("stats.describe", Sample("x", tuple(texts))).values
     moved = Sample("x", tuple(str(float(t) + 0) for t in texts)).exact
-    after = run("stats.describe", Sample("x", tuple(f"{float(v + shift):.3f}" for v in moved))).values
+    after = run(
+        "stats.describe", Sample("x", tuple(f"{float(v + shift):.3f}" for v in moved))
+    ).values
     assert after["mean"] == pytest.approx(before["mean"] + shift, abs=1e-9)
     assert after["sd"] == pytest.approx(before["sd"], rel=1e-9, abs=1e-12)
 
@@ -103,13 +105,17 @@ def test_anderson_darling_of_r_nortest() -> None:
 def test_shapiro_wilk_of_the_1965_paper() -> None:
     # weights of 11 men, Shapiro and Wilk (1965): W = 0.79
     values = run(
-        "stats.normality", [148, 154, 158, 160, 161, 162, 166, 170, 182, 195, 236], method="shapiro_wilk"
+        "stats.normality",
+        [148, 154, 158, 160, 161, 162, 166, 170, 182, 195, 236],
+        method="shapiro_wilk",
     ).values
     assert values["statistic"] == pytest.approx(0.79, abs=0.005)
     assert values["p_value"] < 0.01
 
 
-@pytest.mark.parametrize("method", ["shapiro_wilk", "anderson_darling", "lilliefors", "dagostino_pearson"])
+@pytest.mark.parametrize(
+    "method", ["shapiro_wilk", "anderson_darling", "lilliefors", "dagostino_pearson"]
+)
 def test_normality_statistics_do_not_depend_on_origin_and_unit(method: str) -> None:
     x = DATA * 2
     scaled = [round(25.4 * v - 100, 6) for v in x]
@@ -144,7 +150,9 @@ def test_too_few_or_equal_values_are_refused() -> None:
 def test_correlations_agree_with_scipy(method: str) -> None:
     x = [10, 20, 30, 40, 50, 60, 75, 71]
     y = [2.3, 3.9, 6.2, 3.9, 10.1, 11.5, 9.1, 8.2]
-    test = {"pearson": stats.pearsonr, "spearman": stats.spearmanr, "kendall": stats.kendalltau}[method](x, y)
+    test = {"pearson": stats.pearsonr, "spearman": stats.spearmanr, "kendall": stats.kendalltau}[
+        method
+    ](x, y)
     values = run("stats.correlation", x, y, method=method).values
     assert values["correlation"] == pytest.approx(test.statistic, rel=1e-12)
     assert values["p_value"] == pytest.approx(test.pvalue, rel=1e-9)
@@ -156,7 +164,9 @@ def test_pearson_interval_is_that_of_r_cor_test() -> None:
     mpg += "21.5 15.5 15.2 13.3 19.2 27.3 26 30.4 15.8 19.7 15 21.4"
     wt = "2.62 2.875 2.32 3.215 3.44 3.46 3.57 3.19 3.15 3.44 3.44 4.07 3.73 3.78 5.25 5.424 5.345 2.2 1.615 "
     wt += "1.835 2.465 3.52 3.435 3.84 3.845 1.935 2.14 1.513 3.17 2.77 3.57 2.78"
-    values = run("stats.correlation", Sample("mpg", tuple(mpg.split())), Sample("wt", tuple(wt.split()))).values
+    values = run(
+        "stats.correlation", Sample("mpg", tuple(mpg.split())), Sample("wt", tuple(wt.split()))
+    ).values
     assert values["correlation"] == pytest.approx(-0.8676594, abs=5e-8)
     assert values["ci_low"] == pytest.approx(-0.9338264, abs=5e-8)
     assert values["ci_high"] == pytest.approx(-0.7440872, abs=5e-8)

@@ -13,7 +13,9 @@ from havoc.dsl.executor import Execution, Step, run_text
 from havoc.tools.operation import Operation, get, operations
 
 EXAMPLES = [(name, text) for name, op in operations().items() for text in op.examples]
-SMALLEST_SEEN = 1e-6  # below this the audit compares absolutely (operation._close): 1e-3 of it is nothing
+SMALLEST_SEEN = (
+    1e-6  # below this the audit compares absolutely (operation._close): 1e-3 of it is nothing
+)
 
 
 @cache
