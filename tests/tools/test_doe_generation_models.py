@@ -343,3 +343,35 @@ def test_no_replicates_leave_no_error_for_the_full_model() -> None:
     ran = run("r = doe.factorial_power(n_factors=3, effect=2, replicates=1)")
     assert ran["power"] == 0
     assert any("no degrees of freedom" in w for w in ran.result.warnings)
+
+
+def test_a_formula_chooses_the_terms() -> None:
+    ran = run("d = doe.optimal(x=0..10, z=1..2, w=0..1, runs=9, formula=y ~ x*z + w + x^2)")
+    assert ran["parameters"] == 6
+    x = coded(ran)
+    assert set(x[:, 0]) == {-1, 0, 1}
+    assert set(x[:, 1]) <= {-1, 0, 1}
+
+
+def test_formula_and_named_model_agree() -> None:
+    named = run("d = doe.optimal(a=0..1, b=0..1, runs=8, model=quadratic)")
+    formula = run("d = doe.optimal(a=0..1, b=0..1, runs=8, formula=y ~ a*b + a^2 + b^2)")
+    assert formula["d_efficiency"] == pytest.approx(named["d_efficiency"], rel=1e-9)
+
+
+def test_d_optimal_cubic_in_one_factor_has_the_classical_support() -> None:
+    # Guest (1958): -1, -1/sqrt 5, 1/sqrt 5, 1 for a cubic; the nearest of 21 candidates are used.
+    ran = run("d = doe.optimal(x=-1..1, runs=8, formula=y ~ x + x^2 + x^3, levels=21)")
+    optimum = np.array([-1, -(5**-0.5), 5**-0.5, 1])
+    apart = np.abs(coded(ran)[:, :1] - optimum)
+    assert apart.min(axis=1).max() < 0.06
+    assert (np.bincount(apart.argmin(axis=1)) == 2).all()
+
+
+@pytest.mark.parametrize(
+    ("formula", "said"),
+    [("y ~ a + zz", "'zz'"), ("y ~ a + log(b)", "log"), ("y ~ c^2", "categorical")],
+)
+def test_formulas_that_no_design_can_serve_are_refused(formula: str, said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        run(f'd = doe.optimal(a=0..1, b=0..1, c=["p", "q", "r"], runs=9, formula={formula})')

@@ -1,7 +1,7 @@
 """The model a design is built or judged for, as a matrix over coded settings.
 
 A numeric factor enters by its coded value (-1..1), a categorical one with m levels by m - 1
-sum-to-zero contrasts. Every column is a product of at most two of these base columns.
+sum-to-zero contrasts. Every column is a product of these base columns.
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from havoc.errors import InputError
+from havoc.errors import InputError, nearest
 from havoc.tools.doe.design import coded_level, natural_level
+from havoc.tools.expression import Call, Expression, Formula, Name, show
+from havoc.tools.formula import expand, power_of
 from havoc.tools.values import Factor, FloatArray, Number, Range
 
 ModelName = Literal["main", "interactions", "quadratic", "pure_quadratic"]
@@ -26,16 +28,50 @@ MODEL_WORDS = {
     "quadratic": "full second-order",
     "pure_quadratic": "main effects and squares",
 }
+Powers = tuple[int, ...]  # the factors multiplied in a term, by number
 IntArray = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True)
 class DesignModel:
-    """A model of ``factors``; ``grid`` is the number of candidate settings of a range."""
+    """A model of ``factors``; ``grid`` is the number of candidate settings of a range.
+
+    ``powers``: the terms as factor numbers, (0, 0) a square and (0, 1) an interaction; they follow
+    from ``model`` unless a formula gave them.
+    """
 
     factors: tuple[Factor, ...]
     model: ModelName
     grid: int = 2
+    given: tuple[Powers, ...] | None = None
+
+    @cached_property
+    def powers(self) -> tuple[Powers, ...]:
+        if self.given is not None:
+            return self.given
+        k = range(len(self.factors))
+        found: list[Powers] = [(), *((i,) for i in k)]
+        if self.model in ("interactions", "quadratic"):
+            found += itertools.combinations(k, 2)
+        if self.model in ("quadratic", "pure_quadratic"):
+            found += [(i, i) for i in k if self._has_square(self.factors[i])]
+        return tuple(found)
+
+    @property
+    def described(self) -> str:
+        """The model in words, or its terms."""
+        if self.given is None:
+            return MODEL_WORDS[self.model]
+        return " + ".join(name for name, _ in self.terms)
+
+    @property
+    def degree(self) -> int:
+        """The highest power of one factor."""
+        return max((t.count(i) for t in self.powers for i in t), default=1)
+
+    @staticmethod
+    def _has_square(factor: Factor) -> bool:
+        return not factor.categorical and (factor.range is not None or len(factor.levels) > 2)
 
     @cached_property
     def settings(self) -> tuple[tuple[Any, ...], ...]:
@@ -81,30 +117,29 @@ class DesignModel:
         return tuple(slice(a, b) for a, b in itertools.pairwise(ends))
 
     @cached_property
-    def terms(self) -> tuple[tuple[str, tuple[tuple[int, int], ...]], ...]:
-        """(name, pairs of base columns) of every term, the intercept first."""
+    def terms(self) -> tuple[tuple[str, tuple[tuple[int, ...], ...]], ...]:
+        """(name, base columns multiplied in each of its columns) of every term."""
         spots = [range(p.start, p.stop) for p in self.places]
-        found: list[tuple[str, tuple[tuple[int, int], ...]]] = [("intercept", ((0, 0),))]
-        for f, spot in zip(self.factors, spots, strict=True):
-            found.append((f.name, tuple((0, c) for c in spot)))
-        if self.model in ("interactions", "quadratic"):
-            for i, j in itertools.combinations(range(len(spots)), 2):
-                pairs = tuple(itertools.product(spots[i], spots[j]))
-                found.append((f"{self.factors[i].name}:{self.factors[j].name}", pairs))
-        if self.model in ("quadratic", "pure_quadratic"):
-            for f, spot in zip(self.factors, spots, strict=True):
-                if not f.categorical and (f.range is not None or len(f.levels) > 2):
-                    found.append((f"{f.name}^2", ((spot[0], spot[0]),)))
+        found = []
+        for powers in self.powers:
+            names = []
+            for i in dict.fromkeys(powers):
+                n = powers.count(i)
+                names.append(self.factors[i].name + (f"^{n}" if n > 1 else ""))
+            columns = tuple(itertools.product(*(spots[i] for i in powers)))
+            found.append((":".join(names) or "intercept", columns))
         return tuple(found)
 
     @cached_property
-    def _pairs(self) -> tuple[IntArray, IntArray]:
-        pairs = np.array([pair for _, group in self.terms for pair in group], dtype=np.intp)
-        return pairs[:, 0], pairs[:, 1]
+    def _columns(self) -> IntArray:
+        """(parameters, highest order) base columns multiplied, filled up with the constant one."""
+        listed = [columns for _, group in self.terms for columns in group]
+        width = max(1, *(len(c) for c in listed))
+        return np.array([(*c, *((0,) * (width - len(c)))) for c in listed], dtype=np.intp)
 
     @property
     def parameters(self) -> int:
-        return len(self._pairs[0])
+        return len(self._columns)
 
     @cached_property
     def column_names(self) -> tuple[str, ...]:
@@ -118,8 +153,10 @@ class DesignModel:
 
     def expand(self, points: FloatArray) -> FloatArray:
         """Model rows of base rows; works on any number of leading axes."""
-        first, second = self._pairs
-        return np.asarray(points[..., first] * points[..., second])
+        product = points[..., self._columns[:, 0]]
+        for column in self._columns.T[1:]:
+            product = product * points[..., column]
+        return np.asarray(product)
 
     def points(self, indices: IntArray) -> FloatArray:
         """Base rows of candidate indices (..., factors)."""
@@ -137,31 +174,91 @@ class DesignModel:
     def moments(self) -> FloatArray:
         """Mean of x x' over the region: uniform on ranges, equal weight on listed levels.
 
-        By Gauss-Legendre quadrature with three nodes a range, exact for these polynomials; the
-        mean of a product over factors is the product of the factors' means.
+        By Gauss-Legendre quadrature with enough nodes a range to be exact; the mean of a product
+        over factors is the product of the factors' means.
         """
-        nodes, weights = np.polynomial.legendre.leggauss(3)
+        nodes, weights = self.quadrature()
         grids = [
             (
                 np.column_stack([np.ones(len(b)), b]),
                 np.full(len(b), 1 / len(b)),
             )
             if f.range is None
-            else (np.column_stack([np.ones(3), nodes]), weights / 2)
+            else (np.column_stack([np.ones(len(nodes)), nodes]), weights / 2)
             for f, b in zip(self.factors, self.base, strict=True)
         ]
         owner = np.concatenate(
             [[-1], *(np.full(p.stop - p.start, j) for j, p in enumerate(self.places))]
         )
         local = np.concatenate([[0], *(np.arange(1, p.stop - p.start + 1) for p in self.places)])
-        first, second = self._pairs
-        p = len(first)
+        p = self.parameters
         total = np.ones((p, p))
         for j, (values, weight) in enumerate(grids):
             own = np.where(owner == j, local, 0)
-            column = values[:, own[first]] * values[:, own[second]]
+            column = np.prod(values[:, own[self._columns]], axis=-1)
             total *= np.einsum("n,ni,nj->ij", weight, column, column)
         return total
+
+    def quadrature(self) -> tuple[FloatArray, FloatArray]:
+        """Nodes and weights on -1..1, exact for the products of two columns of the model."""
+        nodes, weights = np.polynomial.legendre.leggauss(max(3, self.degree + 1))
+        return nodes, weights
+
+
+def terms_of(formula: Formula, factors: Sequence[Factor]) -> tuple[Powers, ...]:
+    """The terms of a formula as factor numbers.
+
+    Raises
+    ------
+    InputError
+        For a name that is no factor, a function of a factor, or a power of a categorical one.
+    """
+    number = {f.name: i for i, f in enumerate(factors)}
+    listed = expand(formula.terms)
+    found: list[Powers] = [()] if listed.intercept else []
+    for term in listed.terms:
+        powers: list[int] = []
+        for atom in term:
+            base, n = power_of(_inside(atom))
+            if not isinstance(base, Name):
+                raise InputError(
+                    f"a design's model holds factors and their products, not {show(atom)}"
+                )
+            if base.id not in number:
+                raise InputError(
+                    f"'{base.id}' in the formula is not a factor{nearest(base.id, number)} "
+                    f"({', '.join(number)})"
+                )
+            if n > 1 and factors[number[base.id]].categorical:
+                raise InputError(f"the categorical factor '{base.id}' has no power {n}")
+            powers += [number[base.id]] * n
+        found.append(tuple(powers))
+    return tuple(dict.fromkeys(found))
+
+
+def _inside(atom: Expression) -> Expression:
+    """``I(x^2)`` is ``x^2``."""
+    match atom:
+        case Call("I", (argument,)):
+            return argument
+    return atom
+
+
+def model_of(
+    factors: tuple[Factor, ...],
+    model: ModelName,
+    formula: Formula | None,
+    levels: int | None,
+    bounded: bool = False,
+) -> DesignModel:
+    """The model by name or formula, with as many candidate settings a range as it needs."""
+    given = None if formula is None else terms_of(formula, factors)
+    if given is None:
+        require_levels(factors, model)
+        return DesignModel(factors, model, levels or default_grid(model, factors, bounded))
+    plain = DesignModel(factors, "main", 2, given)
+    grid = levels or max(plain.degree + 1, default_grid("main", factors, bounded))
+    return DesignModel(factors, "main", grid, given)
 
 
 def contrasts(index: int, n: int) -> list[float]:

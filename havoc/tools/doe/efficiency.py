@@ -85,7 +85,7 @@ def fine(model: DesignModel) -> DesignModel:
     grid = next(
         (g for g in (21, 11, 7, 5, 3) if g**ranged * listed <= MAX_GRID), max(model.grid, 2)
     )
-    return DesignModel(model.factors, model.model, grid)
+    return DesignModel(model.factors, model.model, grid, model.given)
 
 
 def constraint_on(model: DesignModel, condition: Relation | None) -> Allowed | None:
@@ -124,13 +124,10 @@ def candidate_rows(
 
 
 def exact_efficiencies(
-    factors: Sequence[Factor],
-    model: DesignModel,
-    rows: Sequence[Sequence[Any]],
-    condition: Relation | None = None,
+    model: DesignModel, rows: Sequence[Sequence[Any]], condition: Relation | None = None
 ) -> dict[str, Any]:
     """The same measures by other routes: exact elimination, QR, and averaging point by point."""
-    exact = [exact_model_row(factors, model.model, row) for row in rows]
+    exact = [exact_model_row(model, row) for row in rows]
     n, p = len(exact), len(exact[0])
     columns = list(zip(*exact, strict=True))
     gram = [[sum(map(Fraction.__mul__, u, v), Fraction(0)) for v in columns] for u in columns]
@@ -164,8 +161,8 @@ def exact_efficiencies(
 
 
 def _average_variance(model: DesignModel, r_inverse: FloatArray) -> float:
-    """Mean prediction variance over the product of three Gauss nodes a range and listed levels."""
-    nodes, weights = np.polynomial.legendre.leggauss(3)
+    """Mean prediction variance over the product of Gauss nodes of ranges and listed levels."""
+    nodes, weights = model.quadrature()
     parts, shares = [], []
     for f, base in zip(model.factors, model.base, strict=True):
         ranged = f.range is not None
@@ -188,11 +185,10 @@ def _batches(items: Any, size: int) -> Any:
         yield batch
 
 
-def exact_model_row(factors: Sequence[Factor], model: str, row: Sequence[Any]) -> list[Fraction]:
+def exact_model_row(model: DesignModel, row: Sequence[Any]) -> list[Fraction]:
     """A model row as exact rationals, straight from settings in natural units."""
     groups: list[list[Fraction]] = []
-    squared: list[Fraction] = []
-    for f, setting in zip(factors, row, strict=True):
+    for f, setting in zip(model.factors, row, strict=True):
         if f.categorical:
             words = [str(v) for v in f.levels]
             at, m = words.index(str(setting)), len(words)
@@ -204,16 +200,11 @@ def exact_model_row(factors: Sequence[Factor], model: str, row: Sequence[Any]) -
                 groups.append([Fraction(int(i == at)) for i in range(m - 1)])
             continue
         low, high = (Fraction(repr(v)) for v in (f.low, f.high))
-        coded = (2 * Fraction(repr(setting)) - low - high) / (high - low)
-        groups.append([coded])
-        if f.range is not None or len(f.levels) > 2:
-            squared.append(coded**2)
-    cells = [Fraction(1), *(v for g in groups for v in g)]
-    if model in ("interactions", "quadratic"):
-        for g, h in itertools.combinations(groups, 2):
-            cells += [a * b for a, b in itertools.product(g, h)]
-    if model in ("quadratic", "pure_quadratic"):
-        cells += squared
+        groups.append([(2 * Fraction(repr(setting)) - low - high) / (high - low)])
+    cells = []
+    for powers in model.powers:
+        for picked in itertools.product(*(groups[i] for i in powers)):
+            cells.append(math.prod(picked, start=Fraction(1)))
     return cells
 
 

@@ -14,8 +14,9 @@ from scipy.stats import qmc
 from havoc.errors import InputError
 from havoc.tools.doe.design import FACTORS
 from havoc.tools.doe.design_columns import design_factors, settings_of
-from havoc.tools.doe.design_model import MODEL_WORDS, DesignModel, ModelName, default_grid
+from havoc.tools.doe.design_model import DesignModel, ModelName, model_of
 from havoc.tools.doe.efficiency import EFFICIENCY_OUTPUTS, efficiencies, exact_efficiencies
+from havoc.tools.expression import Formula, names
 from havoc.tools.operation import Param, operation
 from havoc.tools.result import Figure, Result, table_of
 from havoc.tools.values import Factor, FloatArray, Table
@@ -33,7 +34,9 @@ class Evaluated:
     x: FloatArray
 
 
-def evaluated(design: Table, given: Sequence[Factor], model: ModelName) -> Evaluated:
+def evaluated(
+    design: Table, given: Sequence[Factor], model: ModelName, formula: Formula | None
+) -> Evaluated:
     """Read the design and build its model matrix.
 
     Raises
@@ -42,13 +45,16 @@ def evaluated(design: Table, given: Sequence[Factor], model: ModelName) -> Evalu
         If the model cannot be estimated from the design, with the terms that are to blame.
     """
     factors = design_factors(design, given, "quadratic" in model)
-    design_model = DesignModel(factors, model, default_grid(model))
+    if formula is not None:
+        wanted = set(names(formula.terms))
+        factors = tuple(f for f in factors if f.name in wanted) or factors
+    design_model = model_of(factors, model, formula, None)
     rows = settings_of(design, factors)
     x = design_model.expand(design_model.points_of(rows))
     if x.shape[0] < x.shape[1] or np.linalg.matrix_rank(x) < x.shape[1]:
         lost = ", ".join(inestimable(design_model, x)[:8])
         raise InputError(
-            f"the {MODEL_WORDS[model]} model cannot be estimated from these {len(rows)} runs; "
+            f"the {design_model.described} model cannot be estimated from these {len(rows)} runs; "
             f"not separable from other terms: {lost}"
         )
     return Evaluated(design_model, rows, x)
@@ -87,7 +93,7 @@ def term_power(x: FloatArray, effect: float, alpha: float) -> FloatArray:
 
 def omitted_terms(model: DesignModel) -> DesignModel | None:
     """The second-order model whose terms may bias this one."""
-    if model.model in ("interactions", "quadratic"):
+    if model.given is not None or model.model in ("interactions", "quadratic"):
         return None
     larger: ModelName = "quadratic" if model.model == "pure_quadratic" else "interactions"
     return DesignModel(model.factors, larger, model.grid)
@@ -131,8 +137,10 @@ def _at_center(found: Evaluated, inverse: FloatArray) -> float:
 
 def _verify(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:
     """Exact elimination and QR; VIF by regressing each column; power by the noncentral t."""
-    found = evaluated(arguments["design"], arguments["factors"], arguments["model"])
-    again = exact_efficiencies(found.model.factors, found.model, found.rows)
+    found = evaluated(
+        arguments["design"], arguments["factors"], arguments["model"], arguments["formula"]
+    )
+    again = exact_efficiencies(found.model, found.rows)
     x, (n, p) = found.x, found.x.shape
     again["runs"], again["factors"] = len(found.rows), len(found.model.factors)
     again["distinct_settings"] = len(set(found.rows))
@@ -162,8 +170,8 @@ def _verify(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:
     again["power"] = powers
     again["min_power"] = min(powers)
     again["terms"] = list(found.model.column_names[1:])
-    names, aliases = _aliases_by_least_squares(found)
-    again["max_abs_alias"] = float(np.abs(aliases).max()) if names else 0.0
+    omitted, aliases = _aliases_by_least_squares(found)
+    again["max_abs_alias"] = float(np.abs(aliases).max()) if omitted else 0.0
     spread = ((region_sample(found.model) @ np.linalg.pinv(x)) ** 2).sum(axis=1)
     solved = np.linalg.lstsq(x.T, center_row(found.model), rcond=None)[0]
     again["center_prediction_variance"] = float(solved @ solved)
@@ -231,6 +239,9 @@ def evaluate(
         Literal["main", "interactions", "quadratic", "pure_quadratic"],
         Param("the model to evaluate it for"),
     ] = "main",
+    formula: Annotated[
+        Formula | None, Param("the model as a formula instead: y ~ a*b + a^2")
+    ] = None,
     effect: Annotated[
         float, Param("effect (high minus low) for the power, in units of sd", gt=0)
     ] = 2.0,
@@ -241,10 +252,10 @@ def evaluate(
     Efficiencies, variance inflation, leverage, prediction variance over the region, power to find
     each term, and how omitted second-order terms would bias the coefficients.
     """
-    found = evaluated(design, factors, model)
+    found = evaluated(design, factors, model, formula)
     x, (n, p) = found.x, found.x.shape
     inverse = np.asarray(np.linalg.inv(x.T @ x))
-    names = found.model.column_names[1:]
+    labels = found.model.column_names[1:]
     vifs, powers = inflation(x), term_power(x, effect, alpha)
     errors = np.sqrt(np.diag(inverse))[1:]
     leverage = np.einsum("ij,jk,ik->i", x, inverse, x)
@@ -255,9 +266,9 @@ def evaluate(
         "runs": n,
         "factors": len(found.model.factors),
         "distinct_settings": len(set(found.rows)),
-        "model": MODEL_WORDS[model],
+        "model": found.model.described,
         **efficiencies(found.model, x),
-        "terms": list(names),
+        "terms": list(labels),
         "vif": vifs,
         "max_vif": float(vifs.max()),
         "standard_errors": errors,
@@ -270,7 +281,7 @@ def evaluate(
         "center_prediction_variance": _at_center(found, inverse),
         "median_prediction_variance": float(np.median(spread)),
     }
-    terms = zip(names, errors, vifs, powers, strict=True)
+    terms = zip(labels, errors, vifs, powers, strict=True)
     tables = [table_of("terms", ["term", "standard error", "VIF", "power"], list(terms))]
     if omitted and len(omitted) <= MAX_SHOWN:
         rows = [[name, *row] for name, row in zip(found.model.column_names, aliases, strict=True)]

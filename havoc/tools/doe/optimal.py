@@ -21,13 +21,7 @@ from havoc.tools.doe.design import (
     resolve_factors,
 )
 from havoc.tools.doe.design_columns import design_factors, settings_of
-from havoc.tools.doe.design_model import (
-    MODEL_WORDS,
-    DesignModel,
-    ModelName,
-    default_grid,
-    require_levels,
-)
+from havoc.tools.doe.design_model import DesignModel, model_of
 from havoc.tools.doe.efficiency import (
     EFFICIENCY_OUTPUTS,
     constraint_on,
@@ -38,7 +32,7 @@ from havoc.tools.doe.efficiency import (
 )
 from havoc.tools.doe.exchange import IntArray, Search, exchange
 from havoc.tools.doe.screening import plackett_burman_columns
-from havoc.tools.expression import Relation
+from havoc.tools.expression import Formula, Relation
 from havoc.tools.operation import Invariant, Param, operation
 from havoc.tools.result import Result
 from havoc.tools.values import Factor, FloatArray, Table
@@ -47,6 +41,7 @@ MAX_OPTIMAL_RUNS = 200
 MAX_PARAMETERS = 120
 
 MODEL = Param("the model to estimate: main effects, with interactions, full second order")
+FORMULA = Param("the model as a formula instead: y ~ a*b + a^2")
 CRITERION = Param("D: precise coefficients together, A: on average, I: precise predictions")
 LEVELS = Param(
     "candidate settings of a range (default: 2; 3 for squares; 11 under a constraint)", ge=2, le=21
@@ -114,19 +109,22 @@ def _violations(
     return int((~np.broadcast_to(holds(condition, columns, level_words(factors)), len(rows))).sum())
 
 
-def _grid(arguments: Mapping[str, Any], factors: Sequence[Factor]) -> int:
-    bounded = arguments["constraint"] is not None
-    return arguments["levels"] or default_grid(arguments["model"], factors, bounded)
+def _model(arguments: Mapping[str, Any], factors: tuple[Factor, ...]) -> DesignModel:
+    return model_of(
+        factors,
+        arguments["model"],
+        arguments["formula"],
+        arguments["levels"],
+        arguments["constraint"] is not None,
+    )
 
 
 def _verify(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:
     """Determinant by exact elimination, variances by QR, from the written settings."""
     factors = result.extra["factors"]
-    name: ModelName = arguments["model"]
-    model = DesignModel(factors, name, _grid(arguments, factors))
     rows = _settings_written(result, factors)
     again = recount(arguments, result)
-    again |= exact_efficiencies(factors, model, rows, arguments["constraint"])
+    again |= exact_efficiencies(_model(arguments, factors), rows, arguments["constraint"])
     again["runs that break the constraint"] = Invariant(
         _violations(arguments["constraint"], factors, rows), 0
     )
@@ -140,7 +138,7 @@ def _require_size(model: DesignModel, runs: int, fixed: int = 0) -> None:
     if runs + fixed < p:
         raise InputError(
             f"{runs + fixed} runs cannot estimate the {p} coefficients of the "
-            f"{MODEL_WORDS[model.model]} model: at least {p} runs are needed"
+            f"{model.described} model: at least {p} runs are needed"
         )
     if runs > MAX_OPTIMAL_RUNS:
         raise InputError(f"at most {MAX_OPTIMAL_RUNS} runs can be optimised, not {runs}")
@@ -158,6 +156,7 @@ def _require_size(model: DesignModel, runs: int, fixed: int = 0) -> None:
         'catalyst=["A", "B", "C"], runs=16, model=quadratic, criterion=I, seed=3)',
         "design = doe.optimal(temperature=150..180, time=20..40, runs=12, model=quadratic, "
         "constraint=temperature + time <= 210)",
+        "design = doe.optimal(x=0..10, z=1..2, runs=9, formula=y ~ x*z + x^2)",
     ),
     terms=(
         "D-optimal",
@@ -178,6 +177,7 @@ def optimal(
     model: Annotated[
         Literal["main", "interactions", "quadratic", "pure_quadratic"], MODEL
     ] = "main",
+    formula: Annotated[Formula | None, FORMULA] = None,
     criterion: Annotated[Literal["D", "A", "I"], CRITERION] = "D",
     constraint: Annotated[Relation | None, CONSTRAINT] = None,
     levels: Annotated[int | None, LEVELS] = None,
@@ -192,13 +192,10 @@ def optimal(
     best over the region, A-optimal ones have the smallest average coefficient variance.
     """
     found = resolve_factors(factors, n_factors)
-    require_levels(found, model)
-    design_model = DesignModel(
-        found, model, levels or default_grid(model, found, constraint is not None)
-    )
+    design_model = model_of(found, model, formula, levels, constraint is not None)
     if runs is None:
         raise NeedsClarification(
-            f"how many runs? The {MODEL_WORDS[model]} model has {design_model.parameters} "
+            f"how many runs? The {design_model.described} model has {design_model.parameters} "
             f"coefficients, so at least that many"
         )
     _require_size(design_model, runs)
@@ -218,7 +215,7 @@ def optimal(
     values = {
         **efficiencies(design_model, x, constraint),
         "criterion": criterion,
-        "model": MODEL_WORDS[model],
+        "model": design_model.described,
     }
     return design_result(
         plan,
@@ -248,11 +245,9 @@ def _remarks(error_df: int) -> list[str]:
 
 def _verify_augment(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:
     factors = result.extra["factors"]
-    name: ModelName = arguments["model"]
-    model = DesignModel(factors, name, _grid(arguments, factors))
     rows = _settings_written(result, factors)
     again = recount(arguments, result)
-    again |= exact_efficiencies(factors, model, rows, arguments["constraint"])
+    again |= exact_efficiencies(_model(arguments, factors), rows, arguments["constraint"])
     kinds = result.table("design").column(
         next(c for c in result.table("design").columns if c.rstrip("_") == "type")
     )
@@ -290,6 +285,7 @@ def augment(
     model: Annotated[
         Literal["main", "interactions", "quadratic", "pure_quadratic"], MODEL
     ] = "interactions",
+    formula: Annotated[Formula | None, FORMULA] = None,
     criterion: Annotated[Literal["D", "A", "I"], CRITERION] = "D",
     constraint: Annotated[Relation | None, CONSTRAINT] = None,
     levels: Annotated[int | None, LEVELS] = None,
@@ -303,9 +299,7 @@ def augment(
     model best.
     """
     found = design_factors(design, factors)
-    require_levels(found, model)
-    grid = levels or default_grid(model, found, constraint is not None)
-    design_model = DesignModel(found, model, grid)
+    design_model = model_of(found, model, formula, levels, constraint is not None)
     existing = settings_of(design, found)
     fixed = design_model.expand(design_model.points_of(existing))
     if runs is None:
@@ -328,7 +322,7 @@ def augment(
     values = {
         **efficiencies(design_model, x, constraint),
         "criterion": criterion,
-        "model": MODEL_WORDS[model],
+        "model": design_model.described,
         "new_runs": runs,
         "existing_runs": len(existing),
     }
