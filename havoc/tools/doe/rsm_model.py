@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -85,9 +86,15 @@ class Surface:
     def predicted(self, coded: Sequence[float] | FloatArray) -> float:
         """The surface itself (in the first block where there are blocks)."""
         x = np.asarray(coded, dtype=float)
+        constant, b, matrix = self.arrays
+        return float(constant + b @ x + x @ matrix @ x)
+
+    @cached_property
+    def arrays(self) -> tuple[float, FloatArray, FloatArray]:
+        """b0, b and B as floats."""
         b = np.array([float(v) for v in self.linear])
         matrix = np.array([[float(v) for v in row] for row in self.quadratic])
-        return float(self.fit.coefficients[0] + b @ x + x @ matrix @ x)
+        return float(self.fit.coefficients[0]), b, matrix
 
     def block_mean_offset(self) -> float:
         """What the average over the blocks adds to the first block's surface."""

@@ -1,0 +1,92 @@
+"""Desirability of several responses, and the recognition of a filled design."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from linear_data import oracle, table
+from statements import run
+
+from havoc.errors import InputError, NeedsClarification
+from havoc.tools.values import Labels, Sample, Table
+
+GRID = [(a, b) for a in (-1, 0, 1) for b in (-1, 0, 1)]
+
+
+def grid_table(*responses) -> Table:
+    columns = [Sample.of([p[i] for p in GRID], name) for i, name in enumerate("ab")]
+    return Table(
+        (
+            *columns,
+            *(Sample.of([float(f(*p)) for p in GRID], f"y{i}") for i, f in enumerate(responses, 1)),
+        )
+    )
+
+
+def test_two_responses_that_pull_apart_meet_in_the_middle():
+    # y1 rises with a, y2 as well: D = sqrt((1 + a)/2 (1 - a)/2) is largest at a = 0
+    d = grid_table(lambda a, b: 10 + a - b * b, lambda a, b: 5 + a + b * b)
+    r = run("doe.desirability(factors=[d.a, d.b], maximize=[d.y1], minimize=[d.y2])", d=d)
+    assert r["settings"] == pytest.approx([0, 0], abs=1e-3)
+    assert r["predicted"] == pytest.approx([10, 5], abs=1e-3)
+    assert r["overall"] == pytest.approx(np.sqrt((10 - 8) / 3 * (7 - 5) / 3), abs=1e-5)
+
+
+def test_a_target_is_met_exactly_where_it_can_be():
+    d = grid_table(lambda a, b: 10 + 2 * a, lambda a, b: 5 + b)
+    r = run(
+        "doe.desirability(factors=[d.a, d.b], maximize=[d.y2], on_target=[d.y1], "
+        "low=[4, 8], high=[6, 12], target=[11])",
+        d=d,
+    )
+    assert r["predicted"] == pytest.approx([6, 11], abs=1e-4)
+    assert r["overall"] == pytest.approx(1, abs=1e-4)
+
+
+def test_goals_that_cannot_be_met_together_are_said():
+    d = grid_table(lambda a, b: 10 + a, lambda a, b: 5 + a)
+    r = run(
+        "doe.desirability(factors=[d.a, d.b], maximize=[d.y1], minimize=[d.y2], low=[10.5, 4], high=[11, 4.5])",
+        d=d,
+    )
+    assert r["overall"] == 0
+    assert any("conflict" in w for w in r.result.warnings)
+
+
+def test_missing_goals_and_targets_are_asked_for():
+    d = grid_table(lambda a, b: 10 + a)
+    with pytest.raises(NeedsClarification, match="maximised"):
+        run("doe.desirability(factors=[d.a, d.b])", d=d)
+    with pytest.raises(NeedsClarification, match="target"):
+        run("doe.desirability(factors=[d.a, d.b], on_target=[d.y1])", d=d)
+    with pytest.raises(InputError, match="one value a response"):
+        run("doe.desirability(factors=[d.a, d.b], maximize=[d.y1], low=[1, 2])", d=d)
+
+
+@pytest.mark.parametrize(
+    ("file", "response", "applied"),
+    [
+        ("textbook/filtration_2_4", "y", "doe.effects"),
+        ("textbook/ccd_yield", "y", "doe.fit_rsm"),
+        ("rsm/ChemReact", "Yield", "doe.fit_rsm"),
+        ("textbook/warpbreaks", "breaks", "stats.anova"),
+    ],
+)
+def test_the_kind_of_experiment_is_read_from_its_settings(file, response, applied):
+    d = table(file)
+    assert run(f"doe.analyse(data=d, response=d.{response})", d=d)["analysis"] == applied
+
+
+def test_run_order_is_no_factor_and_block_is_a_block():
+    d = table("rsm/ChemReact")
+    order = Sample.of(list(range(1, 15)), "RunOrder")
+    d = Table((order, *d.columns))
+    r = run("doe.analyse(data=d, response=d.Yield)", d=d)
+    wanted = oracle("rsm/rsm_oracle")["ChemReact_SO"]["stationary_actual"]
+    assert r["stationary"] == pytest.approx(list(wanted.values()))
+
+
+def test_a_table_without_factors_is_asked_back():
+    d = Table((Sample.of([1, 2, 3], "y"), Labels("lot", ("a", "a", "a"))))
+    with pytest.raises(NeedsClarification):
+        run("doe.analyse(data=d, response=d.y)", d=d)
