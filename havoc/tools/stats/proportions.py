@@ -316,7 +316,11 @@ def rate_interval_again(events: int, exposure: Any, confidence: float) -> tuple[
     tail = (1 - mpf(confidence)) / 2
 
     def more_than(k: int, mean: Any) -> Any:
-        return 1 - ctx.exp(-mean) * sum(mean**i / ctx.factorial(i) for i in range(k + 1))
+        term = total = mpf(1)
+        for i in range(1, k + 1):
+            term *= mean / i
+            total += term
+        return 1 - ctx.exp(-mean) * total
 
     low = mpf(0)
     if events:
