@@ -210,10 +210,11 @@ class Rendering:
 
     def _cell(self, name: str, column: str) -> list[Part]:
         base, key = column.split(".")
-        labels = self.tables[base].columns[key]
-        if not isinstance(labels, Labels):
-            raise ValueError(f"lesson '{self.lesson.name}': {column} holds no words")
-        return [Part(self.rng.choice(labels.levels), name)]
+        column_shown = self.tables[base].columns[key]
+        if isinstance(column_shown, Labels):
+            return [Part(self.rng.choice(column_shown.levels), name)]
+        cells = [t for t in column_shown.texts if t is not None]  # machines 1, 2, 3
+        return [Part(self.rng.choice(cells), name)]
 
     def _mention(self, name: str) -> list[Part]:
         """A table or one of its columns in the sentence: the numbers themselves, its name, or 'the data'."""

@@ -105,7 +105,7 @@ def test_a_random_expression_means_the_same_in_sympy_in_mpmath_and_as_text(text)
         ("maths.evaluate(a + 2)", "no value is given for a"),
         ('maths.evaluate(x + "two", x=1)', "the text 'two'"),
         ("maths.expand((x + y)^5000)", "too many terms"),
-        ("maths.simplify(x == 2)", "not an equation"),
+        ("maths.simplify(x^2 == 2)", "not an equation"),
     ],
 )
 def test_what_cannot_be_computed_is_refused_in_one_line(text, words):
@@ -129,6 +129,7 @@ def test_the_variable_is_asked_for_where_several_could_be_meant():
         ("maths.diff(x^2*exp(3*x), x)", "x*(3*x + 2)*exp(3*x)"),
         ("maths.diff(sin(x)/x, x, order=2)", "-sin(x)/x - 2*cos(x)/x^2 + 2*sin(x)/x^3"),
         ("maths.diff(ln(x)*y, y)", "ln(x)"),
+        ("maths.diff(y == x^2)", "2*x"),
         ("maths.diff(i^2, i)", "2*i0"),
         ("maths.integrate(x*sin(x), x)", "sin(x) - x*cos(x)"),
         ("maths.integrate(exp(-a*t), t, 0, oo)", "1/a"),

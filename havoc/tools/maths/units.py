@@ -59,13 +59,13 @@ def _quantity(value: Expression, unit: str | None) -> tuple[str, str | None]:
     sign = ""
     while isinstance(value, Neg):
         sign, value = ("" if sign else "-"), value.operand
-    value, product = _leading_number(value)
-    if value is None:
+    found, product = _leading_number(value)
+    if found is None:
         raise InputError("a number with its unit is needed, such as 75 N*m")
-    written = value.number.unit or product
+    written = found.number.unit or product
     if unit is not None and written not in (None, unit):
         raise InputError(f"two units are given: '{written}' and '{unit}'")
-    return sign + value.number.text, unit or written
+    return sign + found.number.text, unit or written
 
 
 def _leading_number(value: Expression) -> tuple[Num | None, str | None]:
