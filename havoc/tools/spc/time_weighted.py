@@ -62,7 +62,7 @@ class Series:
         return np.array([s.values.mean() for s in self.samples])
 
 
-def _series(arguments: Mapping[str, Any]) -> Series:
+def read_series(arguments: Mapping[str, Any]) -> Series:
     x = arguments["x"]
     if len(x) == 1 and arguments["subgroup"] is None and arguments["by"] is None:
         column = x[0].present()
@@ -76,7 +76,7 @@ def _series(arguments: Mapping[str, Any]) -> Series:
     return Series(groups.samples, groups.notes)
 
 
-def _estimate(series: Series, keep: Keep, arguments: Mapping[str, Any]) -> tuple[float, float]:
+def estimate(series: Series, keep: Keep, arguments: Mapping[str, Any]) -> tuple[float, float]:
     """Target and sigma: moving range of single readings, mean s/c4 or R/d2 of subgroups."""
     used = [s.values for s, k in zip(series.samples, keep, strict=True) if k]
     target, sigma = arguments["target"], arguments["sigma"]
@@ -95,9 +95,7 @@ def _estimate(series: Series, keep: Keep, arguments: Mapping[str, Any]) -> tuple
     return target, sigma
 
 
-def _exact_estimate(
-    series: Series, keep: Keep, arguments: Mapping[str, Any]
-) -> tuple[float, float]:
+def exact_estimate(series: Series, keep: Keep, arguments: Mapping[str, Any]) -> tuple[float, float]:
     used = [s.exact for s, k in zip(series.samples, keep, strict=True) if k]
     target, sigma = arguments["target"], arguments["sigma"]
     if target is None:
@@ -119,7 +117,7 @@ def _exact_estimate(
     return target, sigma
 
 
-def _words(series: Series, arguments: Mapping[str, Any]) -> str:
+def sigma_words(series: Series, arguments: Mapping[str, Any]) -> str:
     if arguments["sigma"] is not None:
         return "given sigma"
     if max(series.sizes) == 1:
@@ -127,7 +125,7 @@ def _words(series: Series, arguments: Mapping[str, Any]) -> str:
     return "mean standard deviation / c4" if max(series.sizes) > 10 else "mean range / d2"
 
 
-def _setup(series: Series, arguments: Mapping[str, Any], sigmas: float, title: str) -> Setup:
+def memory_setup(series: Series, arguments: Mapping[str, Any], sigmas: float, title: str) -> Setup:
     return Setup(
         tuple(str(i) for i in range(1, len(series.samples) + 1)),
         "limits",
@@ -146,7 +144,7 @@ def _draw_ewma(series: Series, arguments: Mapping[str, Any]) -> Draw:
     means = series.means
 
     def draw(keep: Keep) -> Drawing:
-        target, sigma = _estimate(series, keep, arguments)
+        target, sigma = estimate(series, keep, arguments)
         z = np.empty(len(means))
         variance = np.empty(len(means))
         level, spread = target, 0.0
@@ -179,7 +177,7 @@ def _exact_draw_ewma(series: Series, arguments: Mapping[str, Any]) -> Draw:
     sizes = series.sizes
 
     def draw(keep: Keep) -> Drawing:
-        target, sigma = _exact_estimate(series, keep, arguments)
+        target, sigma = exact_estimate(series, keep, arguments)
         z, variance = [], []
         for i in range(len(means)):
             weights = [lam * (1 - lam) ** (i - j) for j in range(i + 1)]
@@ -207,10 +205,10 @@ def _exact_draw_ewma(series: Series, arguments: Mapping[str, Any]) -> Draw:
 
 
 def _verify_ewma(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:
-    series = _series(arguments)
-    setup = _setup(series, arguments, arguments["L"], "")
+    series = read_series(arguments)
+    setup = memory_setup(series, arguments, arguments["L"], "")
     again = recompute(_exact_draw_ewma(series, arguments), setup)
-    return {**again, "estimator": _words(series, arguments)}
+    return {**again, "estimator": sigma_words(series, arguments)}
 
 
 _EXAMPLE = (
@@ -278,10 +276,10 @@ def ewma(
     in-control ARL of about 500, L = 2.615 at 0.05, 2.814 at 0.1, 2.962 at 0.2.
     """
     arguments = locals()
-    series = _series(arguments)
-    setup = _setup(series, arguments, L, "EWMA chart")
+    series = read_series(arguments)
+    setup = memory_setup(series, arguments, L, "EWMA chart")
     result = assemble(_draw_ewma(series, arguments), setup, _notes(series, arguments, setup))
-    return replace(result, values={**result.values, "estimator": _words(series, arguments)})
+    return replace(result, values={**result.values, "estimator": sigma_words(series, arguments)})
 
 
 def _paths(
@@ -349,9 +347,9 @@ def _cusum_values(
 
 def _verify_cusum(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:
     """C+ as the largest sum over all windows that end at a point (Page 1954), in rationals."""
-    series = _series(arguments)
-    setup = _setup(series, arguments, 3.0, "")
-    target, sigma = _exact_estimate(series, setup.keep, arguments)
+    series = read_series(arguments)
+    setup = memory_setup(series, arguments, 3.0, "")
+    target, sigma = exact_estimate(series, setup.keep, arguments)
     size = series.sizes[0]
     unit = Fraction(sigma) / Fraction(math.sqrt(size))
     means = [Fraction(sum(s.exact, Fraction(0))) / len(s) for s in series.samples]
@@ -375,7 +373,7 @@ def _verify_cusum(arguments: Mapping[str, Any], result: Result) -> dict[str, Any
     lower, _ = largest([-v for v in z])
     n_up, n_low = _positive_runs(upper), _positive_runs(lower)
     again = _cusum_values(upper, lower, n_up, n_low, arguments, target, sigma, size)
-    return {**again, "estimator": _words(series, arguments)}
+    return {**again, "estimator": sigma_words(series, arguments)}
 
 
 def _as_fraction(number: float) -> Fraction:
@@ -445,18 +443,18 @@ def cusum(
     168 for h = 4, 370 for h = 4.77 and 465 for h = 5.
     """
     arguments = locals()
-    series = _series(arguments)
+    series = read_series(arguments)
     if len(set(series.sizes)) > 1:
         raise InputError("a CUSUM needs subgroups of one size")
-    setup = _setup(series, arguments, 3.0, "CUSUM chart")
-    target_used, sigma_used = _estimate(series, setup.keep, arguments)
+    setup = memory_setup(series, arguments, 3.0, "CUSUM chart")
+    target_used, sigma_used = estimate(series, setup.keep, arguments)
     size = series.sizes[0]
     z = ((series.means - target_used) / (sigma_used / math.sqrt(size))).tolist()
     upper, lower, n_up, n_low = _paths(z, k, head_start)
     values = _cusum_values(upper, lower, n_up, n_low, arguments, target_used, sigma_used, size)
     notes = _notes(series, arguments, setup)
     return Result(
-        {**values, "estimator": _words(series, arguments)},
+        {**values, "estimator": sigma_words(series, arguments)},
         _cusum_words(values),
         tables=(_cusum_table(series, values, n_up, n_low),),
         figures=(_cusum_figure(values),),
