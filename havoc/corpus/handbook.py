@@ -41,7 +41,8 @@ class Article:
     @property
     def plain(self) -> str:
         """The text for readers and for training: without the comments that name origins."""
-        return f"# {self.title}\n\n{ORIGIN.sub('', self.body).strip()}\n"
+        keywords = f"Keywords: {', '.join(self.keywords)}."
+        return f"# {self.title}\n\n{keywords}\n\n{ORIGIN.sub('', self.body).strip()}\n"
 
 
 def parse_article(path: Path) -> Article:

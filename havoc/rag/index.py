@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -29,6 +30,8 @@ TABLE = "passages"
 MANIFEST = "manifest.json"
 FORMAT = 1
 ROWS_AT_ONCE = 2048
+# Neighbouring passages of one page say much the same: leave room for other pages.
+MOST_PER_DOCUMENT = 2
 _FIELDS = tuple(Passage.__dataclass_fields__)
 
 
@@ -186,7 +189,13 @@ class Index:
             return total
 
         ranked = sorted(every, key=lambda id: (-score(id), id))
-        return [Found(every[id], score(id), words.get(id), meaning.get(id)) for id in ranked]
+        taken: Counter[str] = Counter()
+        found = []
+        for id in ranked:
+            taken[every[id].document] += 1
+            if taken[every[id].document] <= MOST_PER_DOCUMENT:
+                found.append(Found(every[id], score(id), words.get(id), meaning.get(id)))
+        return found
 
 
 def _read_manifest(folder: Path) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from typing import Protocol
 
 # Worked lessons are thousands of variations on one text: they would fill every list of results.
 NOT_INDEXED = frozenset({"lessons"})
+# A list of books answers no question, and has every word of the subject in it.
+NOT_CITED = frozenset({"References"})
 _HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*#*$")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z(])")
 
@@ -75,6 +77,8 @@ def passages(
             continue
         number = 0
         for section, text in _sections(document.text, document.title):
+            if section in NOT_CITED:
+                continue
             for piece in _pieces(text, chunk_chars, chunk_overlap):
                 number += 1
                 yield Passage(

@@ -193,6 +193,21 @@ def test_no_letter_is_lost_and_no_passage_is_too_long(text: str, size: int) -> N
         assert kept.count(letter) >= sum(line.count(letter) for line in lines)
 
 
+def test_a_list_of_references_is_not_a_passage() -> None:
+    doc = Doc("d", "T", "Text.\n\n## References\n\nA book on the text.")
+    assert [p.text for p in passages([doc])] == ["Text."]
+
+
+def test_one_page_takes_at_most_two_places(tmp_path: Path) -> None:
+    pages = [Doc(n, n, "\n\n".join(["A torque wrench is set. " * 4] * 8)) for n in ("one", "two")]
+    build_index(
+        tmp_path / "i", pages, config=RagConfig(embedder="none", chunk_chars=120, chunk_overlap=0)
+    )
+    found = Index(tmp_path / "i", config=LEXICAL).search("torque wrench", k=6)
+    assert [f.passage.document for f in found].count("one") == 2
+    assert len(found) == 4
+
+
 def test_headings_inside_a_program_are_not_sections() -> None:
     doc = Doc("d", "T", "Text.\n\n```havoc\n# a comment\nr = f(1)\n```")
     (only,) = passages([doc])
