@@ -82,13 +82,12 @@ def in_blocks(
         labels = tuple(1 + i // (plan.runs * per_block) for i in range(whole.runs))
         return replace(whole, block=labels), ()
     if base is None or blocks % replicates:
+        possible = [d for d in range(1, replicates + 1) if replicates % d == 0]
+        if base is not None:
+            possible += [replicates << i for i in range(1, base.basic)]
         raise InputError(
-            f"{blocks} blocks are not possible here: {replicates} replicate(s) of {plan.runs} runs "
-            + (
-                f"can be put in {replicates} block(s)"
-                if base is None
-                else "divide into a power of two blocks each"
-            )
+            f"{blocks} blocks are not possible: {replicates} replicate(s) of {plan.runs} runs can "
+            f"be run in {', '.join(map(str, possible))} block(s)"
         )
     parts = blocks // replicates
     columns = two_level.block_columns(base, parts)
