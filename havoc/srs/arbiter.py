@@ -44,6 +44,8 @@ def run(state: State, stack: Stack) -> State:
             status="needs_clarification",
             question=_which(state, [state.runs[i] for i in order]),
         )
+    if chosen.execution is not None:
+        state = replace(state, objections=tuple(objections_to(chosen)))
     return _with_better_method(state, stack) if stack.config.replans else state
 
 

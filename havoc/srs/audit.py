@@ -12,7 +12,7 @@ from havoc.srs.writing import draft
 from havoc.tools.operation import Check
 from havoc.tools.result import flatten
 
-_NUMBER = re.compile(r"(?<![\w.#:\[])[-−]?\d[\d,]*(?:\.\d+)?(?:[eE][-+]?\d+)?")
+_NUMBER = re.compile(r"(?<![\w.#:\[])[-−]?\d+(?:,\d{3})*(?:\.\d+)?(?:[eE][-+]?\d+)?")
 _LINK = re.compile(r"\[([^\]]+)\]\(#v:([\w]+)\.(\w+)(?:\[(\d+)\])?\)")
 _SHOWN = 6e-4  # a number in the text is rounded: half a unit of its fourth digit
 
@@ -52,7 +52,9 @@ def trace_numbers(text: str, execution: Execution, state: State) -> list[Check]:
 def _sources(execution: Execution, state: State) -> Iterable[object]:
     """Numbers a text may hold: of results, of their tables, of the operations' own sentences, of the request."""
     for step in execution.steps:
-        yield from flatten(list(step.result.values.values()))
+        values = flatten(list(step.result.values.values()))
+        yield from values
+        yield from _NUMBER.findall(" ".join(v for v in values if isinstance(v, str)))
         for table in step.result.tables:
             yield from flatten([list(r) for r in table.rows])
         for a in step.result.assumptions:
