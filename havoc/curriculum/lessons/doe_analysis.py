@@ -178,6 +178,30 @@ _BLOCKED = TableOf(
     rows=(13, 13),
 )
 
+_SPLIT = TableOf(
+    {
+        "y": Data(names=RESPONSES),
+        "g": Fixed(
+            tuple(b for b in "123" for _ in range(6)),
+            ("block", "day", "replicate", "batch", "week"),
+        ),
+        "w": Fixed(
+            tuple(w for _ in range(3) for w in ("lo", "lo", "mid", "mid", "hi", "hi")),
+            ("oven", "temp", "bath", "furnace", "alloy", "pressure"),
+        ),
+        "s": Fixed(("A", "B") * 9, ("coating", "time", "additive", "nozzle", "position", "recipe")),
+    },
+    ("pasted", "attached"),
+    (18, 18),
+)
+_TWO_RESPONSES = TableOf(
+    {
+        **_composite(1, 0).columns,
+        "z": Data(names=("cost", "waste", "shrinkage", "impurity", "energy", "noise")),
+    },
+    rows=(13, 13),
+)
+
 LESSONS: tuple[Lesson, ...] = (
     _effects("effects of two factors", 2, _two_level(2, repeats=2)),
     _effects("effects of three factors", 3, _two_level(3)),
@@ -236,5 +260,138 @@ LESSONS: tuple[Lesson, ...] = (
             "analyse my box-behnken results",
         ),
         weight=0.2,
+    ),
+    Lesson(
+        "split plot",
+        "doe.anova_split_plot(response={t.y}, sub=[{t.s}], whole=[{t.w}], block={t.g}, {options})",
+        (
+            "(split-plot|split plot|splitplot) (anova|analysis|analysis of variance) of {t.y}(:|,) whole plot factor {t.w}, subplot factor {t.s}, blocks {t.g}",
+            "{t.w} (was|is) hard to change (and set once per|, set for a whole run of) {t.g}, {t.s} (was|is) changed (every run|within)(;|.|,) (analyse|test) {t.y}",
+            "(analyse|analyze) {t.y} with {t.w} on whole plots and {t.s} on subplots, (blocked by|blocks|replicates) {t.g}",
+            "(F for|test) {t.w} against the (whole-plot|whole plot|main plot) error and {t.s} against the (subplot|residual) error, response {t.y}, blocks {t.g}",
+            "main plots {t.w}, (sub plots|subplots) {t.s}, {t.g} (as replicates|as blocks)(;|,|:) (anova|which effects on {t.y} are real)",
+            "(hard-to-change|hard to change|expensive to change) factor {t.w}, easy factor {t.s}, {t.g} blocks(:|,) (proper|correct) (anova|tests) for {t.y}",
+        ),
+        {"t": _SPLIT},
+        alpha_options(0.15),
+        weight=0.8,
+    ),
+    Lesson(
+        "steepest ascent",
+        "doe.steepest_ascent(response={t.y}, factors=[{t.a}, {t.b}], {options})",
+        (
+            "(path of|) steepest (ascent|climb) (for|of) {t.y} (in|over|with) {t.a} and {t.b}",
+            "(which way|in which direction|how) (should we|do I|to) (move|change) {t.a} and {t.b} to (raise|increase|improve|climb in) {t.y} (fastest|most quickly|best)",
+            "(where|what settings) (next|to try next) (for|of) {t.a} and {t.b} to (get more|increase|push up) {t.y}(, path of ascent|, follow the gradient)",
+            "(gradient|uphill) (path|direction) from the centre for {t.y} over {t.a}, {t.b}",
+            "(list|give me) points along the (ascent|uphill) (path|line) of {t.y} in {t.a} and {t.b}",
+            "ridge (analysis|path) (of|for) {t.y} (in|over) {t.a} and {t.b}",
+        ),
+        {"t": _composite(5, 85)},
+        (
+            Option(
+                "order=first",
+                (
+                    "(first-order|first order|linear) model",
+                    "from a (plane|first-order fit)",
+                    "(straight line path|linear terms only)",
+                ),
+                {},
+                0.3,
+            ),
+            Option(
+                "steps={k}",
+                ("{k} steps", "(give me|show|list) {k} points", "(with|for|take) {k} steps"),
+                {"k": Num(2, 10, integer=True)},
+                0.25,
+            ),
+            Option(
+                "step={d}",
+                ("step (size|length|) {d}", "(in|with) steps of {d} coded units"),
+                {"d": Num(0.25, 2, choices=("0.5", "0.25", "1.5", "2", "1"))},
+                0.2,
+            ),
+        ),
+        weight=0.8,
+    ),
+    Lesson(
+        "steepest descent",
+        "doe.steepest_ascent(response={t.y}, factors=[{t.a}, {t.b}], direction=descent, {options})",
+        (
+            "(path of|) steepest descent (for|of) {t.y} (in|over|with) {t.a} and {t.b}",
+            "(which way|in which direction|how) (should we|do I|to) (move|change) {t.a} and {t.b} to (lower|reduce|cut|bring down) {t.y} (fastest|most quickly)",
+            "(downhill|descent) path from the centre for {t.y} over {t.a} and {t.b}",
+            "next settings of {t.a} and {t.b} that (reduce|decrease|shrink) {t.y}(, path of descent|, follow the gradient down)",
+        ),
+        {"t": _composite(5, 85)},
+        (Option("order=first", ("(first-order|linear) model", "linear terms only"), {}, 0.3),),
+        weight=0.5,
+    ),
+    Lesson(
+        "desirability of two responses",
+        "doe.desirability(factors=[{t.a}, {t.b}], maximize=[{t.y}], minimize=[{t.z}], {options})",
+        (
+            "(desirability|derringer|multi-response optimisation|multiple response optimization)(:|,) (maximise|maximize|large|high) {t.y}, (minimise|minimize|small|low) {t.z}, factors {t.a} and {t.b}",
+            "(settings|best compromise) of {t.a} and {t.b} (that|to) (maximise|maximize|raise) {t.y} and (minimise|minimize|lower) {t.z} (at the same time|together|at once|)",
+            "(want|we need|I want) (high|a high|much) {t.y} but (low|a low|little) {t.z}(;|,|:) (which|what) {t.a} and {t.b}",
+            "(trade off|balance|compromise between) {t.y} (up|large) and {t.z} (down|small) over {t.a} and {t.b}",
+            "(overall|composite) desirability with {t.y} as large as possible and {t.z} as small as possible in {t.a}, {t.b}",
+        ),
+        {"t": _TWO_RESPONSES},
+        (),
+        weight=0.7,
+    ),
+    Lesson(
+        "desirability of two large",
+        "doe.desirability(factors=[{t.a}, {t.b}], maximize=[{t.y}, {t.z}], {options})",
+        (
+            "(maximise|maximize) (both|) {t.y} and {t.z} (together|jointly|at once|) (over|with|by) {t.a} and {t.b}(, desirability|)",
+            "(best|ideal) {t.a} and {t.b} for (both|) {t.y} and {t.z}(,| as) (both should be|each) (large|high)(, desirability|)",
+            "joint optimum of {t.y} and {t.z}, larger is better for both, factors {t.a} and {t.b}",
+        ),
+        {"t": _TWO_RESPONSES},
+        (),
+        weight=0.4,
+    ),
+    Lesson(
+        "desirability with a target",
+        "doe.desirability(factors=[{t.a}, {t.b}], maximize=[{t.y}], on_target=[{t.z}], target=[{v}], low=[{p}, {q}], high=[{u}, {w}])",
+        (
+            "desirability(:|,) {t.y} as large as possible between {p} and {u}, {t.z} on target {v} within {q} and {w}, factors {t.a} and {t.b}",
+            "(find|choose) {t.a} and {t.b}: {t.y} (high|large) (ramp|scale) {p} to {u}, hold {t.z} at {v} (allowed|acceptable) {q} to {w}",
+        ),
+        {
+            "t": _TWO_RESPONSES,
+            "v": Num(50, 55, 1),
+            "q": Num(5, 20, 1),
+            "w": Num(80, 99, 1),
+            "p": Num(5, 20, 1),
+            "u": Num(80, 99, 1),
+        },
+        (),
+        weight=0.3,
+    ),
+    Lesson(
+        "analyse a design",
+        "doe.analyse(data={t}, response={t.y})",
+        (
+            "(analyse|analyze|evaluate|work up) (the|this|my) (experiment|design|doe|DOE|trial)(;|,|:) (response|the result|output) (is|=) {t.y}",
+            "(here is|this is) (my|the|our) (filled|completed|finished) design (table|sheet|)(;|,|.) {t.y} (is the response|was measured)(;|.|,) (what matters|what does it say|analyse it)",
+            "(what did|what do) (we|I) learn from (this|the) (doe|experiment|design of experiments) about {t.y}",
+            "(do the|run the) (appropriate|right|usual|standard) (doe|DOE|design) analysis (of|for|on) {t.y}",
+            "(runs|trials) are done, {t.y} is filled in(;|,) (analyse|evaluate) the design",
+        ),
+        {"t": _two_level(3)},
+        weight=0.7,
+    ),
+    Lesson(
+        "analyse a surface design",
+        "doe.analyse(data={t}, response={t.y})",
+        (
+            "(analyse|analyze|evaluate) (the|this|my) (finished|filled in|completed|) (doe|design|experiment)(,|;) result column {t.y}",
+            "(all runs are in|design is complete)(;|,) (response|outcome) {t.y}(.|,) (please|) analyse",
+        ),
+        {"t": _composite(1, 0)},
+        weight=0.3,
     ),
 )

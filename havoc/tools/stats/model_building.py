@@ -176,9 +176,7 @@ def _final_formula(model: Model, chosen: Sequence[int]) -> Formula:
             joined = Binary(":", joined, atom)
         total = joined if total is None else Binary("+", total, joined)
     if total is None:
-        raise InputError(
-            "no predictor is good enough to enter; nothing explains the response at this level"
-        )
+        total = Num(Number("1"))
     return Formula(model.formula.response, total)
 
 
@@ -297,9 +295,12 @@ def stepwise(
     ):
         if key in kept:
             values[key] = kept[key]
+    text = f"Selected {{n_selected}} of {{n_candidates}} terms: {equation(fit)} (R² {{r2}})."
+    if not chosen:
+        text = "None of the {n_candidates} terms explains the response at this level."
     return Result(
         values={k: v for k, v in values.items() if v is not None},
-        conclusion=f"Selected {{n_selected}} of {{n_candidates}} terms: {equation(fit)} (R² {{r2}}).",
+        conclusion=text,
         tables=(
             table_of("steps", ("action", "term", "p_value"), steps),
             coefficient_table(fit, 0.95),

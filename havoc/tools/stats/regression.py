@@ -187,6 +187,7 @@ def _verify_tests(
     if k and total:
         found["F"] = float((total - again.rss) / k / ms)
         found["p_value"] = f_upper_again(found["F"], k, df)
+    if total:
         found["r2_adj"] = float(1 - ms / (total / (df + k)))
     return found
 

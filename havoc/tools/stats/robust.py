@@ -365,6 +365,12 @@ def box_cox(
         return _profile(values_, matrix, power)
 
     best = _best(profile)
+    if abs(best) > 4.9:
+        ratio = float(values_.max() / values_.min())
+        raise InputError(
+            f"the values of '{name}' vary too little beside their size (largest over smallest is {ratio:.3g}) "
+            "to tell powers apart; a power transformation would change nothing"
+        )
     drop = float(chi2.ppf(confidence, 1)) / 2
     low, high = _crossing(profile, best, drop, -1), _crossing(profile, best, drop, 1)
     values: dict[str, Any] = {
