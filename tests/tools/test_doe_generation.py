@@ -307,6 +307,18 @@ def test_orthogonal_alpha_without_blocks_makes_squares_uncorrelated() -> None:
     assert abs(products[0, 1]) < 1e-9
 
 
+def test_axial_distance_may_be_chosen() -> None:
+    result = run("doe.central_composite", n_factors=3, alpha_value=1.5)
+    assert result.values["alpha"] == 1.5
+    assert coded(result).max() == 1.5
+
+
+def test_spherical_alpha_puts_all_points_at_one_distance() -> None:
+    x = coded(run("doe.central_composite", n_factors=4, alpha="spherical", centers=1))
+    squared = (x**2).sum(axis=1)
+    assert np.ptp(squared[squared > 0]) < 1e-12
+
+
 def test_inscribed_design_stays_within_the_ranges() -> None:
     result = run("doe.central_composite", a=span(0, 10), b=span(5, 6), type="inscribed")
     column = result.table("design").column("a")

@@ -49,6 +49,11 @@ def choose(
         raise InputError(f"{k} factors need more than {MAX_FRACTION} runs; that is not supported")
     if fraction is not None:
         asked = (1 << k) >> FRACTIONS[fraction]
+        if asked < min(options):
+            raise InputError(
+                f"a {fraction} of 2^{k} would be {asked} runs, too few for {k} factors; the "
+                f"smallest fraction has {min(options)} runs ({_quality(k, min(options))})"
+            )
         if runs is not None and runs != asked:
             raise InputError(f"the {fraction} fraction of {k} factors has {asked} runs, not {runs}")
         runs = asked

@@ -293,6 +293,13 @@ def _verify_central_composite(arguments: Mapping[str, Any], result: Result) -> d
     half_width = float(np.abs(x[cube]).max())
     reach = float(np.abs(x[axial]).max())
     again["alpha"] = reach / half_width
+    if arguments["type"] != "faced":
+        asked = arguments["alpha_value"]
+        again["alpha as asked for"] = Invariant(
+            _meets(arguments["alpha"], x, again["alpha"]) if asked is None else again["alpha"],
+            asked or 1,
+            1e-7,
+        )
     again["cube_points"] = int(cube.sum())
     again["axial_points"] = int(axial.sum())
     again["parameters"] = math.comb(k + 2, 2)
@@ -307,6 +314,15 @@ def _verify_central_composite(arguments: Mapping[str, Any], result: Result) -> d
         float((singular > 1e-9 * singular[0]).sum()), again["parameters"]
     )
     return again
+
+
+def _meets(word: str, x: FloatArray, alpha: float) -> float:
+    """1 where the moments of the design have the property that ``alpha`` is to achieve."""
+    if word == "rotatable":
+        return float((x[:, 0] ** 4).sum() / (3 * (x[:, 0] ** 2 * x[:, 1] ** 2).sum()))
+    if word == "spherical":
+        return alpha / math.sqrt(x.shape[1])
+    return 1.0  # orthogonality of blocks or squares: see orthogonal_blocks, and the tests
 
 
 def _orthogonal_blocks(result: Result, x: FloatArray) -> bool | None:
@@ -397,9 +413,8 @@ def central_composite(
     corners, low_resolution = cube_points(k, cube)
     blocked = axial_centers is not None
     star = axial_centers or 0
-    distance = (
-        1.0 if type == "faced" else axial_distance(alpha, k, corners.runs, centers, star, blocked)
-    )
+    distance = alpha_value or axial_distance(alpha, k, corners.runs, centers, star, blocked)
+    distance = 1.0 if type == "faced" else distance
     shrink = 1 / distance if type == "inscribed" and distance > 1 else 1.0
     reach = 1.0 if type == "inscribed" and distance > 1 else distance
     rows = [[shrink * v for v in row] for row in corners.coded()]
