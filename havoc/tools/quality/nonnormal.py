@@ -42,25 +42,32 @@ def _boxcox_likelihood(y: FloatArray, lam: float) -> float:
     return float(-len(y) / 2 * math.log(float(np.var(z))) + (lam - 1) * np.log(y).sum())
 
 
+def _geometric_mean(y: FloatArray) -> float:
+    return math.exp(float(np.log(y).mean()))
+
+
 def boxcox_lambda(y: FloatArray) -> float:
     """The power of greatest likelihood in -5..5, found on data scaled by their geometric mean."""
-    scaled = y / math.exp(float(np.log(y).mean()))
+    scaled = y / _geometric_mean(y)
     found = optimize.minimize_scalar(
-        lambda lam: -_boxcox_likelihood(scaled, lam), bounds=(-5, 5), method="bounded",
-        options={"xatol": 1e-10},
-    )  # fmt: skip
-    return float(found.x)
+        lambda lam: -_boxcox_likelihood(scaled, lam), bounds=(-5, 5), method="bounded"
+    )
+    low, high = max(-5.0, found.x - 0.01), min(5.0, found.x + 0.01)
+    if _slope(scaled, low) * _slope(scaled, high) > 0:
+        return float(found.x)
+    return float(optimize.brentq(lambda lam: _slope(scaled, lam), low, high, xtol=1e-13))
 
 
 def _slope(y: FloatArray, lam: float) -> float:
     """Derivative of the Box-Cox log-likelihood in lambda."""
     logs = np.log(y)
-    power = y**lam
-    if abs(lam) < 1e-6:
-        z, dz = logs, logs**2 / 2
-    else:
-        z = (power - 1) / lam
-        dz = (power * logs - z) / lam
+    x = lam * logs
+    z = logs if lam == 0 else np.expm1(x) / lam
+    # d/dlam of expm1(lam l)/lam is l² (x e^x - expm1(x))/x²; its series where x is small.
+    safe = np.where(np.abs(x) < 0.02, 1.0, x)
+    near = 1 / 2 + x / 3 + x**2 / 8 + x**3 / 30 + x**4 / 144 + x**5 / 840
+    far = (safe * np.exp(safe) - np.expm1(safe)) / safe**2
+    dz = logs**2 * np.where(np.abs(x) < 0.02, near, far)
     centred = z - z.mean()
     return float(-len(y) * (centred @ (dz - dz.mean())) / (centred @ centred) + logs.sum())
 
@@ -92,10 +99,12 @@ def _by_boxcox(y: FloatArray, limits: Limits) -> dict[str, Value]:
     lam = boxcox_lambda(y)
     if lam < 0 and limits.lsl is not None and limits.lsl <= 0:
         raise InputError("Box-Cox cannot transform a lower limit of 0 or less; use method=weibull")
-    z = _boxcox(y, lam)
+    # On scaled data nothing is lost to cancellation; the indices do not depend on the scale.
+    scale = _geometric_mean(y)
+    z = _boxcox(y / scale, lam)
     mean, sd = float(z.mean()), float(z.std(ddof=1))
     ends = [
-        None if v is None else float(_boxcox(np.float64(v), lam)) if v > 0 else -1 / lam
+        None if v is None else float(_boxcox(np.float64(v / scale), lam)) if v > 0 else -1 / lam
         for v in (limits.lsl, limits.usl)
     ]
     moved = Limits(ends[0], ends[1], None)
@@ -104,8 +113,14 @@ def _by_boxcox(y: FloatArray, limits: Limits) -> dict[str, Value]:
     del values["p_low"], values["p_high"], values["median"]
     below = 0.0 if moved.lsl is None else float(special.ndtr((moved.lsl - mean) / sd))
     above = 0.0 if moved.usl is None else float(special.ndtr((mean - moved.usl) / sd))
-    return {**values, **_ppm(below, above), "lambda": lam, "mean_transformed": mean,
-            "sd_transformed": sd}  # fmt: skip
+    factor = scale**lam
+    return {
+        **values,
+        **_ppm(below, above),
+        "lambda": lam,
+        "mean_transformed": factor * mean + float(_boxcox(np.float64(scale), lam)),
+        "sd_transformed": factor * sd,
+    }
 
 
 def _by_lognormal(y: FloatArray, limits: Limits) -> dict[str, Value]:
@@ -190,6 +205,25 @@ def _density_again(arguments: Mapping[str, Any], y: FloatArray) -> tuple[Any, di
     return weibull, {"shape": shape, "scale": scale}
 
 
+def _lambda_again(texts: tuple[str | None, ...], near: float) -> float:
+    """One Newton step of the Box-Cox likelihood, differentiated numerically in 40 digits."""
+    if abs(near) > 4.999:  # at the end of the range searched
+        return near if abs(abs(near) - 5) < 1e-3 else math.copysign(5, near)
+    with mpmath.workdps(40):
+        logs = [mpmath.log(mpmath.mpf(t)) for t in texts if t is not None]
+        middle = mpmath.fsum(logs) / len(logs)
+        centred = [v - middle for v in logs]
+
+        def likelihood(lam: mpmath.mpf) -> mpmath.mpf:
+            z = [mpmath.expm1(lam * v) / lam for v in centred]
+            mean = mpmath.fsum(z) / len(z)
+            return -mpmath.log(mpmath.fsum((v - mean) ** 2 for v in z)) * len(z) / 2
+
+        step, at = mpmath.mpf("1e-9"), mpmath.mpf(near) or mpmath.mpf("1e-12")
+        low, here, high = (likelihood(at + d) for d in (-step, 0, step))
+        return float(at - (high - low) / 2 * step / (high - 2 * here + low))
+
+
 def _verify_capability(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:
     """Percentiles and tails by integrating the density; Box-Cox by its likelihood equation."""
     limits = _limits(arguments)
@@ -198,14 +232,8 @@ def _verify_capability(arguments: Mapping[str, Any], result: Result) -> dict[str
     again: dict[str, Any] = {"n": len(y)}
     method = arguments["method"]
     if method == "boxcox":
-        scaled = y / math.exp(math.fsum(math.log(v) for v in y) / len(y))
         lam = float(result.values["lambda"])  # type: ignore[arg-type]
-        if abs(lam) < 4.999:
-            step = 1e-4
-            slope = (_slope(scaled, lam + step) - _slope(scaled, lam - step)) / (2 * step)
-            again["lambda"] = Recomputed(lam - _slope(scaled, lam) / slope, 1e-5)
-        else:
-            again["lambda"] = Recomputed(boxcox_lambda(y), 1e-6)
+        again["lambda"] = Recomputed(_lambda_again(series.texts, lam), 1e-6)
         with mpmath.workdps(30):
             power = mpmath.mpf(lam)
 
@@ -386,7 +414,7 @@ def _check(y: FloatArray, method: str, values: Mapping[str, Any]) -> Assumption:
 
 def _two_sided_ranks(n: int, coverage: float, confidence: float) -> tuple[int, int, float] | None:
     """Ranks (low, high) whose spacings hold the confidence, as near to symmetric as can be."""
-    for dropped in range(n - 1, 0, -1):
+    for dropped in range(n - 1, 1, -1):
         # P(content of n + 1 - dropped spacings >= coverage)
         reached = float(special.bdtr(n - dropped, n, coverage))
         if reached >= confidence:
