@@ -79,12 +79,12 @@ def test_permutation_of_fishers_smallest_case_is_exact() -> None:
     assert values["permutations"] == 70
     assert values["p_value"] == pytest.approx(2 / 70)
     test = stats.permutation_test(
-        (A, B),
+        (LIVES[:6], LIVES[6:]),
         lambda x, y: np.mean(x) - np.mean(y),
         n_resamples=np.inf,
         alternative="greater",
     )
-    values = run("stats.permutation_test", A, B, alternative="greater")
+    values = run("stats.permutation_test", LIVES[:6], LIVES[6:], alternative="greater")
     assert values["p_value"] == pytest.approx(test.pvalue, rel=1e-9)
 
 
