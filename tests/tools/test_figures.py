@@ -1,89 +1,107 @@
+"""Figures: every kind that an operation makes can be drawn, the same data give the same image."""
+
 from __future__ import annotations
 
-import ast
-from functools import cache
+import re
+import xml.etree.ElementTree as ElementTree
 from pathlib import Path
-from xml.etree import ElementTree
 
 import pytest
 
+import havoc.tools
 from havoc.dsl.executor import run_text
 from havoc.errors import InputError
-from havoc.tools.figures import DRAWERS, save_figures
-from havoc.tools.operation import operations
+from havoc.tools.figures import draw, kinds
+from havoc.tools.operation import get, operations
+from havoc.tools.result import Figure
 
-TOOLS = Path(__file__).parents[2] / "havoc" / "tools"
-# operations whose examples show every kind of figure, the quick ones of each family
-SHOWN = (
-    "doe.effects", "doe.evaluate", "doe.factorial_power", "doe.fit_rsm", "doe.steepest_ascent",
-    "quality.capability", "quality.double_sampling", "quality.gage_linearity", "quality.gage_rr",
-    "quality.gage_nested", "quality.kaplan_meier", "quality.weibull_fit", "spc.c", "spc.cusum",
-    "stats.anova", "stats.beta_probability", "stats.binomial_probability", "stats.chi_square_fit",
-    "stats.chi_square_independence", "stats.correlation", "stats.describe", "stats.dunnett",
-    "stats.equal_variances", "stats.grubbs", "stats.nonlinear", "stats.normality",
-    "stats.polynomial", "stats.outliers",
-)  # fmt: skip
-
-
-def kinds_in_code() -> set[str]:
-    """The first argument of every ``Figure(...)`` in the operations."""
-    found = set()
-    for path in TOOLS.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if (
-                isinstance(node, ast.Call)
-                and getattr(node.func, "id", "") == "Figure"
-                and node.args
-            ):
-                kind = node.args[0]
-                if isinstance(kind, ast.Constant):
-                    found.add(kind.value)
-    return found
+CHART = Figure(
+    "control_chart",
+    "Thickness",
+    {
+        "point": [1, 2, 3, 4, 5],
+        "value": [10.0, 10.2, None, 14.0, 9.9],
+        "center": [10.1] * 5,
+        "ucl": [11.0, 11.0, 11.0, 12.0, 12.0],
+        "lcl": [None, None, None, 9.0, 9.0],
+        "violations": [{"point": 4, "rule": "beyond limits"}, {"point": 4, "rule": "rule 5"}],
+        "phase": ["before", "before", "before", "after", "after"],
+        "excluded": [2],
+        "y_label": "thickness",
+    },
+)
 
 
-@cache
-def results(name: str) -> list[dict]:
-    return [
-        result
-        for example in operations()[name].examples
-        for result in run_text(example).to_json()["results"]
-    ]
-
-
-def test_every_kind_of_figure_that_an_operation_makes_has_a_drawer():
-    assert kinds_in_code() <= set(DRAWERS)
-
-
-@pytest.mark.parametrize("name", SHOWN)
-def test_figures_are_drawn_from_their_data_alone_and_always_the_same(name, tmp_path):
-    made = [r for r in results(name) if r["figures"]]
+def test_every_kind_of_figure_an_operation_makes_has_a_drawing():
+    root = Path(havoc.tools.__file__).parent
+    made = {
+        kind
+        for path in root.rglob("*.py")
+        for kind in re.findall(r'\bFigure\(\s*"(\w+)"', path.read_text())
+    }
     assert made
-    for number, result in enumerate(made):
-        first = save_figures([result], tmp_path / f"a{number}")
-        again = save_figures([result], tmp_path / f"b{number}")
-        for path, other in zip(first, again, strict=True):
-            drawn = path.read_text(encoding="utf-8")
-            assert drawn == other.read_text(encoding="utf-8")
-            assert ElementTree.fromstring(drawn).tag.endswith("svg")
-            assert "no curve in these data" not in drawn
+    assert made <= set(kinds())
 
 
-def test_the_operations_shown_cover_every_kind_that_is_drawn():
-    drawn = {f["kind"] for name in SHOWN for r in results(name) for f in r["figures"]}
-    assert kinds_in_code() - drawn == set()
+def test_an_svg_is_well_formed_and_a_png_is_a_png():
+    svg = draw(CHART)
+    assert ElementTree.fromstring(svg).tag.endswith("svg")
+    assert draw(CHART, "png").startswith(b"\x89PNG")
 
 
-def test_a_control_chart_marks_its_signals():
-    from matplotlib.figure import Figure
-
-    chart = next(f for r in results("spc.c") for f in r["figures"])["data"]
-    axes = Figure().add_subplot()
-    DRAWERS["control_chart"](axes, chart)
-    marked = next(line for line in axes.lines if line.get_label() == "signal")
-    assert list(marked.get_xdata()) == [6, 20]
+def test_the_same_figure_gives_the_same_bytes():
+    assert draw(CHART) == draw(CHART)
 
 
-def test_a_folder_that_cannot_be_written_is_bad_input(tmp_path):
-    (tmp_path / "file").write_text("")
-    with pytest.raises(InputError, match="cannot be written"):
-        save_figures(results("stats.describe"), tmp_path / "file")
+def test_each_violating_point_is_named():
+    without = Figure("control_chart", "Thickness", {**CHART.data, "violations": []})
+    assert len(draw(CHART)) > len(draw(without)) + 500
+
+
+def test_an_unknown_kind_and_missing_data_are_refused():
+    with pytest.raises(
+        InputError, match=r"no figure of kind 'histogramm'; did you mean 'histogram'"
+    ):
+        draw(Figure("histogramm", "x", {}))
+    with pytest.raises(InputError, match=r"the figure 'x' lacks 'edges'"):
+        draw(Figure("histogram", "x", {"counts": [1]}))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "doe.effects",
+        "doe.fit_rsm",
+        "quality.capability",
+        "quality.gage_rr",
+        "quality.kaplan_meier",
+        "quality.oc_curve",
+        "quality.weibull_fit",
+        "spc.cusum",
+        "spc.i_mr",
+        "spc.xbar_r",
+        "stats.anova",
+        "stats.chi_square_independence",
+        "stats.normality",
+        "stats.outliers",
+        "stats.power_t_two",
+        "stats.regression",
+        "stats.tukey",
+    ],
+)
+def test_the_figures_of_an_operation_are_drawn(name):
+    drawn = 0
+    for step in run_text(get(name).examples[0]).steps:
+        for figure in step.result.figures:
+            assert draw(figure, "png").startswith(b"\x89PNG")
+            drawn += 1
+    assert drawn
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(operations()))
+def test_every_figure_of_every_example_is_drawn(name):
+    for example in get(name).examples:
+        for step in run_text(example).steps:
+            for figure in step.result.figures:
+                assert draw(figure).startswith(b"<?xml")

@@ -604,6 +604,7 @@ DATES = tuple(
             "t": TableOf(
                 {"d": Fixed(cells, ("date", "day", "when", "received", "produced")), "x": Data()},
                 forms=("pasted", "attached"),
+                rows=(len(cells), len(cells)),
             )
         },
         weight=0.2,

@@ -177,3 +177,13 @@ def _dots(canvas: Canvas, data: Data) -> None:
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)
     ax.set_ylim(-1, 1)
+
+
+@draws("fitted_distribution")
+def _fitted_distribution(canvas: Canvas, data: Data) -> None:
+    ax = axes_of(canvas, data, "value", "density")
+    values = numbers(data["values"])
+    bins = min(30, max(5, len(np.histogram_bin_edges(values, "auto")) - 1))
+    ax.hist(values, bins=bins, density=True, color=SKY, edgecolor="white", lw=0.8)
+    ax.plot(data["x"], numbers(data["density"]), color=RED, lw=1.6, label="fitted")
+    legend(ax)

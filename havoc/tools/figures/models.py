@@ -75,12 +75,12 @@ def _pareto(canvas: Canvas, data: Data) -> None:
     legend(ax)
 
 
-@draws("correlation_map")
+@draws("correlation_map", "heatmap")
 def _correlation_map(canvas: Canvas, data: Data) -> None:
     ax = canvas.add_subplot()
-    values = np.array([numbers(r) for r in data["values"]])
+    values = np.array([numbers(r) for r in data.get("matrix") or data["values"]])
     image = ax.imshow(np.abs(values), vmin=0, vmax=1, cmap="Blues")
-    labels, n = [str(v) for v in data["labels"]], len(values)
+    labels, n = [str(v) for v in data.get("names") or data["labels"]], len(values)
     size = 8 if n <= 16 else 6
     ax.set_xticks(range(n), labels, rotation=60, ha="right", fontsize=size)
     ax.set_yticks(range(n), labels, fontsize=size)
@@ -239,3 +239,15 @@ def _marks(data: Data, x: Any, y: Any) -> list[tuple[float, float, str]]:
         elif isinstance(mark, list) and len(mark) >= 2:
             marks.append((float(mark[0]), float(mark[1]), str(mark[2]) if len(mark) > 2 else ""))
     return marks
+
+
+@draws("autocorrelation")
+def _autocorrelation(canvas: Canvas, data: Data) -> None:
+    ax = axes_of(canvas, data, "lag", "autocorrelation")
+    lags, r = numbers(data["lag"]), numbers(data["autocorrelation"])
+    ax.vlines(lags, 0, r, color=BLUE, lw=2)
+    ax.plot(lags, r, "o", color=BLUE, ms=4)
+    ax.axhline(0, color=BLACK, lw=1)
+    for sign in (-1, 1):
+        ax.axhline(sign * float(data["limit"]), color=RED, ls="--", lw=1)
+    ax.set_ylim(-1.05, 1.05)
