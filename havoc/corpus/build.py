@@ -92,12 +92,27 @@ def build_corpus(
     *,
     evaluation_files: Sequence[Path] = (),
     config: DataConfig | None = None,
+    most_documents: int | None = None,
+    most_bytes: int | None = None,
     progress: Callable[[str], None] = lambda message: None,
 ) -> dict[str, Any]:
     """Clean all under ``data/<domain>/`` into Parquet shards in ``output``; return the report.
 
     ``output`` is replaced as a whole at the end: a run that is stopped leaves the last one as it
     was.
+
+    Parameters
+    ----------
+    data, output : Path
+        The folder of raw text, and where the shards go.
+    evaluation_files : sequence of Path
+        Requests in .jsonl files that must not be trained on.
+    config : DataConfig, optional
+        Thresholds of the rules.
+    most_documents, most_bytes : int, optional
+        Take at most so many documents of each source, and so much text in all: for a quick run.
+    progress : callable
+        Told in one line how far it is.
     """
     config = config or DataConfig()
     partial = output.with_name(output.name + ".partial")
@@ -105,7 +120,8 @@ def build_corpus(
     partial.mkdir(parents=True)
     report = CorpusReport()
     forbidden = Decontaminator.from_files(evaluation_files, config.decontamination_words)
-    kept = clean(_read_all(data, config.max_chars), forbidden, config, report)
+    documents = _limited(_read_all(data, config.max_chars), most_documents, most_bytes)
+    kept = clean(documents, forbidden, config, report)
     writer = ShardWriter(partial, SHARD_CHARACTERS)
     for number, document in enumerate(kept, start=1):
         writer.add(document)
@@ -163,6 +179,22 @@ def _read_all(data: Path, max_characters: int) -> Iterator[Document]:
     for domain in DOMAINS:
         for document in read_folder(data / domain, domain):
             yield from cut(document, max_characters)
+
+
+def _limited(
+    documents: Iterator[Document], most_documents: int | None, most_bytes: int | None
+) -> Iterator[Document]:
+    """Yield at most so many documents of each source, and so many bytes in all."""
+    taken: Counter[str] = Counter()
+    size = 0
+    for document in documents:
+        taken[document.source] += 1
+        if most_documents is not None and taken[document.source] > most_documents:
+            continue
+        size += len(document.text.encode())
+        if most_bytes is not None and size > most_bytes:
+            return
+        yield document
 
 
 class ShardWriter:

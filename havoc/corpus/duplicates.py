@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 
+from havoc.errors import InputError
+
 _WORDS = re.compile(r"\w+")
 SEED = 1729
 
@@ -19,7 +21,12 @@ class DuplicateFinder:
     """
 
     def __init__(self, threshold: float = 0.8, shingle: int = 5, permutations: int = 128) -> None:
-        from rensa import RMinHash, RMinHashLSH
+        try:
+            from rensa import RMinHash, RMinHashLSH
+        except ModuleNotFoundError:
+            raise InputError(
+                "finding near duplicates needs rensa; run pip install 'havoc[pipeline]'"
+            ) from None
 
         self.threshold = threshold
         self.shingle = shingle

@@ -25,6 +25,7 @@ from havoc.tools.result import ResultTable
 
 MAX_ROWS = 20
 MAX_ITEMS = 12
+CONTENTS = "## Articles\n\n"
 _BLOCK = re.compile(
     r"^```havoc(?P<info>[^\n]*)\n(?P<program>.*?)^```\n(?:\n?^```output\n(?P<output>.*?)^```\n)?",
     re.MULTILINE | re.DOTALL,
@@ -212,6 +213,26 @@ def _like(value: Any, shown: str) -> str:
     return text + (number[3] or "")
 
 
+def contents(folder: Path) -> str:
+    """Return the list of articles by topic, as Markdown links relative to ``folder``."""
+    lines: list[str] = []
+    topic = ""
+    for article in articles(folder):
+        if article.topic != topic:
+            topic = article.topic
+            lines += ["", f"### {topic}", ""]
+        lines.append(f"- [{article.title}]({article.topic}/{article.slug}.md)")
+    return "\n".join(lines).strip() + "\n"
+
+
+def refresh_contents(folder: Path) -> None:
+    """Write the list of articles below the heading "Articles" of the folder's README, if it has one."""
+    readme = folder / "README.md"
+    if readme.is_file() and CONTENTS in (text := readme.read_text(encoding="utf-8")):
+        head = text.split(CONTENTS)[0]
+        readme.write_text(f"{head}{CONTENTS}{contents(folder)}", encoding="utf-8")
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Refresh or check a handbook; 0 when nothing was stale or all was refreshed."""
     parser = argparse.ArgumentParser(description="Keep the handbook's numbers current.")
@@ -228,6 +249,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(error, file=sys.stderr)
     for entry in stale:
         print(entry)
+    if not options.check:
+        refresh_contents(options.folder)
     return 2 if wrong else int(bool(stale) and options.check)
 
 

@@ -96,6 +96,20 @@ def test_nothing_left_is_an_input_error_and_leaves_no_folder(tmp_path: Path) -> 
     assert not (tmp_path / "corpus.partial").exists()
 
 
+def test_a_quick_run_takes_a_part_of_each_source(tmp_path: Path) -> None:
+    rows = [
+        {"source": s, "text": f"{PROSE} Note {n} of {s}, on subject {n * 7}. {OTHER}"}
+        for s in ("lessons", "handbook")
+        for n in range(9)
+    ]
+    data = _data(tmp_path, stats=rows)
+    few = build_corpus(data, tmp_path / "few", most_documents=4)
+    assert few["sources"] == {"handbook": 4, "lessons": 4}
+    small = build_corpus(data, tmp_path / "small", most_bytes=3000)
+    assert small["characters_kept"] <= 3000
+    assert small["documents_kept"] >= 1
+
+
 def test_a_corpus_that_was_not_built_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="run the step 'corpus' first"):
         next(read_corpus(tmp_path))

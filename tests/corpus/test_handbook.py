@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from havoc.corpus.handbook import Article, articles, parse_article, read_articles
-from havoc.corpus.handbook_examples import main, programs, refreshed
+from havoc.corpus.handbook_examples import CONTENTS, contents, main, programs, refreshed
 from havoc.errors import InputError
 
 HANDBOOK = Path(__file__).parents[2] / "docs" / "handbook"
@@ -49,6 +49,10 @@ def test_the_handbook_covers_the_field() -> None:
     least |= {"sampling": 2, "power": 2, "distributions": 4, "tolerance": 2, "maths": 4}
     assert all(count.get(topic, 0) >= n for topic, n in least.items()), count
     assert count["anova"] + count["regression"] >= 5
+
+
+def test_the_table_of_contents_lists_every_article() -> None:
+    assert (HANDBOOK / "README.md").read_text().endswith(CONTENTS + contents(HANDBOOK))
 
 
 def test_articles_are_of_a_length_that_can_be_read_at_once() -> None:
