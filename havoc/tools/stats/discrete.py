@@ -45,6 +45,7 @@ class Discrete:
 
     scipy: Any
     pmf: Callable[[int], Any]  # 40 digits
+    ratio: Callable[[int], Any]  # pmf(k + 1) / pmf(k)
     moments: tuple[Any, Any]  # mean, variance in closed form
     name: str
     first: int = 0
@@ -124,14 +125,14 @@ def probability_again(d: Discrete, arguments: Mapping[str, Any]) -> dict[str, An
     low, high = _bounds(arguments["exactly"], arguments["at_least"], arguments["at_most"])
     start = d.first if low is None else max(low, d.first)
     if high is None and d.last is None:
-        other = sum((d.pmf(k) for k in range(d.first, start)), mpf(0))
+        other = total(d, d.first, start - 1)
         p = 1 - other
         if p < 1e-6:  # few digits are left: sum the tail itself
             p = _tail(d, start)
     else:
         stop = d.last if high is None else high if d.last is None else min(high, d.last)
         assert stop is not None
-        p = sum((d.pmf(k) for k in range(start, stop + 1)), mpf(0))
+        p = total(d, start, stop)
         other = 1 - p
     again = {"p": p, "p_other": other, "mean": d.moments[0], "sd": ctx.sqrt(d.moments[1])}
     if low is None or high is None:
@@ -142,13 +143,23 @@ def probability_again(d: Discrete, arguments: Mapping[str, Any]) -> dict[str, An
     return again
 
 
+def total(d: Discrete, start: int, stop: int) -> Any:
+    """P(start <= X <= stop), each term from the one before."""
+    if stop < start:
+        return mpf(0)
+    term = summed = d.pmf(start)
+    for k in range(start, stop):
+        term *= d.ratio(k)
+        summed += term
+    return summed
+
+
 def _tail(d: Discrete, start: int) -> Any:
-    total, k = mpf(0), start
+    summed, k, term = mpf(0), start, d.pmf(start)
     while True:
-        term = d.pmf(k)
-        total, k = total + term, k + 1
-        if term < total * ctx.mpf(10) ** -30 and k > d.moments[0]:
-            return total
+        summed, term, k = summed + term, term * d.ratio(k), k + 1
+        if term < summed * ctx.mpf(10) ** -30 and k > d.moments[0]:
+            return summed
 
 
 def quantile(d: Discrete, p: float) -> Result:
@@ -170,11 +181,12 @@ def quantile(d: Discrete, p: float) -> Result:
 
 
 def quantile_again(d: Discrete, arguments: Mapping[str, Any]) -> dict[str, Any]:
-    total, k, wanted = d.pmf(d.first), d.first, mpf(arguments["p"]) * (1 - mpf(10) ** -13)
-    while total < wanted:
-        k += 1
-        total += d.pmf(k)
-    return {"quantile": k, "p_at_most": total, "mean": d.moments[0], "sd": ctx.sqrt(d.moments[1])}
+    term, k, wanted = d.pmf(d.first), d.first, mpf(arguments["p"]) * (1 - mpf(10) ** -13)
+    summed = term
+    while summed < wanted:
+        term *= d.ratio(k)
+        summed, k = summed + term, k + 1
+    return {"quantile": k, "p_at_most": summed, "mean": d.moments[0], "sd": ctx.sqrt(d.moments[1])}
 
 
 def declared(
@@ -205,6 +217,7 @@ def _binomial(n: int, chance: float) -> Discrete:
     return Discrete(
         stats.binom(n, chance),
         lambda k: math.comb(n, k) * q**k * (1 - q) ** (n - k),
+        lambda k: q / (1 - q) * (n - k) / (k + 1) if q < 1 else mpf(0),
         (n * q, n * q * (1 - q)),
         f"binomial distribution, {n} trials, probability {chance:g}",
         0,
@@ -212,7 +225,7 @@ def _binomial(n: int, chance: float) -> Discrete:
     )
 
 
-Trials = Annotated[int, Param("number of trials (sample size)", ge=1, le=1_000_000)]
+Trials = Annotated[int, Param("number of trials (sample size)", ge=1, le=200_000)]
 
 
 @declared(
@@ -258,12 +271,15 @@ def _poisson(mean: float) -> Discrete:
     return Discrete(
         stats.poisson(mean),
         lambda k: ctx.exp(k * ctx.log(m) - m - ctx.loggamma(k + 1)),
+        lambda k: m / (k + 1),
         (m, m),
         f"Poisson distribution with mean {mean:g}",
     )
 
 
-Expected = Annotated[float, Param("expected number of events (rate times exposure)", gt=0, le=1e6)]
+Expected = Annotated[
+    float, Param("expected number of events (rate times exposure)", gt=0, le=200_000)
+]
 
 
 @declared(
@@ -302,6 +318,7 @@ def _hypergeometric(lot: int, defectives: int, n: int) -> Discrete:
     return Discrete(
         stats.hypergeom(lot, defectives, n),
         lambda k: mpf(math.comb(defectives, k) * math.comb(lot - defectives, n - k)) / total,
+        lambda k: mpf((defectives - k) * (n - k)) / ((k + 1) * (lot - defectives - n + k + 1)),
         (n * m / size, variance),
         f"hypergeometric distribution, sample of {n} from {lot} with {defectives} defectives",
         max(0, n - (lot - defectives)),
@@ -317,7 +334,7 @@ def _hypergeometric(lot: int, defectives: int, n: int) -> Discrete:
     "sampling without replacement from a lot",
 )
 def hypergeometric_probability(
-    lot: Annotated[int, Param("size of the lot", ge=1, le=1_000_000)],
+    lot: Annotated[int, Param("size of the lot", ge=1, le=200_000)],
     defectives: Annotated[int, Param("number of defectives in the lot", ge=0)],
     n: Annotated[int, Param("size of the sample drawn without replacement", ge=1)],
     exactly: Exactly = None,
@@ -338,6 +355,7 @@ def _geometric(chance: float) -> Discrete:
     return Discrete(
         stats.geom(chance),
         lambda k: q * (1 - q) ** (k - 1) if k >= 1 else mpf(0),
+        lambda k: 1 - q,
         (1 / q, (1 - q) / q**2),
         f"geometric distribution, probability {chance:g} in each trial",
         1,
@@ -363,6 +381,7 @@ def _negative_binomial(events: int, chance: float) -> Discrete:
     return Discrete(
         stats.nbinom(events, chance),
         lambda k: math.comb(k + events - 1, k) * q**events * (1 - q) ** k,
+        lambda k: (1 - q) * (k + events) / (k + 1),
         (events * (1 - q) / q, events * (1 - q) / q**2),
         f"negative binomial distribution, failures before event {events}, probability {chance:g}",
     )

@@ -20,7 +20,7 @@ from havoc.tools.stats.precise import ctx, mpf
 from havoc.tools.stats.t_tests import Sides
 
 Events = Annotated[int, Param("number of events (defectives, successes)", ge=0)]
-Size = Annotated[int, Param("number of items", ge=1)]
+Size = Annotated[int, Param("number of items", ge=1, le=200_000)]
 Level = Annotated[float, Param("confidence level", gt=0, lt=1, fraction=True)]
 Interval = Literal["wilson", "exact", "wald", "agresti_coull"]
 BOOK = "Brown, Cai and DasGupta (2001), Statistical Science 16, 101-133"
@@ -28,7 +28,9 @@ BOOK = "Brown, Cai and DasGupta (2001), Statistical Science 16, 101-133"
 
 def _share(events: int, n: int) -> None:
     if events > n:
-        raise InputError(f"{events} events among {n} items cannot be: events must not exceed the items")
+        raise InputError(
+            f"{events} events among {n} items cannot be: events must not exceed the items"
+        )
 
 
 def interval_of(events: int, n: int, confidence: float, method: str) -> tuple[float, float]:
@@ -80,7 +82,9 @@ def interval_again(events: int, n: int, confidence: float, method: str) -> tuple
 def binomial_p_again(events: int, n: int, null: float, alternative: str) -> Any:
     """By summing the definition in rationals; two-sided adds all counts no more likely than seen."""
     q = mpf(Fraction(repr(null)))
-    chance = [math.comb(n, k) * q**k * (1 - q) ** (n - k) for k in range(n + 1)]
+    chance = [(1 - q) ** n]
+    for k in range(n):
+        chance.append(chance[-1] * q / (1 - q) * (n - k) / (k + 1))
     if alternative == "less":
         return sum(chance[: events + 1])
     if alternative == "greater":
@@ -118,7 +122,12 @@ def _verify_one(arguments: Mapping[str, Any], result: Result) -> Mapping[str, An
         "p = stats.proportion_one(events=7, n=120)",
         "p = stats.proportion_one(events=14, n=120, null=0.05, interval=exact)",
     ),
-    terms=("proportion with confidence interval", "Wilson interval", "Clopper-Pearson", "binomial test"),
+    terms=(
+        "proportion with confidence interval",
+        "Wilson interval",
+        "Clopper-Pearson",
+        "binomial test",
+    ),
 )
 def proportion_one(
     events: Events,
@@ -442,7 +451,9 @@ def _verify_rates(arguments: Mapping[str, Any], result: Result) -> Mapping[str, 
     },
     reference="Przyborowski and Wilenski (1940), Biometrika 31, 313-323",
     verifier=_verify_rates,
-    examples=("test = stats.poisson_rate_two(events_1=14, events_2=30, exposure_1=20, exposure_2=25)",),
+    examples=(
+        "test = stats.poisson_rate_two(events_1=14, events_2=30, exposure_1=20, exposure_2=25)",
+    ),
     terms=("compare two Poisson rates", "compare two defect counts", "rate ratio"),
 )
 def poisson_rate_two(
