@@ -183,7 +183,7 @@ Trainer(HavocModel.from_config(TINY, seed=1), config, make_loader(), Path(sys.ar
         [sys.executable, "-c", script, str(Path(__file__).parent), str(tmp_path / "killed")],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=400,
         check=False,
     )
     assert run.returncode == -signal.SIGKILL, run.stderr
