@@ -79,7 +79,7 @@ _DATES: Mapping[str, Callable[[Any], Series]] = {
     "month": lambda d: d.month,
     "week": lambda d: d.isocalendar().week,
     "day": lambda d: d.day,
-    "weekday": lambda d: d.dayofweek + 1,
+    "weekday": lambda d: d.day_of_week + 1,
     "hour": lambda d: d.hour,
     "minute": lambda d: d.minute,
     "day_number": lambda d: (d.normalize() - pd.Timestamp("1970-01-01")) // pd.Timedelta("1D"),
