@@ -43,11 +43,10 @@ def run_bounded(
     InputError, NeedsClarification
         As ``run_text``; and where time or memory ran out.
     """
-    program = parse(text) if isinstance(text, str) else text
     limits = limits or Limits()
     ours, theirs = _context().Pipe(duplex=False)
     worker = _context().Process(  # type: ignore[attr-defined]
-        target=_work, args=(theirs, program, dict(files or {}), base_dir, limits), daemon=True
+        target=_work, args=(theirs, text, dict(files or {}), base_dir, limits), daemon=True
     )
     try:
         worker.start()
@@ -101,7 +100,7 @@ def _outcome(ours: Connection, worker: Any, limits: Limits) -> Execution:
 
 def _work(
     theirs: Connection,
-    program: Program,
+    text: str | Program,
     files: dict[str, Table],
     base_dir: Path | None,
     limits: Limits,
@@ -112,6 +111,8 @@ def _work(
     theirs.send("started")
     _limit(limits)
     try:
+        # parsed here, so that a text of millions of characters is bounded too
+        program = parse(text) if isinstance(text, str) else text
         execution = run_program(program, files=files, base_dir=base_dir, limits=limits)
         steps = tuple(replace(s, result=replace(s.result, extra={})) for s in execution.steps)
         theirs.send(("done", replace(execution, steps=steps)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import cache
@@ -149,6 +150,9 @@ def check_unit(unit: str | None) -> None:
         return
     import pint
 
+    # pint walks a unit by recursion and takes any power, so neither is left to it
+    if len(unit) > 60 or re.search(r"\d{3}", unit):
+        raise InputError(f"'{unit[:20]}...' is not a known unit")
     try:
         unit_registry().parse_units(unit)
     except (pint.errors.PintError, AttributeError, ValueError, AssertionError, TypeError):

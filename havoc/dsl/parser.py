@@ -35,6 +35,7 @@ from havoc.tools.values import Number
 
 MAX_CHARACTERS = 2_000_000
 MAX_DEPTH = 60
+MAX_TREE_DEPTH = 200
 _BOOLEANS = {"true": True, "false": False}
 _ESCAPES = {"n": "\n", "t": "\t"}
 
@@ -64,6 +65,7 @@ def parse(text: str) -> Program:
     except VisitError as error:
         raise error.orig_exc from None
     _refuse_repeated_names(program)
+    _refuse_deep_trees(program)
     return program
 
 
@@ -90,6 +92,28 @@ def _refuse_deep_nesting(text: str) -> None:
         if depth > MAX_DEPTH or token[0] in "-^":
             line = text.count("\n", 0, match.start()) + 1
             raise InputError(f"line {line}: nested more than {MAX_DEPTH} levels deep")
+
+
+def _refuse_deep_trees(program: Program) -> None:
+    """A sum of thousands of terms leans to the left that deep, and is walked by recursion."""
+    for statement in program.statements:
+        todo: list[tuple[Any, int]] = [(a.value, 0) for a in statement.arguments]
+        while todo:
+            node, depth = todo.pop()
+            if depth > MAX_TREE_DEPTH:
+                raise InputError(
+                    f"line {statement.line}: an expression has more than {MAX_TREE_DEPTH}"
+                    " operators in a row; give long sums as a list"
+                )
+            match node:
+                case Binary(_, left, right) | Relation(_, left, right) | Formula(left, right):
+                    todo += [(left, depth + 1), (right, depth + 1)]
+                case Interval(low, high):
+                    todo += [(low, depth + 1), (high, depth + 1)]
+                case Neg(operand):
+                    todo.append((operand, depth + 1))
+                case Call(_, items) | List(items):
+                    todo += [(item, depth + 1) for item in items]
 
 
 def _refuse_repeated_names(program: Program) -> None:

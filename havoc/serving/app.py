@@ -232,8 +232,8 @@ def _add_runs(app: FastAPI, services: Services) -> None:
         """The events of a chat from number ``after`` + 1 on (or after ``Last-Event-ID``)."""
         run = services.runs.get(run_id)
         seen = request.headers.get("last-event-id", "")
-        start = after if after is not None else int(seen) if seen.isdecimal() else 0
-        return sse.stream(sse.follow(run, start))
+        known = int(seen) if seen.isdecimal() and len(seen) < 10 else 0
+        return sse.stream(sse.follow(run, known if after is None else after))
 
     @app.post("/runs/{run_id}/cancel")
     async def cancel(run_id: str) -> dict[str, Any]:

@@ -103,6 +103,7 @@ def test_windows_line_ends_and_a_byte_order_mark_are_harmless():
         ("f.g(" + "(" * 70, r"nested more than 60 levels"),
         ("f.g(" + "-" * 70 + "1)", r"nested more than 60 levels"),
         ("f.g(\x00)", r"line 1, column 5"),
+        ("f.g(" + "+".join("1" * 5000) + ")", r"more than 200 operators in a row"),
     ],
 )
 def test_a_mistake_is_one_line_with_its_place_and_what_was_expected(text, message):
