@@ -133,6 +133,19 @@ def test_a_failed_audit_is_status_1_and_the_number_is_withheld(capsys, program, 
     assert "did not confirm" in err
 
 
+def test_run_draws_the_figures_into_a_folder(capsys, tmp_path):
+    path = tmp_path / "p.havoc"
+    path.write_text("counts = spc.c([3, 5, 4, 6, 2, 15, 4, 3, 5, 4])")
+    status, _, err = havoc(capsys, "run", "--figures", str(tmp_path / "figures"), str(path))
+    assert status == 0
+    drawn = tmp_path / "figures" / "counts.1.svg"
+    assert err == f"figure: {drawn}\n"
+    assert "<svg" in drawn.read_text()
+    status, _, err = havoc(capsys, "run", "--figures", str(path), str(path))
+    assert status == 2
+    assert "cannot be written" in err
+
+
 def test_fmt_prints_checks_and_rewrites(capsys, tmp_path):
     path = tmp_path / "p.havoc"
     path.write_text("a=stats.describe( [1,2] ) # why\n")
