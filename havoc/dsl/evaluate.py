@@ -228,6 +228,8 @@ def evaluate(value: Value, kind: Kind | None, scope: Scope) -> Any:
             if isinstance(value, Reference) and _is_table(value, scope)
             else _word(value, scope)
         )
+    if kind is Kind.CHOICE and isinstance(value, Binary) and _hyphenated(value):
+        raise InputError(f'a word with a hyphen is written in quotes: "{_hyphenated(value)}"')
     match value:
         case Text(text):
             return text
@@ -246,6 +248,14 @@ def evaluate(value: Value, kind: Kind | None, scope: Scope) -> Any:
 
 def _is_table(reference: Reference, scope: Scope) -> bool:
     return isinstance(scope.variables.get(reference.base), Table)
+
+
+def _hyphenated(value: Binary) -> str | None:
+    """``two - sided`` was meant as a word."""
+    match value:
+        case Binary("-", Name(first), Name(second)):
+            return f"{first}-{second}"
+    return None
 
 
 def _word(value: Name | Reference, scope: Scope) -> Any:

@@ -132,11 +132,16 @@ def _json(value: Any) -> Any:
 def conclusion_text(result: Result) -> str:
     """The conclusion with its ``{key}`` places filled, numbers to six significant digits."""
 
+    def words(value: Any) -> str:
+        if isinstance(value, list):
+            return ", ".join(f"({words(v)})" if isinstance(v, list) else words(v) for v in value)
+        return f"{value:.6g}" if isinstance(value, float) else str(value)
+
     def filled(match: re.Match[str]) -> str:
         value = result.values.get(match["key"])
         if match["index"] is not None and isinstance(value, list):
             value = value[int(match["index"])]
-        return f"{value:.6g}" if isinstance(value, float) else str(value)
+        return words(value)
 
     return re.sub(r"\{(?P<key>\w+)(?:\[(?P<index>\d+)\])?\}", filled, result.conclusion)
 

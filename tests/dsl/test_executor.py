@@ -6,7 +6,7 @@ import pytest
 
 from havoc.dsl.bounded import run_bounded
 from havoc.dsl.evaluate import Scope, evaluate
-from havoc.dsl.executor import Limits, run_text
+from havoc.dsl.executor import Limits, conclusion_text, run_text
 from havoc.dsl.parser import parse
 from havoc.errors import InputError, NeedsClarification
 from havoc.tools.expression import Binary, Name, Num, Relation
@@ -184,3 +184,13 @@ def test_a_program_that_takes_too_long_or_too_much_is_stopped(tmp_path):
         run_bounded(program, base_dir=tmp_path, limits=Limits(seconds=0.01))
     with pytest.raises(InputError, match=r"more than the 8 MB"):
         run_bounded(program, base_dir=tmp_path, limits=Limits(memory_mb=8))
+
+
+def test_a_word_with_a_hyphen_is_asked_for_in_quotes():
+    with pytest.raises(InputError, match='in quotes: "two-sided"'):
+        run_text("r = spc.arl_cusum(sides=two-sided)")
+
+
+def test_lists_in_a_conclusion_are_written_as_words():
+    result = Result({"names": ["x", "y"], "at": [[1, 2.5], [3, 1 / 3]]}, "{names}: {at}, {at[0]}.")
+    assert conclusion_text(result) == "x, y: (1, 2.5), (3, 0.333333), 1, 2.5."

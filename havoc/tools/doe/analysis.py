@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from havoc.errors import InputError, NeedsClarification
 from havoc.tools.doe import effects as two_level
 from havoc.tools.doe import rsm_fit
+from havoc.tools.doe.rsm_model import BLOCKS
 from havoc.tools.doe.two_level_data import contrasts, read
 from havoc.tools.operation import Operation, Param, get, operation
 from havoc.tools.result import Result
@@ -30,7 +31,6 @@ RECORD_KEEPING = frozenset(
         "no",
     }
 )
-BLOCKS = frozenset({"block", "blocks"})
 OUTPUTS = {
     **variance.OUTPUTS,
     **rsm_fit.OUTPUTS,

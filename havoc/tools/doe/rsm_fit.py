@@ -111,7 +111,8 @@ OUTPUTS = {
 )
 def fit_rsm(
     formula: Annotated[
-        Formula | None, Param("model such as y ~ quadratic(x1, x2); columns of words are blocks")
+        Formula | None,
+        Param("model such as y ~ block + quadratic(x1, x2); columns of words are blocks too"),
     ] = None,
     data: Annotated[Table | None, Param("table with the formula's columns")] = None,
     response: Annotated[

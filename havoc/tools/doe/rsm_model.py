@@ -15,9 +15,10 @@ from havoc.errors import InputError, NeedsClarification
 from havoc.tools.expression import Binary, Expression, Formula, Name, names
 from havoc.tools.formula import Model, Term, build, expand, power_of, second_order, table_of_columns
 from havoc.tools.linear_model import LinearFit
-from havoc.tools.values import Column, FloatArray, Labels, Sample, Table, as_labels
+from havoc.tools.values import Column, FloatArray, Labels, Sample, Table, as_labels, loose_name
 
 GROUPS = ("blocks", "first order", "two-factor interactions", "squares")
+BLOCKS = frozenset({"block", "blocks"})
 
 
 @dataclass(frozen=True)
@@ -231,16 +232,21 @@ def _fit(
 
 
 def _roles(terms: Sequence[Term], data: Table) -> tuple[list[str], list[str]]:
-    """Factors are the numeric columns; a column of words, or factor(...), standing alone is a block."""
+    """Factors are the numeric columns; a column of words, or factor(...), standing alone is a block.
+
+    So is a column called block, whose numbers are names, unless it also enters squared or in an interaction.
+    """
     factors: list[str] = []
     blocks: list[str] = []
+    curved = {n for t in terms if len(t) > 1 or power_of(t[0])[1] > 1 for a in t for n in names(a)}
     for term in terms:
         for atom in term:
             base, exponent = power_of(atom)
             used = list(names(atom))
             called = not isinstance(base, Name)
             column = data.column(used[0])
-            if isinstance(column, Labels) or called:
+            numbered = loose_name(column.name) in BLOCKS and used[0] not in curved
+            if isinstance(column, Labels) or called or numbered:
                 if len(term) > 1 or exponent > 1 or len(used) > 1:
                     raise InputError(
                         "a response surface takes numeric factors and blocks as main effects only; "

@@ -362,20 +362,23 @@ def _system(equations: Sequence[Expression], unknowns: Sequence[str], decimals: 
             raise InputError("no solution of the system was found")
         return Result(values, "The system has no solution: the equations contradict.", extra=extra)
     values["exact"] = [[show(t) for t in s.trees] for s in solutions]
+    table = table_of("solutions", unknowns, [[show(t) for t in s.trees] for s in solutions])
+    listed = ", ".join(f"{{variables[{i}]}}" for i in range(len(unknowns)))
     if any(symbols_in(*s.trees) for s in solutions):
-        return Result(values, "The solution for {variables} is {exact[0]}.", extra=extra)
+        conclusion = f"The table gives {listed} in terms of the other symbols."
+        return Result(values, conclusion, tables=(table,), extra=extra)
     with mpmath.workdps(DIGITS):
         rows = [[mpmath.mpc(evaluate(t, {})) for t in s.trees] for s in solutions]
     real = [[_plain(v.real) for v in row] for row in rows if all(abs(v.imag) < 1e-20 for v in row)]
-    table = table_of("solutions", unknowns, [[show(t) for t in s.trees] for s in solutions])
     if len(real) == 1:
         values["solution"] = real[0]
-        conclusion = "The solution for {variables} is {solution}."
+        found_at = (f"{{variables[{i}]}} = {{solution[{i}]}}" for i in range(len(unknowns)))
+        conclusion = f"The solution is {', '.join(found_at)}."
     elif real:
         values["solutions"] = real
-        conclusion = "The real solutions for {variables} are {solutions}."
+        conclusion = f"There are several real solutions; the table gives {listed} for each."
     else:
-        conclusion = "There is no real solution; the complex ones are {exact}."
+        conclusion = f"There is no real solution; the table gives the complex {listed}."
     return Result(values, conclusion, tables=(table,), extra=extra)
 
 

@@ -324,9 +324,10 @@ def _solved(
     if edge:
         warnings.append(f"The optimum lies on the bound of {', '.join(edge)}.")
     word = "least" if sign > 0 else "greatest"
+    place = ", ".join(f"{{variables[{i}]}} = {{at[{i}]}}" for i in range(len(best)))
     return Result(
         values,
-        f"The {word} value is {{value}}, at {{variables}} = {{at}}.",
+        f"The {word} value is {{value}}, at {place}.",
         assumptions=(
             Assumption(
                 "global optimum",

@@ -373,11 +373,12 @@ def _conclusion(values: Mapping[str, Any], factor: str | None, alpha: float) -> 
             return "The values within each group are all equal, so no test is possible."
         verdict = "differ" if values["p_value"] < alpha else "do not differ significantly"
         name = factor.replace("{", "{{").replace("}", "}}")
+        of = "" if name == "group" else f" of {name}"
+        sizes = " ({counts[0]} values each)" if len(set(values["counts"])) == 1 else ""
         return (
-            f"The means of the {{counts[0]}}-value groups of {name} {verdict}: "
-            if len(set(values["counts"])) == 1
-            else f"The group means of {name} {verdict}: "
-        ) + "F({df_between}, {df_within}) = {F}, p = {p_value}; error mean square {ms_error}."
+            f"The group means{of}{sizes} {verdict}: "
+            "F({df_between}, {df_within}) = {F}, p = {p_value}; error mean square {ms_error}."
+        )
     parts = []
     for i, (term, f, p) in enumerate(
         zip(values["terms"], values["F"], values["p_value"], strict=True)
