@@ -154,7 +154,7 @@ def inverse(matrix: Annotated[Matrix, Param("square matrix")]) -> Result:
     rows = _floats([row[n:] for row in reduced])
     return Result(
         {"inverse": rows, "determinant": float(_determinant(a))},
-        "The inverse exists: the determinant is {determinant}.",
+        "The table gives the inverse; the determinant is {determinant}.",
         tables=(_matrix_table("inverse", rows),),
     )
 
