@@ -19,10 +19,17 @@ class StageConfig(dg.Config):
 
 def in_sync(name: str) -> dg.AssetCheckSpec:
     """The check every asset has: DVC says that the step is up to date."""
-    return dg.AssetCheckSpec("dvc_in_sync", asset=dg.AssetKey([name]), description="dvc status has nothing to say", blocking=True)
+    return dg.AssetCheckSpec(
+        "dvc_in_sync",
+        asset=dg.AssetKey([name]),
+        description="dvc status has nothing to say",
+        blocking=True,
+    )
 
 
-def materialise(context: dg.AssetExecutionContext, name: str, config: StageConfig) -> dg.MaterializeResult[Any]:
+def materialise(
+    context: dg.AssetExecutionContext, name: str, config: StageConfig
+) -> dg.MaterializeResult[Any]:
     """Run the stage through DVC and report it."""
     run = run_stage(name, config.force)
     context.log.info(f"{name}: {'ran' if run.ran else 'was up to date'}")
@@ -30,7 +37,14 @@ def materialise(context: dg.AssetExecutionContext, name: str, config: StageConfi
         asset_key=name,
         metadata=metadata_of(run),
         data_version=dg.DataVersion(run.data_version),
-        check_results=[dg.AssetCheckResult(run.in_sync, check_name="dvc_in_sync", asset_key=name, metadata={"ran": run.ran})],
+        check_results=[
+            dg.AssetCheckResult(
+                passed=run.in_sync,
+                check_name="dvc_in_sync",
+                asset_key=name,
+                metadata={"ran": run.ran},
+            )
+        ],
     )
 
 

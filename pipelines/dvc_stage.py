@@ -34,10 +34,20 @@ class StageRun:
 def graph(path: Path = Path("dvc.yaml")) -> dict[str, set[str]]:
     """Stage -> the stages whose outputs it reads, as ``dvc.yaml`` says."""
     stages: dict[str, Any] = yaml.safe_load(path.read_text())["stages"]
-    made = {_path(o): name for name, s in stages.items() for key in ("outs", "metrics") for o in s.get(key, [])}
+    made = {
+        _path(o): name
+        for name, s in stages.items()
+        for key in ("outs", "metrics")
+        for o in s.get(key, [])
+    }
     found: dict[str, set[str]] = {}
     for name, stage in stages.items():
-        found[name] = {maker for dep in stage.get("deps", []) for out, maker in made.items() if _inside(dep, out)}
+        found[name] = {
+            maker
+            for dep in stage.get("deps", [])
+            for out, maker in made.items()
+            if _inside(dep, out)
+        }
     return found
 
 
@@ -64,8 +74,16 @@ def stage_state(name: str, ran: bool = False) -> StageRun:
 
     with Repo(".") as repo:
         in_sync = not repo.status(targets=[name])
-    lock = yaml.safe_load(Path("dvc.lock").read_text())["stages"].get(name, {}) if Path("dvc.lock").exists() else {}
-    outputs = {o["path"]: str(o["md5"]) for o in lock.get("outs", []) if not o["path"].startswith("artifacts/metrics")}
+    lock = (
+        yaml.safe_load(Path("dvc.lock").read_text())["stages"].get(name, {})
+        if Path("dvc.lock").exists()
+        else {}
+    )
+    outputs = {
+        o["path"]: str(o["md5"])
+        for o in lock.get("outs", [])
+        if not o["path"].startswith("artifacts/metrics")
+    }
     report_path = places.METRICS / f"{name}.json"
     report = json.loads(report_path.read_text()) if report_path.exists() else {}
     return StageRun(name, ran, in_sync, _code_version(lock), _digest(outputs), outputs, report)
@@ -73,7 +91,11 @@ def stage_state(name: str, ran: bool = False) -> StageRun:
 
 def _code_version(lock: Mapping[str, Any]) -> str:
     """A digest of the command, the parameters and the code that a stage was last run with."""
-    code = {d["path"]: d["md5"] for d in lock.get("deps", []) if not d["path"].startswith(("artifacts", "data"))}
+    code = {
+        d["path"]: d["md5"]
+        for d in lock.get("deps", [])
+        if not d["path"].startswith(("artifacts", "data"))
+    }
     return _digest({"cmd": lock.get("cmd", ""), "params": lock.get("params", {}), "code": code})
 
 
@@ -82,21 +104,29 @@ def current_code_version(name: str) -> str:
     stage = yaml.safe_load(Path("dvc.yaml").read_text())["stages"][name]
     params = yaml.safe_load(Path("params.yaml").read_text())
     digest = hashlib.md5(stage["cmd"].encode(), usedforsecurity=False)
-    digest.update(json.dumps({k: params.get(k) for k in stage.get("params", [])}, sort_keys=True).encode())
+    digest.update(
+        json.dumps({k: params.get(k) for k in stage.get("params", [])}, sort_keys=True).encode()
+    )
     for dep in stage.get("deps", []):
         for key, value in params.items():
             dep = dep.replace("${" + key + "}", str(value))
         path = Path(dep)
         if dep.startswith(("artifacts", "data")) or not path.exists():
             continue
-        files = [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.suffix in (".py", ".yaml", ".jsonl"))
+        files = (
+            [path]
+            if path.is_file()
+            else sorted(p for p in path.rglob("*") if p.suffix in (".py", ".yaml", ".jsonl"))
+        )
         for file in files:
             digest.update(file.read_bytes())
     return digest.hexdigest()
 
 
 def _digest(value: Mapping[str, Any]) -> str:
-    return hashlib.md5(json.dumps(value, sort_keys=True).encode(), usedforsecurity=False).hexdigest()
+    return hashlib.md5(
+        json.dumps(value, sort_keys=True).encode(), usedforsecurity=False
+    ).hexdigest()
 
 
 def data_status() -> tuple[str, bool]:

@@ -35,7 +35,10 @@ def evaluate_all(settings: Settings, say: Callable[[str], None]) -> dict[str, An
     }
     write_report(places.EVALUATION, metrics)
     places.PLOTS.mkdir(parents=True, exist_ok=True)
-    rows = [f"{r['confidence']},{r['right']},{r['n']}" for r in metrics["programs"]["calibration"]["table"]]
+    rows = [
+        f"{r['confidence']},{r['right']},{r['n']}"
+        for r in metrics["programs"]["calibration"]["table"]
+    ]
     (places.PLOTS / "calibration.csv").write_text("\n".join(["confidence,right,n", *rows]) + "\n")
     flat = summary(metrics)
     about = read_description(places.INSTRUCT).get("about", {})

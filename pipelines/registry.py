@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Mapping
 from typing import Any
@@ -36,10 +37,8 @@ def register_model(run: Any, figures: Mapping[str, float]) -> dict[str, Any]:
 
     os.environ.setdefault("MLFLOW_TRACKING_URI", tracking_uri())
     client = mlflow.MlflowClient(tracking_uri())
-    try:
+    with contextlib.suppress(MlflowException):  # it is there already
         client.create_registered_model(MODEL)
-    except MlflowException:  # it is there already
-        pass
     run.log_artifact(places.INSTRUCT)
     source = f"{client.get_run(run.run_id).info.artifact_uri}/{places.INSTRUCT.name}"
     version = client.create_model_version(MODEL, source, run_id=run.run_id)

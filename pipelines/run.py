@@ -16,7 +16,8 @@ from pipelines import places
 from pipelines.dvc_stage import data_status
 
 QUESTION = (
-    "Design a Box-Behnken DOE for temperature 150-200 degC, pressure 1-5 bar and time 10-30 min with 3 center points"
+    "Design a Box-Behnken DOE for temperature 150-200 degC, pressure 1-5 bar "
+    "and time 10-30 min with 3 center points"
 )
 NEXT = """
 What to open next
@@ -43,7 +44,10 @@ def main() -> int:
     try:
         _data(environment)
         _call([sys.executable, "-m", "dvc", "repro"], environment)
-        print(f"\nThe pipeline is up to date ({time.perf_counter() - began:.0f} s). Asking:\n  {QUESTION}\n", flush=True)
+        print(
+            f"\nThe pipeline is up to date ({time.perf_counter() - began:.0f} s). Asking:\n  {QUESTION}\n",
+            flush=True,
+        )
         _call([sys.executable, "-m", "havoc", "ask", QUESTION], environment)
     except subprocess.CalledProcessError as error:
         return error.returncode or 1
@@ -69,7 +73,10 @@ def _data(environment: dict[str, str]) -> None:
     if same:
         print(f"data/ is what data.dvc records ({version})", flush=True)
     else:
-        print("data/ is not what data.dvc records: other package versions, or files of your own; both are fine", flush=True)
+        print(
+            "data/ is not what data.dvc records: other package versions, or files of your own; both are fine",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

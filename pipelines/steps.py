@@ -42,6 +42,8 @@ def corpus(settings: Settings) -> dict[str, Any]:
         places.CORPUS,
         evaluation_files=evaluation_files,
         config=settings.data,
+        most_documents=settings.pipeline.corpus_documents,
+        most_bytes=settings.pipeline.corpus_bytes,
         progress=say,
     )
 

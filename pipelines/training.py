@@ -98,9 +98,18 @@ def train_model(stage: str, settings: Settings, say: Callable[[str], None]) -> d
 def _loss_plot(stage: str) -> None:
     """The loss curve as CSV, for ``dvc plots``."""
     places.PLOTS.mkdir(parents=True, exist_ok=True)
-    records = [json.loads(line) for line in (places.LOGS / stage / "metrics.jsonl").read_text().splitlines()]
-    rows = [f"{r['step']},{r['loss']:.5f},{r['tokens_per_second']:.0f}" for r in records if "tokens_per_second" in r]
-    (places.PLOTS / f"{stage}.csv").write_text("\n".join(["step,loss,tokens_per_second", *rows]) + "\n")
+    records = [
+        json.loads(line)
+        for line in (places.LOGS / stage / "metrics.jsonl").read_text().splitlines()
+    ]
+    rows = [
+        f"{r['step']},{r['loss']:.5f},{r['tokens_per_second']:.0f}"
+        for r in records
+        if "tokens_per_second" in r
+    ]
+    (places.PLOTS / f"{stage}.csv").write_text(
+        "\n".join(["step,loss,tokens_per_second", *rows]) + "\n"
+    )
 
 
 def _start_afresh_if_other(folder: Path, identity: Mapping[str, Any]) -> None:
@@ -139,7 +148,7 @@ def _publish(
 def validator(
     tokens: TokenSet, stage: str, config: TrainingConfig
 ) -> Callable[[HavocModel], dict[str, float]]:
-    """Loss and bits per byte of each domain (pretraining); loss and token accuracy of held-out programs (finetuning)."""
+    """Loss, perplexity and bits per byte of each group's validation rows."""
 
     def validate(model: HavocModel) -> dict[str, float]:
         figures: dict[str, float] = {}

@@ -56,7 +56,8 @@ def main(modules: list[str]) -> int:
             print(f"      {k} x {reason}")
         if shown and good < 15:
             print(
-                f"      e.g. {shown[-1].request!r}\n        -> {shown[-1].text}\n        -> {' '.join(shown[-1].program)}"
+                f"      e.g. {shown[-1].request!r}\n        -> {shown[-1].text}\n"
+                f"        -> {' '.join(shown[-1].program)}"
             )
     print(f"{len(lessons)} lessons, {bad} with fewer than 15 of 20 good")
     return 1 if bad else 0

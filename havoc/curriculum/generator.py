@@ -288,7 +288,8 @@ def _dressed(parts: list[Part], rng: random.Random) -> list[Part]:
 
 
 def _text_and_spans(parts: list[Part]) -> tuple[str, dict[str, list[tuple[int, int]]]]:
-    text, spans = "", {}
+    text = ""
+    spans: dict[str, list[tuple[int, int]]] = {}
     for part in parts:
         start = len(text)
         text += part.text

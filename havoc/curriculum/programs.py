@@ -120,7 +120,8 @@ class Bindings:
                 raise Misaligned(f"ends of a range not found: '{self._text(base)}'")
             return [numbers[key == "high"].token]
         wanted = {
-            Kind.RANGE: "rf", Kind.EXPRESSION: "env", Kind.EXPRESSIONS: "ev", Kind.SYMBOL: "vs", Kind.SYMBOLS: "vs", Kind.TEXT: "sn",
+            Kind.RANGE: "rf", Kind.EXPRESSION: "env", Kind.EXPRESSIONS: "ev", Kind.SYMBOL: "vs",
+            Kind.SYMBOLS: "vs", Kind.TEXT: "sn",
             Kind.CONDITION: "ns", Kind.ASSIGNMENTS: "ns", Kind.FORMULA: "s",
         }.get(kind, "n")  # fmt: skip
         exact = [s for s in found if s.kind in wanted]

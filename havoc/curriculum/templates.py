@@ -45,7 +45,7 @@ def _sequence(tokens: list[str], i: int, text: str) -> tuple[list[Node], int]:
         elif token.startswith("@") and len(token) > 1:
             if token[1:] not in WORDS:
                 raise ValueError(f"unknown word list {token} in: {text}")
-            nodes.append(list(parse_template(WORDS[token[1:]]))[0])
+            nodes.append(parse_template(WORDS[token[1:]])[0])
         else:
             nodes.append(token)
         i += 1

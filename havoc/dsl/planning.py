@@ -305,7 +305,7 @@ class _Writer:
         return self.tokens[self.i - 1]
 
     def program(self) -> str:
-        statements = []
+        statements: list[str] = []
         while self.peek() is not None:
             statements.append(f"r{len(statements) + 1} = {self.call()}")
             if self.peek() == v.NEXT:

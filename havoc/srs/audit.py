@@ -26,7 +26,7 @@ def run(state: State, stack: Stack) -> State:
     withheld = tuple(sorted({c.name for c in checks if not c.passed}))
     text = draft(state, frozenset(withheld))
     traced = trace_numbers(text, execution, state)
-    return replace(state, draft=text, checks=tuple([*checks, *traced]), withheld=withheld)
+    return replace(state, draft=text, checks=(*checks, *traced), withheld=withheld)
 
 
 def trace_numbers(text: str, execution: Execution, state: State) -> list[Check]:

@@ -35,7 +35,8 @@ def slots_of(state: State) -> State:
         )
     if len(text) > MAX_REQUEST_CHARACTERS:
         raise InputError(
-            f"the request has {len(text)} characters; at most {MAX_REQUEST_CHARACTERS} are read: attach large tables as files"
+            f"the request has {len(text)} characters; at most {MAX_REQUEST_CHARACTERS} are read: "
+            "attach large tables as files"
         )
     tables = {name: replace(t, source=name) for name, t in state.request.tables.items()}
     return replace(state, grounded=ground(text, tables))

@@ -47,9 +47,7 @@ def task_probabilities(first: Mapping[str, float]) -> dict[str, float]:
     """Sum the probabilities of first tokens by task."""
     tasks: dict[str, float] = {}
     for token, p in first.items():
-        if token in (EXPLAIN, REFUSE):
-            task = GENERAL
-        else:
-            task = TASKS.get(token.removeprefix("<op:").split(".")[0], GENERAL)
+        family = token.removeprefix("<op:").split(".")[0]
+        task = GENERAL if token in (EXPLAIN, REFUSE) else TASKS.get(family, GENERAL)
         tasks[task] = tasks.get(task, 0.0) + p
     return dict(sorted(tasks.items(), key=lambda kv: -kv[1]))

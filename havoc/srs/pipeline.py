@@ -58,10 +58,7 @@ def stages(request: Request, stack: Stack) -> Iterator[Event]:
 
 def answer(request: Request, stack: Stack) -> dict[str, Any]:
     """Answer a request: the object of design section 4."""
-    last: Event | None = None
-    for last in stages(request, stack):
-        pass
-    assert last is not None
+    *_, last = stages(request, stack)
     return last.data
 
 

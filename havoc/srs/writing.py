@@ -17,8 +17,12 @@ _PLACE = re.compile(r"\{(\w+)(?:\[(\d+)\])?(?::[^}]*)?\}")
 
 def number_text(value: Any) -> str:
     """Six significant digits, whole numbers whole, tiny p-values in powers of ten."""
-    if isinstance(value, bool) or value is None or isinstance(value, str):
-        return {True: "yes", False: "no", None: "–"}.get(value, str(value))
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str):
+        return value
     if isinstance(value, int):
         return str(value)
     if value == int(value) and abs(value) < 1e15:
@@ -35,7 +39,8 @@ def link(step: str, key: str, value: Any, index: int | None = None, unit: str | 
 
 def draft(state: State, withheld: frozenset[str]) -> str:
     """The body of the answer."""
-    assert state.chosen is not None and state.chosen.execution is not None
+    assert state.chosen is not None
+    assert state.chosen.execution is not None
     steps = state.chosen.execution.steps
     shown = [s for s in steps if s.operation.split(".")[0] != "table"] or list(steps)
     parts = [conclusion(s, withheld) for s in shown]
@@ -74,7 +79,8 @@ def _body(step: Step, withheld: frozenset[str], titled: bool) -> list[str]:
     operation = get(step.operation)
     parts = [f"### {operation.summary}"] if titled else []
     rows = []
-    for key, value in list(step.result.values.items())[:MAX_VALUES]:
+    told = [(k, v) for k, v in step.result.values.items() if v is not None and v != []]
+    for key, value in told[:MAX_VALUES]:
         if f"{step.name}.{key}" in withheld:
             rows.append(
                 f"| {_label(operation.outputs[key])} | withheld: it did not survive its re-computation |"

@@ -15,7 +15,9 @@ from havoc.tools.values import Column, Factor, Labels, Number, Range, Sample, Ta
 EXPRESSION_TYPES = (Num, Name, Neg, Binary, Call, Relation, Text)
 
 
-def bind(operation: Operation, positional: Sequence[Any], keywords: Mapping[str, Any]) -> dict[str, Any]:
+def bind(
+    operation: Operation, positional: Sequence[Any], keywords: Mapping[str, Any]
+) -> dict[str, Any]:
     """Match written values to the operation's parameters and convert each to its declared type.
 
     Raises
@@ -27,7 +29,9 @@ def bind(operation: Operation, positional: Sequence[Any], keywords: Mapping[str,
     """
     plain = [p for p in operation.parameters if p is not operation.variadic]
     if len(positional) > len(plain):
-        raise InputError(f"{operation.name} takes at most {len(plain)} unnamed values, not {len(positional)}")
+        raise InputError(
+            f"{operation.name} takes at most {len(plain)} unnamed values, not {len(positional)}"
+        )
     written: dict[str, Any] = {p.name: v for p, v in zip(plain, positional, strict=False)}
     others: dict[str, Any] = {}
     for key, value in keywords.items():
@@ -71,7 +75,9 @@ def _variadic(operation: Operation, parameter: Parameter, others: Mapping[str, A
             raise NeedsClarification(f"{operation.name} needs {parameter.doc or 'name=expression'}")
         return {k: convert_expression(v) for k, v in others.items()}
     if not others and parameter.required:
-        raise NeedsClarification(f"{operation.name} needs its factors: name=low..high or name=[level, level]")
+        raise NeedsClarification(
+            f"{operation.name} needs its factors: name=low..high or name=[level, level]"
+        )
     try:
         return tuple(as_factor(k, v) for k, v in others.items())
     except InputError as error:
@@ -87,7 +93,10 @@ def as_factor(name: str, value: Any) -> Factor:
         case Range():
             return Factor(name, range=value, unit=value.unit)
         case list() | tuple() if len(value) >= 2:
-            levels = tuple(v if isinstance(v, Number) else v.id if isinstance(v, Name) else str(v) for v in value)
+            levels = tuple(
+                v if isinstance(v, Number) else v.id if isinstance(v, Name) else str(v)
+                for v in value
+            )
             if len({str(v) for v in levels}) < len(levels):
                 raise InputError(f"factor '{name}' has a level twice")
             numeric = all(isinstance(v, Number) for v in levels)
@@ -95,7 +104,9 @@ def as_factor(name: str, value: Any) -> Factor:
                 levels = tuple(str(v) for v in levels)
             unit = next((v.unit for v in levels if isinstance(v, Number) and v.unit), None)
             return Factor(name, levels=levels, unit=unit)
-    raise InputError(f"'{name}' is neither a parameter nor a factor (a factor is name=low..high or name=[level, level])")
+    raise InputError(
+        f"'{name}' is neither a parameter nor a factor (a factor is name=low..high or name=[level, level])"
+    )
 
 
 def convert(value: Any, parameter: Parameter) -> Any:
@@ -116,7 +127,9 @@ def _number(value: Any, parameter: Parameter) -> float:
     elif number.unit is not None and limits.unit is not None:
         magnitude = in_unit(magnitude, number.unit, limits.unit)
     elif limits.fraction and limits.le is not None and 1 < magnitude <= 100:
-        raise InputError(f"{number.text} is not between 0 and 1; write {number.text}% if a percentage is meant")
+        raise InputError(
+            f"{number.text} is not between 0 and 1; write {number.text}% if a percentage is meant"
+        )
     return _within(magnitude, limits)
 
 
@@ -185,7 +198,9 @@ def _choice(value: Any, parameter: Parameter) -> str:
     for choice in parameter.choices:
         if choice.casefold() == word.casefold():
             return choice
-    raise InputError(f"'{word}' is not one of {', '.join(parameter.choices)}{nearest(word, parameter.choices)}")
+    raise InputError(
+        f"'{word}' is not one of {', '.join(parameter.choices)}{nearest(word, parameter.choices)}"
+    )
 
 
 def _range(value: Any, parameter: Parameter) -> Range:
@@ -295,7 +310,12 @@ def _table(value: Any, parameter: Parameter) -> Table:
             if len({len(r) for r in value}) != 1:
                 raise InputError("the rows of the table are of unequal length")
             columns = zip(*value, strict=True)
-            return Table(tuple(Sample.of([_text_of(v) for v in c], f"column {i}") for i, c in enumerate(columns, 1)))
+            return Table(
+                tuple(
+                    Sample.of([_text_of(v) for v in c], f"column {i}")
+                    for i, c in enumerate(columns, 1)
+                )
+            )
     raise InputError(f"a table is needed, not {_described(value)}")
 
 
@@ -347,7 +367,11 @@ def _matrix(value: Any, parameter: Parameter) -> tuple[tuple[float, ...], ...]:
         if len(columns) < len(value.columns):
             raise InputError("a matrix holds numbers only")
         return tuple(zip(*(tuple(float(v) for v in c.values) for c in columns), strict=True))
-    if not (isinstance(value, list | tuple) and value and all(isinstance(r, list | tuple) for r in value)):
+    if not (
+        isinstance(value, list | tuple)
+        and value
+        and all(isinstance(r, list | tuple) for r in value)
+    ):
         raise InputError(f"a matrix such as [[1, 2], [3, 4]] is needed, not {_described(value)}")
     rows = tuple(tuple(_number(v, parameter) for v in row) for row in value)
     if len({len(r) for r in rows}) != 1:

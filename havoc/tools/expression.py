@@ -101,7 +101,9 @@ def names(expression: Expression) -> Iterator[str]:
                 yield from names(a)
 
 
-def free_symbols(expression: Expression, constants: frozenset[str] = frozenset({"pi", "e", "oo", "inf", "i"})) -> tuple[str, ...]:
+def free_symbols(
+    expression: Expression, constants: frozenset[str] = frozenset({"pi", "e", "oo", "inf", "i"})
+) -> tuple[str, ...]:
     """Distinct names but for the constants, in order of appearance."""
     return tuple(dict.fromkeys(n for n in names(expression) if n not in constants))
 
@@ -128,7 +130,9 @@ def show(expression: Expression, parent: int = -1, right: bool = False) -> str:
             return f"{function}({', '.join(show(a) for a in arguments)})"
         case Neg(operand):
             text = "-" + show(operand, _NEG)
-            return f"({text})" if parent > _NEG or (parent == _NEG) or (right and parent > 3) else text
+            return (
+                f"({text})" if parent > _NEG or (parent == _NEG) or (right and parent > 3) else text
+            )
         case Binary(op, left, rhs) | Relation(op, left, rhs):
             own = _PRECEDENCE[op]
             # ^ binds to the right, comparisons to neither side, the others to the left

@@ -31,7 +31,7 @@ from typing import Any, Literal, get_args, get_origin
 from havoc.errors import InputError, nearest
 from havoc.tools.expression import Expression, Formula, Name, Num, Relation
 from havoc.tools.result import Result, flatten
-from havoc.tools.values import Column, Factor, Labels, Number, Range, Sample, Table
+from havoc.tools.values import Column, Factor, Labels, Range, Sample, Table
 
 
 class Kind(StrEnum):
@@ -204,9 +204,14 @@ class Operation:
         reported unverified.
         """
         recomputed = dict(self.verifier(arguments, result))
-        checks = [_compare(name, _reported(name, result), again, self.tolerance) for name, again in recomputed.items()]
+        checks = [
+            _compare(name, _reported(name, result), again, self.tolerance)
+            for name, again in recomputed.items()
+        ]
         for key, value in result.values.items():
-            numeric = any(isinstance(v, int | float) and not isinstance(v, bool) for v in flatten(value))
+            numeric = any(
+                isinstance(v, int | float) and not isinstance(v, bool) for v in flatten(value)
+            )
             if numeric and key not in recomputed:
                 checks.append(Check(key, value, None, self.tolerance, False))
         return checks
@@ -231,7 +236,15 @@ def operation(
         if name in _REGISTRY:
             raise ValueError(f"operation '{name}' is declared twice")
         _REGISTRY[name] = Operation(
-            name, function, verifier, _parameters(function), dict(outputs), reference, tuple(examples), tuple(terms), tolerance
+            name,
+            function,
+            verifier,
+            _parameters(function),
+            dict(outputs),
+            reference,
+            tuple(examples),
+            tuple(terms),
+            tolerance,
         )
         return function
 
@@ -261,7 +274,9 @@ def _parameters(function: Callable[..., Result]) -> tuple[Parameter, ...]:
         annotation, limits = hints[p.name], Param("")
         if get_origin(annotation) is typing.Annotated:
             annotation, limits = get_args(annotation)[0], get_args(annotation)[1]
-        if get_origin(annotation) in (types.UnionType, typing.Union) and type(None) in get_args(annotation):
+        if get_origin(annotation) in (types.UnionType, typing.Union) and type(None) in get_args(
+            annotation
+        ):
             rest = tuple(a for a in get_args(annotation) if a is not type(None))
             annotation = rest[0] if len(rest) == 1 else typing.Union[rest]  # noqa: UP007
         choices: tuple[str, ...] = ()
@@ -270,9 +285,15 @@ def _parameters(function: Callable[..., Result]) -> tuple[Parameter, ...]:
         elif annotation in _KINDS:
             kind = _KINDS[annotation]
         else:
-            raise TypeError(f"{function.__name__}: parameter '{p.name}' has a type no operation can take: {annotation}")
+            raise TypeError(
+                f"{function.__name__}: parameter '{p.name}' has a type no operation can take: {annotation}"
+            )
         required = p.default is inspect.Parameter.empty
-        found.append(Parameter(p.name, kind, limits.doc, required, None if required else p.default, choices, limits))
+        found.append(
+            Parameter(
+                p.name, kind, limits.doc, required, None if required else p.default, choices, limits
+            )
+        )
     return tuple(found)
 
 
@@ -292,12 +313,21 @@ def _compare(name: str, value: Any, again: Any, tolerance: float) -> Check:
     if isinstance(again, Recomputed):
         again, tolerance = again.value, again.tolerance
     left, right = flatten(value), flatten(again)
-    passed = len(left) == len(right) and all(_close(a, b, tolerance) for a, b in zip(left, right, strict=True))
+    passed = len(left) == len(right) and all(
+        _close(a, b, tolerance) for a, b in zip(left, right, strict=True)
+    )
     return Check(name, value, again, tolerance, passed)
 
 
 def _close(a: Any, b: Any, tolerance: float) -> bool:
-    if isinstance(a, bool) or isinstance(b, bool) or isinstance(a, str) or isinstance(b, str) or a is None or b is None:
+    if (
+        isinstance(a, bool)
+        or isinstance(b, bool)
+        or isinstance(a, str)
+        or isinstance(b, str)
+        or a is None
+        or b is None
+    ):
         return bool(a == b)
     a, b = float(a), float(b)
     if not (math.isfinite(a) and math.isfinite(b)):
@@ -305,4 +335,16 @@ def _close(a: Any, b: Any, tolerance: float) -> bool:
     return abs(a - b) <= tolerance * max(abs(a), abs(b), 1e-3)
 
 
-__all__ = ["Check", "Invariant", "Kind", "Operation", "Param", "Parameter", "Recomputed", "Num", "get", "operation", "operations"]
+__all__ = [
+    "Check",
+    "Invariant",
+    "Kind",
+    "Num",
+    "Operation",
+    "Param",
+    "Parameter",
+    "Recomputed",
+    "get",
+    "operation",
+    "operations",
+]

@@ -32,7 +32,9 @@ class ResultTable:
         columns: list[Sample | Labels] = []
         for i, name in enumerate(self.columns):
             cells = [row[i] for row in self.rows]
-            if all(c is None or (isinstance(c, int | float) and not isinstance(c, bool)) for c in cells):
+            if all(
+                c is None or (isinstance(c, int | float) and not isinstance(c, bool)) for c in cells
+            ):
                 columns.append(Sample.of(cells, name))
             else:
                 columns.append(Labels(name, tuple(None if c is None else str(c) for c in cells)))
@@ -87,7 +89,9 @@ class Result:
     warnings: tuple[str, ...] = ()
     data: Table | None = None
     units: Mapping[str, str] = field(default_factory=dict)
-    extra: Mapping[str, Any] = field(default_factory=dict)  # typed objects for a following operation, never shown
+    extra: Mapping[str, Any] = field(
+        default_factory=dict
+    )  # typed objects for a following operation, never shown
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "values", {k: plain(v) for k, v in self.values.items()})

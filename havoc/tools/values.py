@@ -102,19 +102,25 @@ class Sample:
     unit: str | None = None
 
     @staticmethod
-    def of(values: Iterable[float | int | str | None], name: str = "x", unit: str | None = None) -> Sample:
+    def of(
+        values: Iterable[float | int | str | None], name: str = "x", unit: str | None = None
+    ) -> Sample:
         """Build from Python numbers (shortest round-trip text) or texts."""
         texts: list[str | None] = []
         for v in values:
             if v is None or (isinstance(v, float) and math.isnan(v)):
                 texts.append(None)
             else:
-                texts.append(v if isinstance(v, str) else repr(v.item() if isinstance(v, np.generic) else v))
+                texts.append(
+                    v if isinstance(v, str) else repr(v.item() if isinstance(v, np.generic) else v)
+                )
         return Sample(name, tuple(texts), unit)
 
     @cached_property
     def values(self) -> FloatArray:
-        return np.array([math.nan if t is None else as_float(t) for t in self.texts], dtype=np.float64)
+        return np.array(
+            [math.nan if t is None else as_float(t) for t in self.texts], dtype=np.float64
+        )
 
     @cached_property
     def exact(self) -> tuple[Fraction, ...]:
@@ -187,7 +193,9 @@ class Table:
     def __post_init__(self) -> None:
         lengths = {len(c) for c in self.columns}
         if len(lengths) > 1:
-            raise InputError(f"table '{self.name}' has columns of unequal length: {sorted(lengths)}")
+            raise InputError(
+                f"table '{self.name}' has columns of unequal length: {sorted(lengths)}"
+            )
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -214,7 +222,8 @@ class Table:
         if loose:
             raise InputError(f"'{name}' fits several columns: {', '.join(c.name for c in loose)}")
         raise InputError(
-            f"table '{self.name}' has no column '{name}'{nearest(name, self.names)} (its columns: {', '.join(self.names)})"
+            f"table '{self.name}' has no column '{name}'{nearest(name, self.names)} "
+            f"(its columns: {', '.join(self.names)})"
         )
 
     def sample(self, name: str) -> Sample:
@@ -237,7 +246,9 @@ class Table:
     def rows(self) -> list[list[Any]]:
         """Rows of plain values: int or float (None when missing) and str."""
         plain = [
-            [None if t is None else plain_number(t) for t in c.texts] if isinstance(c, Sample) else list(c.items)
+            [None if t is None else plain_number(t) for t in c.texts]
+            if isinstance(c, Sample)
+            else list(c.items)
             for c in self.columns
         ]
         return [list(row) for row in zip(*plain, strict=True)]
@@ -247,7 +258,10 @@ class Table:
         import pandas as pd
 
         return pd.DataFrame(
-            {c.name: c.values if isinstance(c, Sample) else np.array(c.items, dtype=object) for c in self.columns}
+            {
+                c.name: c.values if isinstance(c, Sample) else np.array(c.items, dtype=object)
+                for c in self.columns
+            }
         )
 
 
@@ -280,7 +294,10 @@ def loose_name(name: str) -> str:
 def complete_cases(*columns: Column) -> tuple[tuple[Column, ...], int]:
     """Drop the rows in which any column is missing; return the columns and the number of rows dropped."""
     if len({len(c) for c in columns}) > 1:
-        raise InputError("columns of unequal length cannot be paired: " + ", ".join(f"{c.name} has {len(c)}" for c in columns))
+        raise InputError(
+            "columns of unequal length cannot be paired: "
+            + ", ".join(f"{c.name} has {len(c)}" for c in columns)
+        )
     cells = [c.texts if isinstance(c, Sample) else c.items for c in columns]
     keep = [i for i in range(len(columns[0])) if all(col[i] is not None for col in cells)]
     return tuple(c.take(keep) for c in columns), len(columns[0]) - len(keep)

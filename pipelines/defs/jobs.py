@@ -10,7 +10,10 @@ from pipelines.assets import metadata_of
 from pipelines.dvc_stage import StageRun, graph, stage_state
 
 pipeline = dg.define_asset_job(
-    "pipeline", selection="*", executor_def=dg.in_process_executor, description="Every step, in order, in one process"
+    "pipeline",
+    selection="*",
+    executor_def=dg.in_process_executor,
+    description="Every step, in order, in one process",
 )
 
 
@@ -36,10 +39,18 @@ def _unknown_to(instance: dg.DagsterInstance) -> Iterator[dg.AssetMaterializatio
         state = stage_state(name)
         key = dg.AssetKey([name])
         last = instance.get_latest_data_version_record(key)
-        known = (last.asset_materialization.tags or {}).get("dagster/data_version") if last and last.asset_materialization else None
+        known = (
+            (last.asset_materialization.tags or {}).get("dagster/data_version")
+            if last and last.asset_materialization
+            else None
+        )
         if not state.outputs or not state.in_sync or known == state.data_version:
             continue
-        yield dg.AssetMaterialization(key, metadata=metadata_of(state), tags=_tags(instance, name, state, upstream[name], seen))
+        yield dg.AssetMaterialization(
+            key,
+            metadata=metadata_of(state),
+            tags=_tags(instance, name, state, upstream[name], seen),
+        )
         seen[name] = state.data_version
 
 
@@ -49,7 +60,10 @@ def _tags(
     """Without the versions and pointers of its inputs Dagster would show the asset as stale."""
     from pipelines.dvc_stage import current_code_version
 
-    tags = {"dagster/data_version": state.data_version, "dagster/code_version": current_code_version(name)}
+    tags = {
+        "dagster/data_version": state.data_version,
+        "dagster/code_version": current_code_version(name),
+    }
     for up in sorted(inputs):
         record: Any = instance.get_latest_data_version_record(dg.AssetKey([up]))
         if record is not None:

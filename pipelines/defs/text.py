@@ -6,10 +6,14 @@ from pipelines.assets import StageConfig, in_sync, materialise
 from pipelines.dvc_stage import current_code_version, data_status
 
 
-@dg.observable_source_asset(group_name="text", description="Raw text under data/, tracked by data.dvc")
+@dg.observable_source_asset(
+    group_name="text", description="Raw text under data/, tracked by data.dvc"
+)
 def data(context: dg.OpExecutionContext) -> dg.ObserveResult:
     version, same = data_status()
-    return dg.ObserveResult(data_version=dg.DataVersion(version), metadata={"matches_data_dvc": same, "hash": version})
+    return dg.ObserveResult(
+        data_version=dg.DataVersion(version), metadata={"matches_data_dvc": same, "hash": version}
+    )
 
 
 @dg.asset(

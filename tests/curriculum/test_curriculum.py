@@ -21,7 +21,11 @@ DEV = Path(__file__).resolve().parents[2] / "benchmarks" / "requests" / "dev.jso
 
 
 def test_every_operation_has_a_lesson() -> None:
-    taught = {n for n in operations() if any(f"{n}(" in x.program or f"{n}(" in (x.long or "") for x in LESSONS)}
+    taught = {
+        n
+        for n in operations()
+        if any(f"{n}(" in x.program or f"{n}(" in (x.long or "") for x in LESSONS)
+    }
     assert sorted(set(operations()) - taught) == []
 
 
@@ -86,7 +90,11 @@ def test_an_unknown_word_list_is_refused() -> None:
 def test_the_curriculum_is_the_same_bytes_whatever_the_number_of_processes(tmp_path: Path) -> None:
     for processes in (1, 2):
         build_curriculum(
-            tmp_path / str(processes), pairs=60, heldout=10, lessons_per_operation=0, processes=processes
+            tmp_path / str(processes),
+            pairs=60,
+            heldout=10,
+            lessons_per_operation=0,
+            processes=processes,
         )
     one, two = ((tmp_path / p / "pairs.jsonl").read_bytes() for p in ("1", "2"))
     assert one == two

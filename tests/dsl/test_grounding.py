@@ -63,7 +63,9 @@ def test_an_inline_list_is_read_back_exactly(values: list[str], separator: str) 
     st.lists(st.tuples(*[st.decimals(0, 500, places=1).map(str)] * 3), min_size=3, max_size=8),
     st.sampled_from([",", "\t", ";", "|"]),
 )
-def test_a_pasted_table_is_read_back_exactly(rows: list[tuple[str, str, str]], separator: str) -> None:
+def test_a_pasted_table_is_read_back_exactly(
+    rows: list[tuple[str, str, str]], separator: str
+) -> None:
     lines = [separator.join(("speed", "feed", "wear")), *(separator.join(r) for r in rows)]
     (slot,) = ground("regress wear on the others\n" + "\n".join(lines) + "\n").of("t")
     assert slot.value.names == ("speed", "feed", "wear")
@@ -72,7 +74,9 @@ def test_a_pasted_table_is_read_back_exactly(rows: list[tuple[str, str, str]], s
 
 
 def test_decimal_commas_are_read_where_semicolons_separate() -> None:
-    assert list(lists(ground("mean of 12,5; 13,1; 12,9; 13,0")).values()) == [("12.5", "13.1", "12.9", "13.0")]
+    assert list(lists(ground("mean of 12,5; 13,1; 12,9; 13,0")).values()) == [
+        ("12.5", "13.1", "12.9", "13.0")
+    ]
 
 
 def test_labelled_lists_become_named_columns_of_one_table() -> None:
@@ -89,7 +93,10 @@ def test_a_markdown_table_keeps_its_row_labels() -> None:
 
 
 def test_rows_in_one_line_take_their_names_from_the_heading() -> None:
-    (table,) = (s.value for s in ground("runs (temp C, feed lb/h, visc): 80 8 2256;93 9 2340;100 10 2426").of("t"))
+    (table,) = (
+        s.value
+        for s in ground("runs (temp C, feed lb/h, visc): 80 8 2256;93 9 2340;100 10 2426").of("t")
+    )
     assert table.names == ("temp", "feed", "visc")
     assert table.sample("temp").unit == "degC"
 
@@ -119,7 +126,16 @@ def test_mathematics_is_found_in_running_text(text: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["n=25, xbar=101.8", "a t-test with p-value", "P(Z < 1.96)?", "a 3-sigma chart", "R^2 please", "temp A/B", "2^3 design"]
+    "text",
+    [
+        "n=25, xbar=101.8",
+        "a t-test with p-value",
+        "P(Z < 1.96)?",
+        "a 3-sigma chart",
+        "R^2 please",
+        "temp A/B",
+        "2^3 design",
+    ],
 )
 def test_prose_is_not_mistaken_for_mathematics(text: str) -> None:
     assert ground(text).of("e") == []

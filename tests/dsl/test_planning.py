@@ -11,7 +11,14 @@ from llguidance import LLMatcher, LLTokenizer, TokenizerWrapper
 from havoc.dsl.grounding.ground import ground
 from havoc.dsl.parser import parse
 from havoc.dsl.planning import lexicalise, question_between, request_grammar
-from havoc.dsl.vocabulary import EXPLAIN, REFUSE, op_token, param_tokens, program_tokens, reserved_tokens
+from havoc.dsl.vocabulary import (
+    EXPLAIN,
+    REFUSE,
+    op_token,
+    param_tokens,
+    program_tokens,
+    reserved_tokens,
+)
 from havoc.errors import NeedsClarification
 from havoc.tools.operation import operations
 
@@ -44,7 +51,9 @@ def walk(matcher: LLMatcher, rng: random.Random, limit: int = 80) -> list[str] |
     """A random program under the grammar, or None where it did not end in time."""
     out: list[str] = []
     for _ in range(limit):
-        bits = np.unpackbits(np.frombuffer(matcher.compute_bitmask(), dtype=np.uint8), bitorder="little")
+        bits = np.unpackbits(
+            np.frombuffer(matcher.compute_bitmask(), dtype=np.uint8), bitorder="little"
+        )
         allowed = np.flatnonzero(bits[: len(NAMES)])
         assert len(allowed), matcher.get_error()
         token = 0 if 0 in allowed and rng.random() < 0.5 else int(rng.choice(list(allowed)))
@@ -77,8 +86,10 @@ def test_random_programs_under_the_grammar_parse(request_text: str, tokenizer: L
 
 
 def test_numbers_out_of_a_parameters_limits_are_not_offered() -> None:
-    grammar = request_grammar(ground("500 and 0.05"), {"stats.t_test_one": operations()["stats.t_test_one"]})
-    (alpha,) = [part for part in grammar.split("<p:alpha>")[1:2]]
+    grammar = request_grammar(
+        ground("500 and 0.05"), {"stats.t_test_one": operations()["stats.t_test_one"]}
+    )
+    (alpha,) = grammar.split("<p:alpha>")[1:2]
     assert "<n1>" in alpha.split(")")[0]
     assert "<n0>" not in alpha.split(")")[0].replace("<1->", "")
 
@@ -92,7 +103,9 @@ def test_every_operation_and_parameter_has_a_reserved_token() -> None:
 
 
 def test_slots_are_written_back_as_the_request_has_them() -> None:
-    grounded = ground("box-behnken: temperature 150-200 degC, pressure 1-5 bar, time 10-30 min, 3 centres")
+    grounded = ground(
+        "box-behnken: temperature 150-200 degC, pressure 1-5 bar, time 10-30 min, 3 centres"
+    )
     tokens = ["<op:doe.box_behnken>", "<f0>", "<f1>", "<f2>", "<p:centers>", "<n0>", "<)>"]
     assert lexicalise(tokens, grounded) == (
         "r1 = doe.box_behnken(temperature=150..200 degC, pressure=1..5 bar, time=10..30 min, centers=3)\n"

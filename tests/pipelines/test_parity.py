@@ -72,7 +72,9 @@ def test_the_pipeline_job_holds_every_asset(definitions: dg.Definitions) -> None
     assert {k.to_user_string() for k in job.asset_layer.selected_asset_keys} == set(graph())
 
 
-def test_an_unknown_step_is_refused_with_the_nearest_name(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_unknown_step_is_refused_with_the_nearest_name(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     assert main(["tokeniser"]) == 2
     assert "did you mean 'tokenizer'" in capsys.readouterr().err
 

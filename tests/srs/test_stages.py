@@ -99,9 +99,14 @@ def test_a_number_that_fails_its_recomputation_is_withheld(monkeypatch: pytest.M
 
     def corrupted(**arguments: Any) -> Any:
         result = original.function(**arguments)
-        return replace(result, values={**result.values, "statistic": result.values["statistic"] * 1.01})
+        return replace(
+            result, values={**result.values, "statistic": result.values["statistic"] * 1.01}
+        )
 
-    broken: dict[str, Operation] = {**operations(), "stats.t_test_one": replace(original, function=corrupted)}
+    broken: dict[str, Operation] = {
+        **operations(),
+        "stats.t_test_one": replace(original, function=corrupted),
+    }
     monkeypatch.setattr("havoc.dsl.executor.operations", lambda: broken)
     out = ask(FILL, (T_TEST, -0.05))
     assert not out["audit"]["passed"]

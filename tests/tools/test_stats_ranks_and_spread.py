@@ -134,7 +134,9 @@ def test_grubbs_of_the_nist_masses() -> None:
 
 
 def test_dixons_q_of_the_textbook_suspect_is_kept_at_five_percent() -> None:
-    values = run("stats.dixon", [0.189, 0.167, 0.187, 0.183, 0.186, 0.182, 0.181, 0.184, 0.181, 0.177])
+    values = run(
+        "stats.dixon", [0.189, 0.167, 0.187, 0.183, 0.186, 0.182, 0.181, 0.184, 0.181, 0.177]
+    )
     assert values["statistic"] == pytest.approx(0.455, abs=5e-4)
     assert values["significant"] is False
     with pytest.raises(InputError, match="3 to 10"):

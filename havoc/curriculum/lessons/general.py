@@ -17,7 +17,9 @@ _TOPICS = (
     "(the central limit theorem|the binomial distribution|the poisson distribution|the normal distribution|standard error|variance|a standard deviation|the median|a quantile|skewness|kurtosis|an outlier|bootstrapping)",
     "(an eigenvalue|a derivative|an integral|a limit|a matrix inverse|a determinant|the laplace transform|a taylor series|error propagation|the gradient|optimisation)",
 )
-_TOPIC = "(" + "|".join(t[1:-1] if t.startswith("(") and t.count("(") == 1 else t for t in _TOPICS) + ")"
+_TOPIC = (
+    "(" + "|".join(t[1:-1] if t.startswith("(") and t.count("(") == 1 else t for t in _TOPICS) + ")"
+)
 
 LESSONS: tuple[Lesson, ...] = (
     Lesson(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from havoc.curriculum.lesson import Data, Groups, Interval, Lesson, Num, Option, TableOf
+from havoc.curriculum.lesson import Data, Field, Groups, Interval, Lesson, Num, Option, TableOf
 from havoc.curriculum.lessons.spc_variables import WHERE
 
 INDICES = "(Cp and Cpk|Cpk|Cp, Cpk, Pp, Ppk|cp/cpk|Cp Cpk|Pp and Ppk|Ppk|capability indices|the capability)"
@@ -65,13 +65,19 @@ TARGET = Option(
     0.15,
 )
 
-ONE = {"t": TableOf({"x": Data(n=(10, 40), low=10, high=90)}), "s": Interval(1, 99, UNITS)}
-SIDES = {
+ONE: dict[str, Field] = {
+    "t": TableOf({"x": Data(n=(10, 40), low=10, high=90)}),
+    "s": Interval(1, 99, UNITS),
+}
+SIDES: dict[str, Field] = {
     "t": TableOf({"x": Data(n=(10, 40), low=20, high=80)}),
     "lo": Num(2, 18, 1),
     "hi": Num(82, 99, 1),
 }
-WIDE = {"g": Groups((2, 5), (6, 12), table_only=True), "s": Interval(1, 99, UNITS)}
+WIDE: dict[str, Field] = {
+    "g": Groups((2, 5), (6, 12), table_only=True),
+    "s": Interval(1, 99, UNITS),
+}
 
 CAPABILITY = (
     Lesson(
@@ -207,7 +213,11 @@ CAPABILITY = (
     ),
 )
 
-SUMMARY_FIELDS = {"m": Num(40, 60, 1), "sd": Num(1, 9, 2), "s": Interval(10, 90, UNITS)}
+SUMMARY_FIELDS: dict[str, Field] = {
+    "m": Num(40, 60, 1),
+    "sd": Num(1, 9, 2),
+    "s": Interval(10, 90, UNITS),
+}
 N_OPTION = Option(
     "n={n}",
     (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from havoc.curriculum.lesson import Data, Lesson, Num, Option, TableOf
+from havoc.curriculum.lesson import Data, Field, Lesson, Num, Option, TableOf
 from havoc.curriculum.lessons.spc_variables import CHART, LIMITS, STATE, WHERE
 
 REJECTS = ("rejects", "defective", "scrap", "failed", "nonconforming", "bad", "returns", "faulty")
@@ -20,7 +20,7 @@ BAD_AND_SIZE = TableOf(
 COUNT_AND_SIZE = TableOf(
     {"x": COUNT, "n": Data(low=3, high=30, integers=True, names=UNITS)}, rows=(10, 20)
 )
-SIZE = {"t": BAD_ONLY, "n": Num(40, 500, integer=True)}
+SIZE: dict[str, Field] = {"t": BAD_ONLY, "n": Num(40, 500, integer=True)}
 PHASE = CHART
 
 TARGET_P = Option(

@@ -31,6 +31,30 @@ def templates(*texts: str) -> tuple[str, ...]:
     return tuple(said(t) for t in texts)
 
 
+PERCENTILE = Num(
+    0.01,
+    0.99,
+    choices=(
+        "95%",
+        "0.95",
+        "0.99",
+        "99%",
+        "0.05",
+        "5%",
+        "10%",
+        "0.1",
+        "90%",
+        "0.9",
+        "0.975",
+        "0.025",
+        "0.5",
+        "1%",
+        "2.5%",
+        "75%",
+    ),
+)
+
+
 def continuous(
     kind: str,
     arguments: str,
@@ -46,28 +70,6 @@ def continuous(
 ) -> tuple[Lesson, ...]:
     """Four lessons of one distribution; ``named`` says it with its parameters."""
     name = f"stats.{kind}_probability"
-    percentile = Num(
-        0.01,
-        0.99,
-        choices=(
-            "95%",
-            "0.95",
-            "0.99",
-            "99%",
-            "0.05",
-            "5%",
-            "10%",
-            "0.1",
-            "90%",
-            "0.9",
-            "0.975",
-            "0.025",
-            "0.5",
-            "1%",
-            "2.5%",
-            "75%",
-        ),
-    )
     return (
         Lesson(
             f"{name}.below",
@@ -122,7 +124,7 @@ def continuous(
                 f"(critical value|cut-off|cutoff) x with P(X < x) = {{p}}, {named}",
                 *quantile,
             ),
-            {**fields, "p": percentile},
+            {**fields, "p": PERCENTILE},
             weight=weight,
         ),
     )

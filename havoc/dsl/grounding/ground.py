@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import pairwise
 
 from havoc.dsl.grounding.math_text import find_math
 from havoc.dsl.grounding.numbers import NUMBER_UNIT, UNIT, WORDS, read_number, unit_of
@@ -221,25 +222,11 @@ def _name_pattern(name: str) -> re.Pattern[str]:
 
 
 _COMMON_WORDS = frozenset(
-    "a i is in on at of to and or the for by run time date value mean test data index order number no count sample group range "
-    "x y name type day high low open close level treatment id all are one part rate before after".split()
-) - {
-    "value",
-    "group",
-    "part",
-    "rate",
-    "before",
-    "after",
-    "time",
-    "date",
-    "high",
-    "low",
-    "open",
-    "close",
-    "treatment",
-    "type",
-    "sample",
-}
+    (
+        "a i is in on at of to and or the for by run mean test data index order number no count "
+        "range x y name day level id all are one"
+    ).split()
+)
 
 
 def _cell(columns: list[tuple[int, Column]], text: str) -> str | None:
@@ -344,14 +331,16 @@ def _name_columns(
     book: SlotBook,
 ) -> None:
     """Give each column its slot: mentioned columns first, in order of mention, then the others."""
-    mentioned = [
-        c.value for c in sorted(reader.claims, key=lambda c: c.start) if c.kind == "mention"
+    mentioned: list[tuple[int, Column]] = [
+        claim.value  # type: ignore[misc]
+        for claim in sorted(reader.claims, key=lambda c: c.start)
+        if claim.kind == "mention"
     ]
     lists = [c for c in sorted(reader.claims, key=lambda c: c.start) if c.kind == "list"]
     order: list[tuple[int, Column]] = []
     for t, (table, inline) in enumerate(tables):
         columns = list(table.columns)
-        named = [c for mt, c in mentioned if mt == t and not inline]  # type: ignore[misc]
+        named = [c for mt, c in mentioned if mt == t and not inline]
         order += [(t, c) for c in dict.fromkeys(named)] + [
             (t, c) for c in columns if c not in named
         ]
@@ -407,7 +396,7 @@ def _tokens_of(
                 else number_hint(value)
             )
             return (
-                (spoken + [slot.token] if claim.kind == "number_word" else [slot.token, *spoken])
+                ([*spoken, slot.token] if claim.kind == "number_word" else [slot.token, *spoken])
                 if slot
                 else spoken
             )
@@ -438,7 +427,7 @@ def _short_levels(column: Column) -> Factor | None:
     if not isinstance(column, Sample) or column.name == "x" or not 3 <= len(column.present()) <= 5:
         return None
     values = column.present().exact
-    if any(a >= b for a, b in zip(values, values[1:], strict=False)):
+    if any(a >= b for a, b in pairwise(values)):
         return None
     levels = tuple(Number(t, column.unit) for t in column.present().texts if t is not None)
     return Factor(column.name, levels=levels, unit=column.unit)
@@ -496,17 +485,13 @@ def _schema(
         if t not in table_slots:
             continue
         out += ["|", table_slots[t].token]
-        shown = 0
         ordered = sorted(
             (c for c in table.columns if (t, c.name) in column_slots),
             key=lambda c: int(re.sub(r"\D", "", column_slots[(t, c.name)].token)),
         )
-        for column in ordered:
-            if shown >= MAX_SCHEMA_COLUMNS:
-                break
+        for column in ordered[:MAX_SCHEMA_COLUMNS]:
             slot = column_slots[(t, column.name)]
             out += [slot.token, _column_hint(column), *_name_words(column.name)]
-            shown += 1
     return out
 
 

@@ -343,7 +343,7 @@ def _runs(text: str) -> list[list[re.Match[str]]]:
 
 
 def _two_operands(left: re.Match[str], right: re.Match[str]) -> bool:
-    """``2 x`` and ``a (``: two operands with a space between them are two things, but for ``sin x`` and ``x sin(x)``."""
+    """``2 x``: two operands with a space between them are two things, but for ``sin x``, ``x sin(x)``."""
     left_ends = left["num"] or left["word"] or left["close"] or left["post"]
     right_begins = right["num"] or right["word"] or right["open"]
     functions = [m["word"] and m["word"].casefold() in FUNCTIONS for m in (left, right)]

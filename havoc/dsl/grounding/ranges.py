@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from havoc.dsl.grounding.numbers import _UNIT, NUMBER, SIGNED, number_text, unit_of
 from havoc.errors import InputError
@@ -25,18 +26,26 @@ _THOUSANDS = re.compile(
 _BRACKETED = re.compile(r"\[\s*(" + PLAIN + r"(?:\s*[,;\s]\s*" + PLAIN + r")+)\s*\]")
 
 STOP = frozenset(
-    "a an the and or of for to in on at by with from is are was were be as if it its this that these those my our your we i you "
-    "have has had got get gives give gave giving yields yield has run do does did make made please need want using use used per "
-    "each between low high min max minimum maximum lower upper level levels range ranges ranging varied varying vary set setting "
-    "about around approximately over under than then vs versus against not no so but when where which what how values value data "
-    "readings measurements results numbers following follows below here there factor factors variable variables test tests "
-    "respectively each both all first second third let lets can could would should will up out also plus include including "
-    "i.e e.g say like namely called named considering study studying consider only just still very more most some any "
-    "design experiment doe box behnken ccd screening compare check calculate compute find one two three".split()
+    (
+        "a an the and or of for to in on at by with from is are was were be as if it its this "
+        "that these those my our your we i you have has had got get gives give gave giving yields "
+        "yield run do does did make made please need want using use used per each between low "
+        "high min max minimum maximum lower upper level levels range ranges ranging varied "
+        "varying vary set setting about around approximately over under than then vs versus "
+        "against not no so but when where which what how values value data readings measurements "
+        "results numbers following follows below here there factor factors variable variables "
+        "test tests respectively both all first second third let lets can could would should will "
+        "up out also plus include including i.e e.g say like namely called named considering "
+        "study studying consider only just still very more most some any design experiment doe "
+        "box behnken ccd screening compare check calculate compute find one two three "
+    ).split()
 )
 _VERBS = frozenset("is are was were gives gave yields yielded measured reads read".split())
 _LINKS = _VERBS | frozenset(
-    "on of for in at from with to and as a an the values data readings measurements results numbers follows below".split()
+    (
+        "on of for in at from with to and as a an the values data readings measurements results "
+        "numbers follows below"
+    ).split()
 )
 _WORDS_BEFORE = re.compile(r"([A-Za-zα-ωΩµ°%#&_/][\w.°%#&/·*'’-]*)\s*$")
 
@@ -215,7 +224,9 @@ _RANGES = tuple(
     re.compile(p, re.IGNORECASE)
     for p in (
         rf"(?<![\w.^/-]){_A}\s*(?:\+/[-−]|±|\+-|plus or minus|plus/minus)\s*{_B}(?![\w^])",
-        rf"(?<![\w.^/-])(?:low|lo|min|minimum|lower)\s*(?:level|limit|value)?\s*[:=]?\s*{_A}\s*(?:,|/|;|-|and|&)?\s*(?:high|hi|max|maximum|upper)\s*(?:level|limit|value)?\s*[:=]?\s*{_B}(?![\w^])",
+        rf"(?<![\w.^/-])(?:low|lo|min|minimum|lower)\s*(?:level|limit|value)?\s*[:=]?\s*{_A}"
+        rf"\s*(?:,|/|;|-|and|&)?\s*(?:high|hi|max|maximum|upper)\s*(?:level|limit|value)?\s*[:=]?"
+        rf"\s*{_B}(?![\w^])",
         rf"(?<![\w.^/-])(?:between|from|betw\.?)\s+{_A}\s+(?:and|to|until|up to|through|&)\s+{_B}(?![\w^])",
         rf"(?<![\w.^/-]){_A}\s*(?:\.\.\.?|…)\s*{_B}(?![\w^])",
         rf"(?<![\w.^/-]){_A}\s*(?:-|–|—|−|to|until|thru|through)\s*{_B}(?![\w^]|[-–]\d)",
@@ -232,7 +243,10 @@ _LEVEL_BRACKET = re.compile(
     r"[({\[]\s*((?:[A-Za-z][\w -]{0,18}\s*(?:,|\bor\b|\band\b|/|;)\s*)+[A-Za-z][\w -]{0,18})\s*[)}\]]"
 )
 _NOT_LEVELS = frozenset(
-    "and/or yes/no r&r r/r i/mr x/r x/s min/max his/her he/she p/t lb/h km/h m/s n/a a/b/test either/or input/output w/o w/ s/n".split()
+    (
+        "and/or yes/no r&r r/r i/mr x/r x/s min/max his/her he/she p/t lb/h km/h m/s n/a "
+        "a/b/test either/or input/output w/o w/ s/n"
+    ).split()
 )
 
 
@@ -333,7 +347,7 @@ def _levels_of_numbers(
     texts = [number_text(t) for t in re.findall(PLAIN, match.group())]
     name, name_unit, _ = label_before(text, start, floor)
     numbers = tuple(Number(t, unit) for t in texts)
-    ascending = all(x.exact < y.exact for x, y in zip(numbers, numbers[1:], strict=False))
+    ascending = all(x.exact < y.exact for x, y in pairwise(numbers))
     if name is None or not ascending:
         return None
     places = [start + m.start() for m in re.finditer(PLAIN, match.group())]
@@ -354,7 +368,7 @@ def _levels_of_words(text: str, body: str, start: int, end: int, floor: int) -> 
     ):
         return None
     name, _, _ = label_before(text, start, floor)
-    if name is None or unit_of(items[-1]) is not None and unit_of(items[0]) is not None:
+    if name is None or (unit_of(items[-1]) is not None and unit_of(items[0]) is not None):
         return None
     return FoundRange(
         Factor(name.split()[-1] if len(name.split()) > 2 else name, levels=tuple(items)), start, end

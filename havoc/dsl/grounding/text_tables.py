@@ -1,4 +1,4 @@
-"""Tables and lists pasted into a request: CSV, TSV, Markdown, columns of blanks, "a: 1 2 3", rows split by semicolons."""
+"""Tables pasted into a request: CSV, TSV, Markdown, columns of blanks, rows split by semicolons."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from havoc.dsl.grounding.numbers import NUMBER, SIGNED, number_text, unit_of
+from havoc.dsl.grounding.numbers import SIGNED, number_text, unit_of
 from havoc.tools.values import MISSING_TEXTS, Column, Labels, Sample, Table
 
 _CELL_NUMBER = re.compile(rf"^[\s(]*({SIGNED})\s*%?\)?$")
@@ -207,13 +207,10 @@ _MATRIX = re.compile(
 _SHORT_MATRIX = re.compile(
     rf"\[\s*{SIGNED}(?:[\s,]+{SIGNED})+(?:\s*;\s*{SIGNED}(?:[\s,]+{SIGNED})+)+\s*\]"
 )
-_HEADING = re.compile(
-    r"(?:^|[\n.?!])?[^\n.?!]*?\(?([A-Za-z][\w ]*(?:\s*[\w/°%.]*)?(?:\s*,\s*[A-Za-z][\w /°%.]*)+)\s*\)?\s*(?:[:=]|are|as|is)?\s*$"
-)
 
 
 def _row_tables(text: str) -> list[FoundTable]:
-    found = []
+    found: list[FoundTable] = []
     for pattern, mark in ((_MATRIX, "["), (_SHORT_MATRIX, "["), (_ROWS, ";"), (_PAIRS, "(")):
         if mark not in text:
             continue
@@ -241,7 +238,6 @@ def _split_rows(block: str) -> list[list[str]] | None:
     return rows if rows and len(rows[0]) >= 1 and len({len(r) for r in rows}) == 1 else None
 
 
-SIGNED_CELL = rf"[-+−]?(?:{NUMBER.replace('(?:,[0-9]{3})+', '')})"
 SIGNED_CELL = r"[-+−]?(?:\d+\.\d+|\.\d+|\d+)(?:[eE][-+]?\d+)?"
 
 

@@ -62,7 +62,11 @@ def bounded(compute: Callable[[], T], seconds: float = CPU_SECONDS) -> T | None:
 
 def body(expression: Expression) -> Expression:
     """The right side of a definition ``y == f(x)``; any other expression as it is."""
-    if isinstance(expression, Relation) and expression.op == "==" and isinstance(expression.left, Name | Call):
+    if (
+        isinstance(expression, Relation)
+        and expression.op == "=="
+        and isinstance(expression.left, Name | Call)
+    ):
         return expression.right
     if isinstance(expression, Relation):
         raise InputError("an expression is needed, not an equation (maths.solve solves equations)")

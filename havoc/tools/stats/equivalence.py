@@ -32,7 +32,9 @@ def _bounds(margin: float | None, lower: float | None, upper: float | None) -> t
             raise InputError("give either margin=, or lower= and upper=, not both")
         return -margin, margin
     if lower is None or upper is None:
-        raise NeedsClarification("which difference still counts as equivalent: margin= (or lower=, upper=)?")
+        raise NeedsClarification(
+            "which difference still counts as equivalent: margin= (or lower=, upper=)?"
+        )
     if not lower < upper:
         raise InputError(f"the lower bound {lower:g} must be below the upper bound {upper:g}")
     return lower, upper
@@ -251,7 +253,9 @@ def z_test(
         sample, said = cleaned(x, 1)
         average, n = float(moments(sample).mean), len(sample)
     elif mean is None or n is None:
-        raise NeedsClarification("which data: measurements (x), or their mean and number (mean, n)?")
+        raise NeedsClarification(
+            "which data: measurements (x), or their mean and number (mean, n)?"
+        )
     else:
         average = mean
     se = sigma / math.sqrt(n)
@@ -264,7 +268,9 @@ def z_test(
     values |= {"mean": average, "n": n, "se": se}
     values["ci_low"] = None if alternative == "less" else average - half
     values["ci_high"] = None if alternative == "greater" else average + half
-    said.append("The z test stands on a known sigma; if it was estimated from these data use a t test.")
+    said.append(
+        "The z test stands on a known sigma; if it was estimated from these data use a t test."
+    )
     verdict = "differs from" if p < alpha else "shows no evidence of differing from"
     columns = ("n", "mean", "se", "statistic", "p_value", "ci_low", "ci_high")
     return Result(

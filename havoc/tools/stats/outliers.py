@@ -117,9 +117,13 @@ def outliers(
     values |= {"lower_limit": low, "upper_limit": high, "n": len(sample)}
     values |= {"count_low": sum(v < low for v in found), "count_high": sum(v > high for v in found)}
     if at:
-        said.append("An outlier is a question, not an error: look for its cause before removing it.")
+        said.append(
+            "An outlier is a question, not an error: look for its cause before removing it."
+        )
     if low == high:
-        said.append("The spread of the middle of the data is zero, so that every other value stands out.")
+        said.append(
+            "The spread of the middle of the data is zero, so that every other value stands out."
+        )
     rows = [[i + 1, v] for i, v in zip(at, found, strict=True)]
     data = {"values": sample.values.tolist(), "low": low, "high": high, "label": x.name}
     return Result(
@@ -169,7 +173,9 @@ def _verify_grubbs(arguments: Mapping[str, Any], result: Result) -> Mapping[str,
     },
     reference="Grubbs (1969), Technometrics 11; NIST/SEMATECH e-Handbook 1.3.5.17.1",
     verifier=_verify_grubbs,
-    examples=("test = stats.grubbs([199.31, 199.53, 200.19, 200.82, 201.92, 201.95, 202.18, 245.57])",),
+    examples=(
+        "test = stats.grubbs([199.31, 199.53, 200.19, 200.82, 201.92, 201.95, 202.18, 245.57])",
+    ),
     terms=("Grubbs test", "test for one outlier", "maximum normed residual test"),
 )
 def grubbs(
@@ -188,7 +194,10 @@ def grubbs(
     checks.must_vary(sample)
     m = moments(sample)
     n, exact = m.n, sample.exact
-    pick = {"two-sided": lambda: max(exact, key=lambda v: abs(v - m.mean)), "less": lambda: min(exact)}
+    pick = {
+        "two-sided": lambda: max(exact, key=lambda v: abs(v - m.mean)),
+        "less": lambda: min(exact),
+    }
     worst = pick.get(alternative, lambda: max(exact))()
     g = float(abs(worst - m.mean)) / m.sd
     sides = 2 if alternative == "two-sided" else 1
@@ -251,7 +260,9 @@ def _verify_dixon(arguments: Mapping[str, Any], result: Result) -> Mapping[str, 
     },
     reference="Rorabacher (1991), Analytical Chemistry 63, 139-146",
     verifier=_verify_dixon,
-    examples=("test = stats.dixon([0.189, 0.167, 0.187, 0.183, 0.186, 0.182, 0.181, 0.184, 0.181, 0.177])",),
+    examples=(
+        "test = stats.dixon([0.189, 0.167, 0.187, 0.183, 0.186, 0.182, 0.181, 0.184, 0.181, 0.177])",
+    ),
     terms=("Dixon Q test", "Q test for a suspect value"),
 )
 def dixon(

@@ -45,7 +45,8 @@ def percentile(
         Param("fractions below the wanted values", ge=0, le=1, fraction=True, min_length=1),
     ],
     quartiles: Annotated[
-        Literal["inclusive", "exclusive"], Param("rule: inclusive (Excel, R, numpy) or exclusive (Minitab)")
+        Literal["inclusive", "exclusive"],
+        Param("rule: inclusive (Excel, R, numpy) or exclusive (Minitab)"),
     ] = "inclusive",
 ) -> Result:
     """Percentiles of a column of data, interpolated."""
@@ -89,7 +90,10 @@ def _verify_matrix(arguments: Mapping[str, Any], result: Result) -> Mapping[str,
         r.append(row)
     half, rest = precise.mpf(0.5), precise.mpf(n - 2) / 2
     p = [
-        [precise.mpf(0) if i == j else 1 - precise.beta_cdf(v * v, half, rest) for j, v in enumerate(row)]
+        [
+            precise.mpf(0) if i == j else 1 - precise.beta_cdf(v * v, half, rest)
+            for j, v in enumerate(row)
+        ]
         for i, row in enumerate(r)
     ]
     pairs = [(abs(r[i][j]), r[i][j]) for i in range(len(r)) for j in range(i)]
@@ -120,7 +124,9 @@ def _verify_matrix(arguments: Mapping[str, Any], result: Result) -> Mapping[str,
 )
 def correlation_matrix(
     x: Annotated[tuple[Sample, ...], Param("columns, or a table", min_length=2)],
-    method: Annotated[Literal["pearson", "spearman"], Param("pearson or spearman (ranks)")] = "pearson",
+    method: Annotated[
+        Literal["pearson", "spearman"], Param("pearson or spearman (ranks)")
+    ] = "pearson",
 ) -> Result:
     """Correlations and covariances between all pairs of columns, over the complete rows."""
     columns, dropped = _columns(x)
@@ -218,7 +224,9 @@ def autocorrelation(
     values |= {"significant": p < alpha, "von_neumann": Fraction(steps, ss), "n": n}
     said = []
     if p < alpha:
-        said.append("Successive values are not independent: limits and tests that assume it are too narrow.")
+        said.append(
+            "Successive values are not independent: limits and tests that assume it are too narrow."
+        )
     verdict = "are autocorrelated" if p < alpha else "show no evidence of autocorrelation"
     rows = [[k, v] for k, v in enumerate(r, 1)]
     data = {"lag": list(range(1, lags + 1)), "autocorrelation": r, "limit": limit}

@@ -46,7 +46,10 @@ def _verify_one(arguments: Mapping[str, Any], result: Result) -> Mapping[str, An
         return again
     chi2 = ss / precise.mpf(Fraction(repr(arguments["sd"])) ** 2)
     below = precise.chi2_cdf(chi2, df)
-    return again | {"statistic": chi2, "p_value": _sides(below, 1 - below, arguments["alternative"])}
+    return again | {
+        "statistic": chi2,
+        "p_value": _sides(below, 1 - below, arguments["alternative"]),
+    }
 
 
 @operation(
@@ -221,7 +224,11 @@ def _verify_equal(arguments: Mapping[str, Any], result: Result) -> Mapping[str, 
     again: dict[str, Any] = {"sds": [precise.ctx.sqrt(PowerSums.of(g).variance) for g in groups]}
     if arguments["method"] == "bartlett":
         chi2 = _bartlett_again(groups)
-        return again | {"statistic": chi2, "df": k - 1, "p_value": 1 - precise.chi2_cdf(chi2, k - 1)}
+        return again | {
+            "statistic": chi2,
+            "df": k - 1,
+            "p_value": 1 - precise.chi2_cdf(chi2, k - 1),
+        }
     center = "median" if arguments["method"] == "brown_forsythe" else "mean"
     f = _levene_exact(groups, center)
     p = 1 - precise.f_cdf(precise.mpf(f), k - 1, n - k)
@@ -253,7 +260,9 @@ def equal_variances(
     by: By = None,
     method: Annotated[
         Literal["brown_forsythe", "levene", "bartlett"],
-        Param("brown_forsythe (around medians, robust), levene (around means) or bartlett (normal)"),
+        Param(
+            "brown_forsythe (around medians, robust), levene (around means) or bartlett (normal)"
+        ),
     ] = "brown_forsythe",
     alpha: Alpha = 0.05,
 ) -> Result:
