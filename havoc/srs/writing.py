@@ -65,14 +65,21 @@ def conclusion(step: Step, withheld: frozenset[str]) -> str:
         if index is not None and isinstance(value, list):
             return link(step.name, key, value[int(index)], int(index))
         if isinstance(value, list):
-            return ", ".join(link(step.name, key, v, i) for i, v in enumerate(value[:MAX_LIST]))
-        return (
-            link(step.name, key, value)
-            if isinstance(value, int | float) and not isinstance(value, bool)
-            else number_text(value)
-        )
+            return ", ".join(_linked(step, key, v, i) for i, v in enumerate(value[:MAX_LIST]))
+        return _linked(step, key, value)
 
     return _PLACE.sub(filled, step.result.conclusion)
+
+
+def _linked(step: Step, key: str, value: Any, index: int | None = None) -> str:
+    """A number as a link, a word or a nested list as text."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return link(step.name, key, value, index)
+    return (
+        number_text(value)
+        if not isinstance(value, list)
+        else " ".join(number_text(v) for v in value)
+    )
 
 
 def _body(step: Step, withheld: frozenset[str], titled: bool) -> list[str]:
@@ -103,12 +110,7 @@ def _cell(step: Step, key: str, value: Any) -> str:
     if isinstance(value, list):
         if value and isinstance(value[0], list):
             return "; ".join(" ".join(number_text(x) for x in row) for row in value[:MAX_LIST])
-        shown = ", ".join(
-            link(step.name, key, v, i)
-            if isinstance(v, int | float) and not isinstance(v, bool)
-            else number_text(v)
-            for i, v in enumerate(value[:MAX_LIST])
-        )
+        shown = ", ".join(_linked(step, key, v, i) for i, v in enumerate(value[:MAX_LIST]))
         return (shown or "none") + (f" … ({len(value)} in all)" if len(value) > MAX_LIST else "")
     if isinstance(value, int | float) and not isinstance(value, bool):
         return link(step.name, key, value, unit=unit)

@@ -213,7 +213,7 @@ OPTIMAL = (
         "doe_optimal_main_count",
         "doe.optimal(n_factors={k}, runs={n}, model=main, {options})",
         (
-            "{n} runs (only|), {k} (two-level|2-level|two level) @factors, main effects model, D-optimal",
+            "d-optimal plan in {n} runs: first-order model, {k} (two-level|2-level) @factors",
             "D-optimal main effects @design(,|:) {k} @factors in {n} runs (- what is det X|, determinant please|)",
             "(determinant|abs det X|largest determinant|D-criterion) (of|for) the D-optimal (saturated|) design with {n} runs and {k} (two-level|2-level) @factors",
             "optimal design for {k} main effects with {n} (experiments|@runs)",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from havoc.curriculum.lesson import Field, Lesson, Num, Sym, Word
+from havoc.curriculum.lesson import Data, Field, Groups, Lesson, Num, Sym, TableOf, Word
 from havoc.curriculum.lessons.maths import _matrix
 
 MATRICES = (
@@ -216,7 +216,29 @@ MISSING = (
     ),
 )
 
+LINEAR_SYSTEMS = (
+    Lesson(
+        "maths_linear_solve",
+        "maths.linear_solve(matrix={g}, rhs={t.b})",
+        (
+            "solve A x = b, A is {g} and b is {t.b}",
+            "(solve|find|work out) the linear system with coefficient matrix {g} and right-hand side {t.b}",
+            "unknowns of the linear equations: matrix {g}, right side {t.b}",
+            "linear solve, coefficients {g}, (constants|rhs|b) {t.b}",
+            "which vector x gives {t.b} when multiplied by the matrix {g}",
+            "gaussian elimination please: {g} times x equals {t.b}",
+            "back out x from the (matrix|coefficients) {g} (and|with) the (vector|load vector) {t.b}",
+            "the balance equations have coefficients {g}, the totals are {t.b}; solve for the flows",
+        ),
+        {
+            "g": Groups(k=(3, 3), n=(3, 3), integers=True, table_only=True),
+            "t": TableOf({"b": Data(n=(3, 3), low=1, high=60, integers=True)}, forms=("inline",)),
+        },
+    ),
+)
+
 LESSONS: tuple[Lesson, ...] = (
+    *LINEAR_SYSTEMS,
     *MATRICES,
     *CONVERSIONS,
     *TWO_CONVERSIONS,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from havoc.curriculum.lesson import Cell, Data, Fixed, Lesson, Num, Option, TableOf
+from havoc.curriculum.lesson import Cell, Data, Fixed, Lesson, Num, Option, TableOf, Words
 from havoc.curriculum.lessons.table import BY_GROUP, NAME, POSITIVE, TWO_GROUPED
 
 _BINARY = (
@@ -261,7 +261,39 @@ ASKS = (
     ),
 )
 
+_KEYED = TableOf({"k": Words((3, 4), names=("lot",)), "x": Data()}, forms=("attached",))
+JOINS = (
+    Lesson(
+        "table_join",
+        "table.join(data={a}, other={b}, on={a.k}, {options})",
+        (
+            "join {a} and {b} on {a.k}",
+            "(merge|combine|match up|look up) the two (files|tables|sheets) by {a.k}",
+            "bring the columns of the second file into the first, key {a.k}",
+            "put both (files|tables) together, same {a.k} in one row",
+            "vlookup of the second table into the first by {a.k}",
+            "link the records of the two attachments through {a.k}",
+            "I have measurements in one file and conditions in the other, match them by {a.k}",
+            "sql join on {a.k} of the two attached files",
+        ),
+        {"a": _KEYED, "b": _KEYED},
+        (
+            Option(
+                "how=left",
+                (
+                    "keep (all|every) rows of the first",
+                    "left join",
+                    "do not lose rows without a partner",
+                ),
+                {},
+                0.3,
+            ),
+        ),
+    ),
+)
+
 LESSONS: tuple[Lesson, ...] = (
+    *JOINS,
     *COLUMNS,
     *DATES,
     *COMBINED,
