@@ -244,9 +244,9 @@ def test_coordinate_exchange_beats_random_designs(k: int, more: int, seed: int) 
     x = model.expand(model.points(picked))
     generator = np.random.default_rng(seed)
     random = model.expand(model.points(generator.integers(0, 3, (50, runs, k))))
-    assert np.linalg.slogdet(x.T @ x)[1] >= np.max(
-        np.linalg.slogdet(np.swapaxes(random, 1, 2) @ random)[1]
-    )
+    best_random = np.max(np.linalg.slogdet(np.swapaxes(random, 1, 2) @ random)[1])
+    # the same design with its runs in another order differs in the last digit
+    assert np.linalg.slogdet(x.T @ x)[1] >= best_random - 1e-9
 
 
 def test_exact_log_determinant() -> None:
