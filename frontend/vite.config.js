@@ -40,7 +40,7 @@ export default defineConfig({
   },
   build: {
     // The Python package serves this folder; wheel and bento carry it.
-    outDir: fileURLToPath(new URL('../havoc/serving/ui', import.meta.url)),
+    outDir: fileURLToPath(new URL('../havoc/serving/static', import.meta.url)),
     emptyOutDir: true,
     target: 'es2022',
     modulePreload: { polyfill: false },

@@ -70,13 +70,25 @@ export const health = (options) => getJson('/health', options);
 /** The schemas of all operations (`{ name, family, summary, parameters, examples, ... }`). */
 export const operations = (options) => getJson('/operations', options);
 
-/** Run a DSL program. Resolves to `{ program, results, audit }`. */
-export const run = (program, attachments = [], options) =>
-  getJson('/run', { ...options, json: { program, attachments: attachments.map(sent) } });
+/**
+ * Run a DSL program. Resolves to `{ program, results, audit, excluded }`.
+ *
+ * @param body `{ program, attachments?, tables?, exclude? }`: tables are `{ name, columns, rows,
+ *   units? }`; exclude maps a file's name, an inline table's variable or `result.parameter` to row
+ *   numbers, counted from 1
+ */
+export const run = ({ program, attachments = [], tables = [], exclude = {} }, options) =>
+  getJson('/run', {
+    ...options,
+    json: { program, attachments: attachments.map(sent), tables, exclude },
+  });
 
-/** How the server reads files: `[{ name, rows, columns: [{ name, type, unit, missing, ... }], head }]`. */
-export const previewData = (attachments, options) =>
-  getJson('/data/preview', { ...options, json: { attachments: attachments.map(sent) } });
+/**
+ * How the server reads a file: `{ name, bytes, rows, columns: [{ name, type, unit, missing,
+ * distinct, levels, group, minimum, maximum, mean }], groups, decimal_comma, notes, head }`.
+ */
+export const previewData = (attachment, options) =>
+  getJson('/data/preview', { ...options, json: sent(attachment) });
 
 /** A passage of the library: `{ id, title, source, text }`. */
 export const passage = (id, options) => getJson(`/passages/${encodeURIComponent(id)}`, options);
