@@ -196,11 +196,12 @@ def _unique(names: Sequence[str]) -> list[str]:
 
 # ---- rows in one line: "x, y: 1, 2; 3, 4; 5, 6" -------------------------------------------------------------
 
-_ROW = rf"\(?\s*{SIGNED}(?:\s*[,\s]\s*{SIGNED})+\s*\)?"
-_ROWS = re.compile(rf"{_ROW}(?:\s*;\s*{_ROW}){{2,}}")
-_PAIRS = re.compile(
-    rf"\(\s*{SIGNED}(?:\s*,\s*{SIGNED})+\s*\)(?:\s*,?\s*\(\s*{SIGNED}(?:\s*,\s*{SIGNED})+\s*\)){{2,}}"
-)
+# Possessive, since a list of a hundred numbers has no second reading: backtracking into one takes seconds.
+_CELL = rf"(?>{SIGNED})"
+_ROW = rf"\(?\s*+{_CELL}(?:(?:\s*+,\s*+|\s++){_CELL})++\s*+\)?"
+_ROWS = re.compile(rf"(?<![\d.]){_ROW}(?:\s*+;\s*+{_ROW}){{2,}}")
+_PAIR = rf"\(\s*+{_CELL}(?:\s*+,\s*+{_CELL})++\s*+\)"
+_PAIRS = re.compile(rf"{_PAIR}(?:\s*+,?\s*+{_PAIR}){{2,}}")
 _MATRIX = re.compile(
     rf"\[\s*\[\s*{SIGNED}(?:[\s,]+{SIGNED})*\s*\](?:\s*,?\s*\[\s*{SIGNED}(?:[\s,]+{SIGNED})*\s*\])*\s*\]"
 )
