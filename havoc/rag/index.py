@@ -149,6 +149,14 @@ class Index:
         near = self._near(query, wanted, domain) if self._embedder else []
         return self._fuse(lexical, near)[:k]
 
+    def passage(self, identity: str) -> Passage | None:
+        """The passage with this id, which is what a citation names."""
+        literal = identity.replace("'", "''")
+        rows = (
+            self._table.search().where(f"id = '{literal}'").select([*_FIELDS]).limit(1).to_arrow()
+        )
+        return next((Passage(**row) for row in rows.to_pylist()), None)
+
     def _lexical(self, query: str, limit: int, domain: str | None) -> list[Passage]:
         # A MatchQuery takes the words as they are: quotes and signs are no query language.
         words: Any = MatchQuery(query, "searched")  # type: ignore[call-arg]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 import re
 import time
 from collections.abc import AsyncGenerator, Iterator, Mapping
@@ -11,18 +10,16 @@ from typing import Any, TypeVar
 
 from starlette.concurrency import iterate_in_threadpool
 
-from havoc.errors import InputError, NeedsClarification
+from havoc.errors import InputError
 from havoc.serving.admission import Ticket
+from havoc.serving.problems import error_of
 from havoc.serving.runs import END, Event
 from havoc.serving.runtime import Piece, Runtime, TextEngine
 from havoc.serving.schemas import Message, Usage
 from havoc.srs.pipeline import stages
 from havoc.srs.state import Request
-from havoc.tools.values import Table
 
 T = TypeVar("T")
-log = logging.getLogger("havoc.serving")
-_STREAMED = ("answer", "results", "audit", "citations")
 
 
 @contextlib.asynccontextmanager
@@ -41,20 +38,9 @@ def prompt_of(messages: list[Message]) -> str:
     return "".join(f"{m.role}: {m.content}\n" for m in messages) + "assistant:"
 
 
-def error_of(error: Exception) -> dict[str, Any]:
-    """The ``error`` object for what a person caused; anything else is logged, not shown."""
-    if isinstance(error, NeedsClarification):
-        return {"code": "needs_clarification", "message": str(error), "retryable": False}
-    if isinstance(error, InputError):
-        return {"code": "bad_input", "message": str(error), "retryable": False}
-    log.error("internal failure", exc_info=error)
-    return {"code": "internal", "message": "an internal failure; it is logged", "retryable": True}
-
-
 async def reasoned(
     runtime: Runtime,
-    messages: list[Message],
-    tables: Mapping[str, Table],
+    request: Request,
     ticket: Ticket,
     run_id: str,
 ) -> AsyncGenerator[Event, None]:
@@ -62,14 +48,12 @@ async def reasoned(
     yield "meta", {"run_id": run_id, "model": runtime.model, "created": int(time.time())}
     document: dict[str, Any] | None = None
     try:
-        async with ticket.slot():
-            request = Request(question(messages), tables=tables)
-            async with in_threads(stages(request, runtime.need_stack())) as steps:
-                async for step in steps:
-                    if step.stage == "done":
-                        document = step.data
-                    else:
-                        yield "stage", _stage(step)
+        async with ticket.slot(), in_threads(stages(request, runtime.need_stack())) as steps:
+            async for step in steps:
+                if step.stage == "done":
+                    document = step.data
+                else:
+                    yield "stage", _stage(step)
     except Exception as error:
         yield "error", error_of(error)
     finally:
@@ -79,17 +63,31 @@ async def reasoned(
         return
     for event in _told(document):
         yield event
-    prompt = sum(runtime.count(m.content) for m in messages)
+    prompt = runtime.count(request.text)
     yield "usage", Usage.of(prompt, runtime.count(document["answer"])).model_dump()
-    yield END, {k: v for k, v in document.items() if k not in _STREAMED}
+    yield END, {"status": document["status"], "finish_reason": "stop", "reasoning": document}
 
 
 def question(messages: list[Message]) -> str:
-    """The last thing the user said."""
-    said = [m.content for m in messages if m.role == "user"]
-    if not said or not said[-1].strip():
-        raise InputError("the last user message is empty")
-    return said[-1]
+    """The last thing the user said, after the requests that it answers a question about.
+
+    A clarifying question is an assistant's message that ends with a question mark and links no
+    number; what the user says then completes the request before it.
+    """
+    spoken = [m for m in messages if m.role != "system"]
+    if not spoken or spoken[-1].role != "user" or not spoken[-1].content.strip():
+        raise InputError("the last message must be the user's, and not empty")
+    parts = [spoken[-1].content]
+    before = spoken[:-1]
+    while len(before) >= 2 and _is_question(before[-1]) and before[-2].role == "user":
+        parts.append(before[-2].content)
+        before = before[:-2]
+    return "\n".join(reversed(parts))
+
+
+def _is_question(message: Message) -> bool:
+    text = message.content.rstrip()
+    return message.role == "assistant" and text.endswith("?") and "](#v:" not in text
 
 
 def _stage(step: Any) -> dict[str, Any]:
@@ -158,30 +156,11 @@ async def collected(work: AsyncGenerator[Piece, None]) -> tuple[str, Piece]:
 
 def assembled(events: list[Event]) -> dict[str, Any]:
     """The whole answer from its events: text, usage, the ``ask --json`` object, or an error."""
-    text = "".join(data["t"] for name, data in events if name == "token")
-    usage = next((data for name, data in events if name == "usage"), Usage().model_dump())
-    error = next((data for name, data in events if name == "error"), None)
-    end = dict(events[-1][1]) if events else {}
-    reasoning = None
-    if "program" in end:
-        asking = end["status"] == "needs_clarification"
-        reasoning = {
-            "status": end.pop("status"),
-            "answer": "" if asking else text,
-            "results": [_without(d, "id") for name, d in events if name == "result"],
-            "audit": next(data for name, data in events if name == "audit"),
-            "citations": [_without(d, "n") for name, d in events if name == "citation"],
-            **end,
-        }
-    finish = end.get("finish_reason", "stop")
+    end = events[-1][1] if events else {}
     return {
-        "text": text,
-        "usage": usage,
-        "error": error,
-        "finish_reason": finish,
-        "reasoning": reasoning,
+        "text": "".join(data["t"] for name, data in events if name == "token"),
+        "usage": next((d for name, d in events if name == "usage"), Usage().model_dump()),
+        "error": next((d for name, d in events if name == "error"), None),
+        "finish_reason": end.get("finish_reason", "stop"),
+        "reasoning": end.get("reasoning"),
     }
-
-
-def _without(data: dict[str, Any], key: str) -> dict[str, Any]:
-    return {k: v for k, v in data.items() if k != key}

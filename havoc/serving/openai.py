@@ -13,8 +13,10 @@ from fastapi import FastAPI
 from havoc.errors import InputError, NeedsClarification
 from havoc.serving import chat, sse
 from havoc.serving.admission import Admission
+from havoc.serving.problems import error_of
 from havoc.serving.runtime import Piece, Runtime
 from havoc.serving.schemas import OpenAIChat, OpenAICompletion, Usage
+from havoc.srs.state import Request
 
 
 def add_routes(app: FastAPI, runtime: Runtime, admission: Admission) -> None:
@@ -42,7 +44,6 @@ def add_routes(app: FastAPI, runtime: Runtime, admission: Admission) -> None:
     @app.post("/v1/chat/completions")
     async def chat_completions(body: OpenAIChat) -> Any:
         """Answer with audited numbers; ``"reasoning": false`` lets the model talk."""
-        chat.question(body.messages)
         if body.reasoning:
             runtime.need_stack()
             work = _audited(runtime, body, admission)
@@ -61,11 +62,12 @@ def _audited(
     runtime: Runtime, body: OpenAIChat, admission: Admission
 ) -> AsyncGenerator[Piece, None]:
     """The audited answer as pieces of text; the ticket is taken now, so that 429 comes at once."""
+    request = Request(chat.question(body.messages))
     ticket = admission.ticket()
 
     async def pieces() -> AsyncGenerator[Piece, None]:
         usage: dict[str, int] = {}
-        events = chat.reasoned(runtime, body.messages, {}, ticket, "openai")
+        events = chat.reasoned(runtime, request, ticket, "openai")
         async with contextlib.aclosing(events) as told:
             async for name, data in told:
                 if name == "token":
@@ -119,5 +121,5 @@ class _Shape:
                         yield self._chunk(last.text, None)
                 yield self._chunk("", last.finish_reason or "stop")
             except Exception as error:
-                yield sse.line({"error": chat.error_of(error)})
+                yield sse.line({"error": error_of(error)})
         yield sse.DONE

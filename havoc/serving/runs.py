@@ -14,14 +14,16 @@ from collections.abc import AsyncGenerator, Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from havoc.errors import InputError
+from havoc.serving.problems import NotFound
 
 Event = tuple[str, dict[str, Any]]
 END = "done"
 
 
-class UnknownRun(InputError):
+class UnknownRun(NotFound):
     """No such run, or it has been forgotten."""
+
+    code = "unknown_run"
 
 
 @dataclass

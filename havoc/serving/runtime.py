@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import havoc
+from havoc.dsl.ast import Program
 from havoc.dsl.bounded import run_bounded
 from havoc.dsl.executor import Execution, Limits
-from havoc.errors import InputError
+from havoc.serving.problems import Unavailable
 from havoc.srs.state import Stack
 from havoc.tools.values import Table
 
@@ -27,10 +28,6 @@ if TYPE_CHECKING:
 
 MODEL = Path("artifacts/model/instruct")
 INDEX = Path("artifacts/rag")
-
-
-class Unavailable(InputError):
-    """A part that this request needs is not there: HTTP 503."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +75,14 @@ class Runtime:
         """Tokens of a text; 0 where no tokenizer is loaded."""
         return self.engine.count(text) if self.engine is not None else 0
 
-    def run(self, program: str, files: Mapping[str, Table]) -> Execution:
+    def passage(self, identity: str) -> dict[str, Any] | None:
+        """The passage that a citation names."""
+        index = self.stack.index if self.stack is not None else None
+        look = getattr(index, "passage", None)
+        found = look(identity) if look is not None else None
+        return None if found is None else {**found.citation(), "text": found.text}
+
+    def run(self, program: str | Program, files: Mapping[str, Table]) -> Execution:
         """Run a program from outside: bounded, and without any folder to read from."""
         return self.execute(program, files=files)
 

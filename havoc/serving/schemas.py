@@ -13,8 +13,13 @@ from havoc.errors import InputError
 MAX_TEXT = 200_000
 MAX_PROGRAM = 2_000_000
 MAX_FILES = 16
+MAX_FILE_BYTES = 16_000_000
+MAX_TABLE_ROWS = 100_000
+MAX_EXCLUDED = 100_000
 
 Text = Annotated[str, StringConstraints(max_length=MAX_TEXT)]
+Name = Annotated[str, StringConstraints(pattern=r"^[^/\\\x00]{1,200}$")]
+Cell = Annotated[str, StringConstraints(max_length=10_000)] | int | float | None
 Stop = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
 
@@ -53,9 +58,10 @@ class Message(Body):
 
 
 class Attachment(Body):
-    """A table: CSV or JSON text in ``content``, or any readable format in ``content_base64``."""
+    """A file: CSV, TSV or JSON text in ``content``, or any of these, XLSX or Parquet in
+    ``content_base64``."""
 
-    name: Annotated[str, StringConstraints(pattern=r"^[^/\\\x00]{1,200}$")]
+    name: Name
     content: str | None = None
     content_base64: str | None = None
 
@@ -63,24 +69,53 @@ class Attachment(Body):
         """The file's bytes."""
         if (self.content is None) == (self.content_base64 is None):
             raise InputError(f"'{self.name}': give either content or content_base64")
-        if self.content is not None:
-            return self.content.encode()
         try:
-            return base64.b64decode(self.content_base64 or "", validate=True)
-        except binascii.Error:
+            data = (
+                self.content.encode()
+                if self.content is not None
+                else base64.b64decode(self.content_base64 or "", validate=True)
+            )
+        except (binascii.Error, ValueError):
             raise InputError(f"'{self.name}': content_base64 is not base64") from None
+        if len(data) > MAX_FILE_BYTES:
+            raise InputError(
+                f"'{self.name}' has {len(data):,} bytes; at most {MAX_FILE_BYTES:,} are taken"
+            )
+        return data
+
+
+class InlineTable(Body):
+    """A table typed in: rows of numbers, words and empty cells (null)."""
+
+    name: Name
+    columns: list[Annotated[str, StringConstraints(min_length=1, max_length=200)]] = Field(
+        min_length=1, max_length=1000
+    )
+    rows: list[list[Cell]] = Field(max_length=MAX_TABLE_ROWS)
+    units: dict[str, Annotated[str, StringConstraints(max_length=40)]] = Field(
+        default_factory=dict, max_length=1000
+    )
 
 
 class ChatRequest(Sampling):
     messages: list[Message] = Field(min_length=1, max_length=100)
     attachments: list[Attachment] = Field(default_factory=list, max_length=MAX_FILES)
+    tables: list[InlineTable] = Field(default_factory=list, max_length=MAX_FILES)
     reasoning: bool = True
+    detail: Literal["brief", "normal", "full"] | None = None
     stream: bool = False
 
 
 class RunRequest(Body):
+    """A program and its data: files, typed-in tables, and rows to leave out (from 1) of a file, of
+    an inline table (its variable) or of a list in a statement (``result.parameter``)."""
+
     program: Annotated[str, StringConstraints(max_length=MAX_PROGRAM)]
     attachments: list[Attachment] = Field(default_factory=list, max_length=MAX_FILES)
+    tables: list[InlineTable] = Field(default_factory=list, max_length=MAX_FILES)
+    exclude: dict[str, list[Annotated[int, Field(ge=1)]]] = Field(
+        default_factory=dict, max_length=100
+    )
 
 
 class Usage(BaseModel):
@@ -114,6 +149,7 @@ class RunResponse(BaseModel):
     program: str
     results: list[dict[str, Any]]
     audit: dict[str, Any]
+    excluded: dict[str, list[int]]
 
 
 class OpenAICompletion(BaseModel):

@@ -20,8 +20,9 @@ def serve(host: str, port: int, model: Path | None = None) -> None:
     """
     listener = listen(host, port)
     try:
-        from havoc.serving.app import ServerSettings, create_app
+        from havoc.serving.app import create_app
         from havoc.serving.runtime import load_runtime
+        from havoc.serving.services import ServerSettings
 
         runtime = load_runtime(model)
         hosts = ("localhost", "127.0.0.1", "[::1]") if host in LOOPBACK else ()

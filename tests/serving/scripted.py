@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from havoc.dsl.executor import run_text
+from havoc.dsl.executor import run_program, run_text
 from havoc.serving.runtime import Piece, Runtime
 from havoc.srs.pipeline import Event
 
@@ -86,6 +86,12 @@ def runtime(engine: ScriptedEngine | None = None, gate: threading.Event | None =
         model="scripted",
         stack={"gate": gate},  # type: ignore[arg-type]
         engine=engine or ScriptedEngine(),
-        execute=lambda program, files: run_text(program, files=files),
+        execute=executed,
         provenance={"havoc": "test"},
     )
+
+
+def executed(program: Any, files: Mapping[str, Any]) -> Any:
+    """As ``run_bounded``, in this process."""
+    run = run_text if isinstance(program, str) else run_program
+    return run(program, files=files)

@@ -13,7 +13,8 @@ from tiny_model import make_model
 
 from havoc.errors import InputError
 from havoc.serving.app import create_app
-from havoc.serving.runtime import Runtime, Unavailable, load_runtime
+from havoc.serving.problems import Unavailable
+from havoc.serving.runtime import Runtime, load_runtime
 
 ABOUT = {"git": "abc123", "mlflow_run": "run-7", "data": "d41d"}
 

@@ -11,9 +11,10 @@ import pytest
 from scripted import ANSWER, PROGRAM, ScriptedEngine, runtime, scripted_stages
 
 from havoc.serving import chat
-from havoc.serving.app import ServerSettings, create_app
+from havoc.serving.app import create_app
 from havoc.serving.runs import Run, RunStore
 from havoc.serving.runtime import Runtime
+from havoc.serving.services import ServerSettings
 from havoc.serving.sse import follow
 from havoc.tools.operation import operations
 

@@ -1,0 +1,83 @@
+"""Routes that only tell: health, operations, passages, how a file is read, the API's own page."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import FastAPI, Path, Query
+from fastapi.responses import HTMLResponse, JSONResponse
+from starlette.responses import Response
+
+import havoc
+from havoc.errors import nearest
+from havoc.serving import pages
+from havoc.serving.operations import described
+from havoc.serving.preview import preview
+from havoc.serving.problems import NotFound
+from havoc.serving.schemas import Attachment
+from havoc.serving.services import Services
+from havoc.tools import FAMILIES
+from havoc.tools.table_io import read_table_bytes
+
+
+def add_information(app: FastAPI, services: Services) -> None:
+    runtime = services.runtime
+
+    @app.get("/health")
+    async def health() -> dict[str, str]:
+        """Whether the server lives."""
+        return {"status": "ok", "version": havoc.__version__, "model": runtime.model}
+
+    @app.get("/ready")
+    async def ready() -> JSONResponse:
+        """Whether it can answer: model, index and queue."""
+        room = services.admission.capacity - services.admission.inside
+        state = {
+            "ready": runtime.stack is not None and room > 0,
+            "model": runtime.model,
+            "problems": dict(runtime.problems),
+            "queue": {"inside": services.admission.inside, "room": room},
+        }
+        return JSONResponse(state, 200 if state["ready"] else 503)
+
+    @app.get("/operations")
+    def operations(
+        family: Annotated[str | None, Query(max_length=40)] = None,
+    ) -> list[dict[str, Any]]:
+        """The schemas of the operations, for forms and callers."""
+        found = list(described().values())
+        if family is None:
+            return found
+        if family not in FAMILIES:
+            raise NotFound(f"there is no family '{family}'{nearest(family, FAMILIES)}")
+        return [schema for schema in found if schema["family"] == family]
+
+    @app.get("/operations/{name}")
+    def operation(name: Annotated[str, Path(max_length=80)]) -> dict[str, Any]:
+        """The schema of one operation."""
+        found = described().get(name)
+        if found is None:
+            raise NotFound(f"there is no operation '{name}'{nearest(name, described())}")
+        return found
+
+    @app.get("/passages/{passage_id:path}")
+    def passage(passage_id: Annotated[str, Path(max_length=500)]) -> dict[str, Any]:
+        """A passage that a citation points to, by the citation's id."""
+        found = runtime.passage(passage_id)
+        if found is None:
+            raise NotFound(f"there is no passage '{passage_id[:80]}'")
+        return found
+
+    @app.post("/data/preview")
+    def data_preview(body: Attachment) -> dict[str, Any]:
+        """How a file is read: columns, types, units, missing cells, groups, the first rows."""
+        data = body.data()
+        return preview(read_table_bytes(data, body.name), len(data))
+
+    @app.get("/docs", response_class=HTMLResponse, include_in_schema=False)
+    async def docs() -> HTMLResponse:
+        return HTMLResponse(pages.api_page(app.openapi()))
+
+    @app.get("/docs.css", include_in_schema=False)
+    async def style() -> Response:
+        return Response(pages.STYLE, media_type="text/css")
