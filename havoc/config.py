@@ -136,7 +136,9 @@ class TrainingConfig(Options):
     max_nonfinite: int = option(10, "steps skipped in a row before the run stops", ge=1)
     ema_decay: float = option(0.0, "decay of an average of the weights; 0 keeps none", ge=0, lt=1)
     compile: bool = option(
-        False, "torch.compile, with eager execution if it fails", advice="true on GPUs"
+        False,
+        "torch.compile, with eager execution if it fails",
+        advice="true on GPUs, and on a CPU in runs of more than about an hour",
     )
     activation_checkpointing: bool = option(
         False, "recompute activations in the backward pass", advice="true at 3B and above"
@@ -149,12 +151,28 @@ class TrainingConfig(Options):
     eval_batches: int = option(20, "micro-batches of a validation", ge=1)
     checkpoint_every: int = option(500, "steps between checkpoints; 0 only at the end", ge=0)
     keep_last: int = option(3, "checkpoints kept", ge=1)
+    keep_best: bool = option(False, "also keep the checkpoint of the lowest validation loss")
+    profile_steps: int = option(
+        0, "steps recorded by torch's profiler, after the first three; 0 none", ge=0
+    )
+    lora_rank: int = option(
+        0, "rank of LoRA adapters on the matrices of the blocks; 0 trains all weights", ge=0
+    )
+    lora_alpha: float = option(16.0, "LoRA: the adapter's output is times lora_alpha / rank", gt=0)
+    replicas: int = option(
+        1, "several processes: copies of the model, each sharded over processes / replicas", ge=1
+    )
+    cpu_offload: bool = option(
+        False, "several processes: keep weights and optimiser state in the computer's memory"
+    )
 
     def check(self) -> None:
         if self.min_lr > self.learning_rate:
             raise InputError(
                 f"min_lr: {self.min_lr:g} is above learning_rate {self.learning_rate:g}"
             )
+        if self.keep_best and not self.eval_every:
+            raise InputError("keep_best: needs validation, and eval_every is 0")
 
     @property
     def sequences_per_step(self) -> int:
@@ -278,6 +296,7 @@ class SrsConfig(Options):
     weight_model: float = option(1.0, "ARBITER: weight of the model's probability", ge=0)
     weight_coverage: float = option(2.0, "ARBITER: weight of using all that was given", ge=0)
     weight_assumptions: float = option(1.0, "ARBITER: weight of assumptions that hold", ge=0)
+    detail: Literal["brief", "normal", "full"] = option("normal", "ANSWER: how much is written")
 
 
 @dataclass(frozen=True, kw_only=True)
