@@ -6,6 +6,7 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from havoc.curriculum.columns import GROUPS, QUANTITIES, styled
 from havoc.curriculum.lesson import Data, Fixed, Groups, TableOf, Words
 from havoc.curriculum.lexicon import GROUP_NAMES, MEASUREMENTS, WIDE_LABELS
 from havoc.curriculum.rendering import decimal
@@ -77,8 +78,9 @@ def show_table(
     named = any(m.startswith(f"{name}.") for m in mentioned)
     if form == "attached" or (form == "pasted" and rng.random() < 0.3):
         if named:
-            shown += [_column(Data(), n, rng, taken) for _ in range(rng.randint(0, 4))]
-            shown += [_column(Words(), n, rng, taken) for _ in range(rng.randint(0, 1))]
+            numbers, words = rng.choice(((4, 1), (4, 1), (8, 3)))
+            shown += [_column(Data(), n, rng, taken) for _ in range(rng.randint(0, numbers))]
+            shown += [_column(Words(), n, rng, taken) for _ in range(rng.randint(0, words))]
         if named or len(spec.columns) > 1:
             rng.shuffle(shown)
     return Shown(form, Table(tuple(shown)), columns)
@@ -91,15 +93,16 @@ def _column(spec: Data | Words | Fixed, n: int, rng: random.Random, taken: set[s
         numeric = all(c.lstrip("-").replace(".", "", 1).isdigit() for c in spec.cells)
         return Sample(name, spec.cells) if numeric else Labels(name, spec.cells)
     if isinstance(spec, Words):
-        pool = [
-            g for g in GROUP_NAMES if (not spec.names or g[0] in spec.names) and g[0] not in taken
-        ]
+        known = GROUP_NAMES if spec.names or rng.random() < 0.5 else GROUPS
+        pool = [g for g in known if (not spec.names or g[0] in spec.names) and g[0] not in taken]
         if spec.names and not pool:
             pool = [(x, ("A", "B", "C", "D")) for x in spec.names if x not in taken] or [
                 ("label", ("A", "B", "C", "D"))
             ]
         name, levels = rng.choice(pool)
         taken.add(name)
+        if known is GROUPS:
+            name = styled(name, rng)
         k = max(2, min(rng.randint(*spec.levels), len(levels), max(2, n // 2)))
         if rng.random() < 0.15:
             levels = tuple(str(i + 1) for i in range(k))
@@ -107,6 +110,12 @@ def _column(spec: Data | Words | Fixed, n: int, rng: random.Random, taken: set[s
         if rng.random() < 0.5:
             items.sort(key=levels.index)
         return Sample(name, tuple(items)) if items[0].isdigit() else Labels(name, tuple(items))
+    if not spec.names and rng.random() < 0.4:
+        name = rng.choice(
+            [q for q in QUANTITIES if q.casefold() not in {t.casefold() for t in taken}]
+        )
+        taken.add(name)
+        return Sample(styled(name, rng), tuple(values(spec, n, rng)))
     choices = [
         m for m in (spec.names or MEASUREMENTS) if m.casefold() not in {t.casefold() for t in taken}
     ]

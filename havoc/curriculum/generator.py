@@ -32,8 +32,15 @@ from havoc.curriculum.lesson import (
     Word,
     Words,
 )
-from havoc.curriculum.lexicon import ASIDES, CLOSERS, FILES, MEASUREMENTS, OPENERS
+from havoc.curriculum.lexicon import ASIDES, CLOSERS, FILES, MEASUREMENTS, OPENERS, RIDERS
 from havoc.curriculum.noise import add_noise
+from havoc.curriculum.preparations import (
+    PREPARATIONS,
+    Preparation,
+    program_after,
+    suits,
+    with_columns,
+)
 from havoc.curriculum.programs import Bindings, Misaligned, program_tokens_of
 from havoc.curriculum.rendering import (
     Part,
@@ -46,7 +53,7 @@ from havoc.curriculum.rendering import (
     pasted,
     word_parts,
 )
-from havoc.curriculum.templates import expand, fields_of
+from havoc.curriculum.templates import expand, expand_text, fields_of
 from havoc.dsl.grounding.ground import ground
 from havoc.dsl.grounding.slots import Grounded
 from havoc.tools.values import Labels, Table
@@ -83,7 +90,12 @@ def all_lessons() -> tuple[Lesson, ...]:
 
 
 SPLITS = ("train", "phrasing", "combination")
-_HELD_OUT = 9  # one template in nine, and one combination of options in nine, is never trained on
+# one template in nine, one combination of options and one of preparation and lesson in nine, is never trained on
+_HELD_OUT = 9
+_PREPARED, _RESTATED = (
+    0.14,
+    0.12,
+)  # shares of requests with a preparation; said twice in other words
 
 
 def split_of_template(lesson: Lesson, template: str) -> str:
@@ -115,6 +127,24 @@ class Rendering:
         self.said: dict[str, list[Part]] = {}
         self.long = lesson.long is not None and rng.random() < 0.5
         self.fields: dict[str, Any] = dict(lesson.fields)
+        self.preparation = self._preparation()
+        if self.preparation is not None:
+            self.fields.update(self.preparation.fields)
+            self.fields["t"] = with_columns(lesson, self.preparation)
+
+    def _preparation(self) -> Preparation | None:
+        """What is done to the table first: sometimes, and of the split's own compositions."""
+        wanted = self.split == "combination"
+        if wanted and _has_held_combination(self.lesson) and self.rng.random() < 0.5:
+            return None
+        if not wanted and (self.split == "phrasing" or self.rng.random() >= _PREPARED):
+            return None
+        fitting = [
+            p for p in _fitting(self.lesson) if is_held_preparation(self.lesson, p) == wanted
+        ]
+        if not fitting:
+            return None
+        return self.rng.choices(fitting, [p.weight for p in fitting])[0]
 
     def render(self) -> tuple[str, dict[str, list[tuple[int, int]]]]:
         """The request's text and the spans of each field in it."""
@@ -122,12 +152,22 @@ class Rendering:
         options = self._options()
         template = self._template()
         mentioned = fields_of(template)
+        if self.preparation is not None:
+            mentioned = mentioned | fields_of(self.preparation.statement)
         for name, spec in self.fields.items():
             if isinstance(spec, TableOf | Groups):
                 self.tables[name] = make.show_table(name, spec, rng, self.long, mentioned)
                 if self.tables[name].form == "attached":
                     self.attached[rng.choice(FILES)] = self.tables[name].table
         main = self._expanded(template)
+        if self.preparation is not None:
+            main = self._prepared(main, self.preparation)
+        elif rng.random() < _RESTATED:
+            main = [
+                *main,
+                Part(rng.choice((". ", "\n", "? ", " - "))),
+                *self._expanded(self._template()),
+            ]
         said = [self._expanded(rng.choice(o.say)) for o in options]
         blocks = self._data_blocks(mentioned)
         parts = add_noise(_joined(main, said, rng), rng)
@@ -150,10 +190,28 @@ class Rendering:
             [t for t in self.lesson.ask if split_of_template(self.lesson, t) == wanted]
         )
 
+    def _prepared(self, main: list[Part], preparation: Preparation) -> list[Part]:
+        """The preparation in words, before the sentence or behind it."""
+        rng = self.rng
+        if preparation.behind and rng.random() < 0.45:
+            return [
+                *main,
+                Part(rng.choice((" ", " ", ", "))),
+                *self._expanded(rng.choice(preparation.behind)),
+            ]
+        return [
+            *self._expanded(rng.choice(preparation.before)),
+            Part(rng.choice((" ", " ", "\n"))),
+            *main,
+        ]
+
     def _options(self) -> list[Option]:
         """Options drawn at random until they belong to the split."""
+        free = self.split == "combination" and self.preparation is not None
         while True:
             chosen = self._drawn()
+            if free:
+                break
             held = is_held_combination(self.lesson, [o.argument for o in chosen])
             if self.split is None or held == (self.split == "combination"):
                 break
@@ -205,6 +263,8 @@ class Rendering:
             case Cell(column):
                 return self._cell(name, column)
             case TableOf() | Groups():
+                if self.preparation is not None and self.preparation.makes and name == "t.x":
+                    return self._field(self.preparation.makes)
                 return self._mention(name)
         raise ValueError(f"lesson '{self.lesson.name}' has no field '{name}'")
 
@@ -261,7 +321,8 @@ class Rendering:
 
     def program(self) -> str:
         text = self.lesson.long if self.long and self.lesson.long else self.lesson.program
-        return text.replace("{options}", ", ".join(self.arguments))
+        text = text.replace("{options}", ", ".join(self.arguments))
+        return text if self.preparation is None else program_after(self.preparation, text)
 
 
 def _joined(main: list[Part], said: list[list[Part]], rng: random.Random) -> list[Part]:
@@ -282,6 +343,11 @@ def _dressed(parts: list[Part], rng: random.Random) -> list[Part]:
     if rng.random() < 0.12:
         aside = rng.choice(ASIDES).format(n=rng.randint(2, 30), w=rng.choice(MEASUREMENTS))
         parts = [Part(aside + " "), *parts] if rng.random() < 0.5 else [*parts, Part(". " + aside)]
+    if rng.random() < 0.18:
+        riders = " ".join(
+            expand_text(rng.choice(RIDERS), rng) for _ in range(rng.choice((1, 1, 2, 3)))
+        )
+        parts = [*parts, Part(rng.choice((". ", ". ", "\n", " - ", ". Constraints: ")) + riders)]
     if rng.random() < 0.12:
         parts = [*parts, Part(rng.choice((", ", ". ", " ")) + rng.choice(CLOSERS))]
     return [*parts, Part(rng.choice(("?", ".", "", "", " ?", "")))]
@@ -298,12 +364,31 @@ def _text_and_spans(parts: list[Part]) -> tuple[str, dict[str, list[tuple[int, i
     return text, spans
 
 
+def is_held_preparation(lesson: Lesson, preparation: Preparation) -> bool:
+    """Whether this preparation is never trained on before this lesson."""
+    return _digest(f"{lesson.name}<-{preparation.name}") % _HELD_OUT == 0
+
+
+def _fitting(lesson: Lesson) -> tuple[Preparation, ...]:
+    found = _FITTING.get(lesson.name)
+    if found is None:
+        found = _FITTING[lesson.name] = tuple(p for p in PREPARATIONS if suits(p, lesson))
+    return found
+
+
+_FITTING: dict[str, tuple[Preparation, ...]] = {}  # by name: a lesson holds dicts and has no hash
+
+
 def lessons_of(lessons: tuple[Lesson, ...], split: str) -> tuple[Lesson, ...]:
     """The lessons that have examples of a split."""
     if split == "phrasing":
         return tuple(x for x in lessons if any(split_of_template(x, t) == split for t in x.ask))
     if split == "combination":
-        return tuple(x for x in lessons if _has_held_combination(x))
+        return tuple(
+            x
+            for x in lessons
+            if _has_held_combination(x) or any(is_held_preparation(x, p) for p in _fitting(x))
+        )
     return lessons
 
 

@@ -306,3 +306,26 @@ ASIDES: tuple[str, ...] = (
     "The plant makes {n} parts per day.",
     "Machine {n} is involved.",
 )
+# Instructions about form that change nothing in what is computed.
+RIDERS: tuple[str, ...] = (
+    "(Round|Please round|Rounded) (the (result|results|answer|values|numbers|mean|coefficient|outputs)|your answer|all numbers|it) to (two|three|four|2|3|4|1|one) decimal(s| places|).",
+    "(Give|Report|State|Show) (the|all|your) (result|results|answer|numbers|values|figures) (with|to) (2|3|4|two|three|four) (decimals|decimal places|significant digits|digits).",
+    "(Use|Using) (the|) (pandas|numpy|scipy|built-in|standard|statsmodels|usual) (library|functions|package|functions in Python|method|routines|).",
+    "(Ignore|Skip|Disregard|Do not count|Exclude) (the|any|all|) (missing|null|empty|NaN) (values|cells|entries|data)( in the calculation| during calculation|).",
+    "Do not (remove|drop|delete|change|modify|alter|clean|transform) (any|the) (data|rows|values|records) (before|beforehand|).",
+    "Do not perform any (further|other) (data cleaning|cleaning|preprocessing|filtering)( steps|).",
+    "(Use|Take|Consider) (all|the whole|the full|the entire|the complete) (data|rows|column|dataset|table|sample).",
+    "(Report|Give|Include|Show) (also|) the p-value (of the test|associated with the test|).",
+    "(Report|Say|State|Conclude|Tell me) whether (it|the result|the difference|the relationship) is (significant|statistically significant) (or not|).",
+    "(If|In case) the p-value is (less than|below|smaller than) 0.05, (call it|report it as|consider it|conclude that it is) significant.",
+    "(Use|At|With) the (usual|common|default|standard) significance level.",
+    "(Assume|You may assume) (that|) (the|) (data|values|observations) are (independent|complete|clean|correct|from a normal process).",
+    "(There are|It has) no missing values.",
+    "(Explain|Interpret|Comment on) the (result|results|finding|output)( briefly| in one sentence|).",
+    "(Just|Only) the (number|numbers|final answer|figures).",
+    "(Show|Draw|Add|Include) a (plot|chart|graph|figure)( as well| too|).",
+    "(The data is|Data are) in the (attached file|table|csv).",
+    "(Keep|Leave) the (original|raw) (data|order|values) (unchanged|as it is|as they are).",
+    "The (calculation|analysis|computation) should be done on the (whole|full|original) (column|data|dataset).",
+    "(Use|Take) the (sample|usual|unbiased) standard deviation.",
+)

@@ -69,6 +69,11 @@ def expand(template: str, rng: random.Random) -> list[tuple[str, str | None]]:
     return parts
 
 
+def expand_text(template: str, rng: random.Random) -> str:
+    """One random text of a template without fields."""
+    return "".join(text for text, _ in expand(template, rng))
+
+
 def fields_of(template: str) -> set[str]:
     """Every field a template may mention."""
     return set(re.findall(r"\{([\w.]+)\}", template))
