@@ -12,7 +12,7 @@ export const PRESETS = {
 
 export const DEFAULTS = {
   theme: 'system', // system | light | dark
-  detail: 'standard', // brief | standard | full
+  detail: 'normal', // brief | normal | full
   preset: 'balanced', // a key of PRESETS, or custom
   sampling: { ...PRESETS.balanced, max_new_tokens: 512, repetition_penalty: 1.1, seed: null },
   reasoning: true,

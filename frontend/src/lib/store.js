@@ -47,6 +47,11 @@ export const useApp = create((set, get) => ({
     set({ draft: { text, attachments } });
     get().go('chat');
   },
+  settingsOpen: false,
+  historyOpen: false,
+  openSettings: () => set({ settingsOpen: true }),
+  closeSettings: () => set({ settingsOpen: false }),
+  setHistoryOpen: (historyOpen) => set({ historyOpen }),
   takeDraft() {
     const { draft } = get();
     if (draft) set({ draft: null });
