@@ -214,7 +214,8 @@ def _value(text: str, kind: Kind, bindings: Bindings) -> list[str]:
     while i < len(words):
         word = words[i]
         if word.startswith("{"):
-            tokens += bindings.tokens(word[1:-1], kind)
+            named = bool(tokens) and tokens[-1].endswith(".>")  # a column by its name: r1.{new}
+            tokens += bindings.tokens(word[1:-1], Kind.FORMULA if named else kind)
         elif re.fullmatch(r"r\d\.?", word):
             tokens.append(f"<res{word[1]}.>" if word.endswith(".") else f"<res{word[1]}>")
         elif word == "1-":
