@@ -335,6 +335,10 @@ class PipelineConfig(Options):
     finetune_seconds: float | None = option(360.0, "overrides max_seconds of finetuning", gt=0)
     evaluation_pairs: int = option(300, "held-out pairs evaluated by execution", ge=1)
     evaluation_batches: int = option(20, "batches of each domain for perplexity", ge=1)
+    bits_per_byte_bar: float = option(
+        3.0, "the base model blocks above this on validation text", gt=0
+    )
+    traced_requests: int = option(20, "requests of each file traced in MLflow", ge=0)
     processes: int = option(2, "processes of steps that run in parallel", ge=1)
 
 

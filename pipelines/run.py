@@ -65,7 +65,7 @@ def _call(command: list[str], environment: dict[str, str]) -> None:
 
 def _data(environment: dict[str, str]) -> None:
     """Build ``data/`` where it was not finished before; say whether it is what ``data.dvc`` records."""
-    if not (places.METRICS / "data.json").exists() or not places.DATA.exists():
+    if not (places.REPORTS / "data.json").exists() or not places.DATA.exists():
         _call([sys.executable, "-m", "pipelines.steps", "data"], environment)
     version, same = data_status()
     if same:

@@ -1,29 +1,23 @@
 """One plain function a step: reads files, writes files, returns a report.
 
-``python -m pipelines.steps NAME`` runs one; it is the only command in ``dvc.yaml``. The report is written to
-``artifacts/metrics/NAME.json``. Which configurations a step uses is said in ``params.yaml`` (see ``profile``).
+``python -m pipelines.steps NAME`` runs one; it is the only command in ``dvc.yaml``. How a step is run (alone, with
+its checks, its report in ``artifacts/reports/NAME.json``) is in ``running``; which configurations it uses is said in
+``params.yaml`` (see ``profile``).
 """
 
 from __future__ import annotations
 
-import json
 import os
 import sys
-import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 from havoc.config import Settings
-from havoc.errors import InputError
-from pipelines import places, profile
+from havoc.errors import nearest
+from pipelines import places, running
+from pipelines.running import say
 
 Step = Callable[[Settings], dict[str, Any]]
-
-
-def say(message: str) -> None:
-    """Progress, one line."""
-    print(f"  {message}", flush=True)
 
 
 def data(settings: Settings) -> dict[str, Any]:
@@ -37,11 +31,10 @@ def corpus(settings: Settings) -> dict[str, Any]:
     """Normalise, filter, deduplicate and decontaminate ``data/``."""
     from havoc.corpus.build import build_corpus
 
-    evaluation_files = sorted(places.REQUESTS.glob("*.jsonl"))
     return build_corpus(
         places.DATA,
         places.CORPUS,
-        evaluation_files=evaluation_files,
+        evaluation_files=places.request_files(),
         config=settings.data,
         most_documents=settings.pipeline.corpus_documents,
         most_bytes=settings.pipeline.corpus_bytes,
@@ -67,76 +60,23 @@ def curriculum(settings: Settings) -> dict[str, Any]:
 
 def tokenizer(settings: Settings) -> dict[str, Any]:
     """SentencePiece on corpus and curriculum; the DSL's tokens are reserved pieces."""
-    from havoc.dsl.vocabulary import reserved_tokens
-    from havoc.tokenizer.training import fertility, train_tokenizer
+    from pipelines.text import make_tokenizer
 
-    trained = train_tokenizer(
-        _tokenizer_texts(settings),
-        settings.model.vocab_size,
-        reserved=reserved_tokens(),
-        character_coverage=settings.data.character_coverage,
-        max_sentences=settings.data.tokenizer_sentences,
-    )
-    trained.save(places.TOKENIZER)
-    samples = {domain: texts[:200] for domain, texts in _corpus_by_domain().items()}
-    samples["requests"] = [p["text"] for p in _jsonl(places.CURRICULUM / "heldout_phrasing.jsonl")]
-    report = {
-        "vocab_size": trained.vocab_size,
-        "reserved": len(reserved_tokens()),
-        "sha256": trained.sha256,
-        "fertility": fertility(trained, samples),
-    }
-    (places.TOKENIZER / "report.json").write_text(json.dumps(report, indent=1) + "\n")
-    return report
+    return make_tokenizer(settings)
 
 
 def tokens(settings: Settings) -> dict[str, Any]:
-    """Memory-mapped shards: the corpus as a stream to pretrain on, pairs packed to finetune on."""
-    from havoc.corpus.tokens import Group, build_tokens, encode_text
-    from havoc.tokenizer.plans import PlanCodec
-    from havoc.tokenizer.tokenizer import Tokenizer
-    from pipelines.pairs import encode_pairs
+    """Memory-mapped shards of corpus and lessons, to pretrain on."""
+    from pipelines.text import make_tokens
 
-    trained = Tokenizer.load(places.TOKENIZER)
-    codec = PlanCodec(trained)
-    streams = [
-        Group(name, "stream", (encode_text(t, trained) for t in texts))
-        for name, texts in _corpus_by_domain().items()
-    ]
-    lessons = (encode_text(r["text"], trained) for r in _jsonl(places.CURRICULUM / "lessons.jsonl"))
-    groups = [*streams, Group("lessons", "stream", lessons)]
-    shared = {
-        "vocab_size": trained.vocab_size,
-        "pad_id": trained.pad_id,
-        "tokenizer": trained.sha256,
-        "progress": say,
-    }
-    pretrain = build_tokens(
-        places.TOKENS / "pretrain",
-        groups,
-        seq_len=settings.pretrain.seq_len or settings.data.seq_len,
-        validation_share=settings.data.validation_share,
-        shard_tokens=settings.data.shard_tokens,
-        **shared,  # type: ignore[arg-type]
-    )
-    limit = settings.finetune.seq_len or settings.data.seq_len
-    kept_back = encode_pairs(_jsonl(places.CURRICULUM / "heldout_phrasing.jsonl"), codec, limit)
-    finetune = build_tokens(
-        places.TOKENS / "finetune",
-        [
-            Group(
-                "pairs",
-                "packed",
-                encode_pairs(_jsonl(places.CURRICULUM / "pairs.jsonl"), codec, limit),
-                0.0,
-            ),
-            Group("heldout", "packed", kept_back, 1.0),
-        ],
-        seq_len=limit,
-        shard_tokens=settings.data.shard_tokens,
-        **shared,  # type: ignore[arg-type]
-    )
-    return {"pretrain": pretrain, "finetune": finetune}
+    return make_tokens(settings, say)
+
+
+def pair_tokens(settings: Settings) -> dict[str, Any]:
+    """Request/program pairs packed into rows of tokens, to finetune on."""
+    from pipelines.text import make_pair_tokens
+
+    return make_pair_tokens(settings, say)
 
 
 def pretrain(settings: Settings) -> dict[str, Any]:
@@ -183,6 +123,7 @@ STEPS: dict[str, Step] = {
         curriculum,
         tokenizer,
         tokens,
+        pair_tokens,
         pretrain,
         finetune,
         rag_index,
@@ -192,66 +133,20 @@ STEPS: dict[str, Step] = {
 }
 
 
-def _jsonl(path: Path) -> Iterator[dict[str, Any]]:
-    with path.open(encoding="utf-8") as lines:
-        for line in lines:
-            yield json.loads(line)
-
-
-def _corpus_by_domain() -> dict[str, list[str]]:
-    from havoc.corpus.build import read_corpus
-
-    texts: dict[str, list[str]] = {}
-    for document in read_corpus(places.CORPUS):
-        texts.setdefault(document.domain, []).append(document.text)
-    return dict(sorted(texts.items()))
-
-
-def _tokenizer_texts(settings: Settings) -> Iterator[str]:
-    """Requests first (their words decide), then lessons, then a share of each domain."""
-    for i, record in enumerate(_jsonl(places.CURRICULUM / "pairs.jsonl")):
-        if i >= 30_000:
-            break
-        yield " " + record["text"]
-    for record in _jsonl(places.CURRICULUM / "lessons.jsonl"):
-        yield record["text"]
-    for texts in _corpus_by_domain().values():
-        yield from texts[:: max(1, len(texts) // 1500)]
-
-
-def run_step(name: str, settings: Settings | None = None) -> dict[str, Any]:
-    """Run one step and write its report to ``artifacts/metrics``."""
-    began = time.perf_counter()
-    report = STEPS[name](settings or profile.settings())
-    report = {"seconds": round(time.perf_counter() - began, 2), **report}
-    places.METRICS.mkdir(parents=True, exist_ok=True)
-    path = places.METRICS / f"{name}.json"
-    path.write_text(json.dumps(report, indent=1, ensure_ascii=False, default=str) + "\n")
-    return report
-
-
 def main(arguments: list[str]) -> int:
-    """Run the step named on the command line: 0 done, 2 bad input."""
-    from havoc.errors import nearest
-
+    """Run the step named on the command line: 0 done, 2 bad input, 1 a failure, 130 stopped."""
     if len(arguments) != 1 or arguments[0] not in STEPS:
         word = arguments[0] if arguments else ""
+        known = ", ".join(STEPS)
         print(
-            f"usage: python -m pipelines.steps NAME; NAME is one of {', '.join(STEPS)}{nearest(word, STEPS)}",
+            f"usage: python -m pipelines.steps NAME; NAME is one of {known}{nearest(word, STEPS)}",
             file=sys.stderr,
         )
         return 2
     # Read by libgomp when torch loads. Spinning for ever is 24 % faster than sleeping on idle cores and
     # collapses beside a busy neighbour (340 against 6,000 tokens a second); a short spin has the best of both.
     os.environ.setdefault("GOMP_SPINCOUNT", "20000")
-    print(f"== {arguments[0]}", flush=True)
-    try:
-        report = run_step(arguments[0])
-    except InputError as error:
-        print(f"{arguments[0]}: {error}", file=sys.stderr)
-        return 2
-    print(f"== {arguments[0]} done in {report['seconds']} s", flush=True)
-    return 0
+    return running.run(arguments[0], STEPS[arguments[0]])
 
 
 if __name__ == "__main__":

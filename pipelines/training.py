@@ -19,10 +19,12 @@ from havoc.model.directory import load_model, save_model
 from havoc.model.transformer import HavocModel
 from havoc.tokenizer.tokenizer import Tokenizer
 from havoc.tracking import open_run
+from havoc.training.checkpoints import newest_valid
 from havoc.training.data import to_device
 from havoc.training.trainer import Trainer
 from pipelines import places
-from pipelines.provenance import lineage
+from pipelines.models import log_checkpoint
+from pipelines.provenance import data_hash, lineage, lock_entry, session
 
 BITS = math.log(2)
 
@@ -30,35 +32,23 @@ BITS = math.log(2)
 def train_model(stage: str, settings: Settings, say: Callable[[str], None]) -> dict[str, Any]:
     """Train one stage; an interrupted run goes on from its newest checkpoint.
 
-    The checkpoints live in ``checkpoints/<stage>`` under a name made of everything the run depends on, so that a
-    run is continued only by the same run; the finished model goes to ``artifacts/model``.
+    The checkpoints live in ``checkpoints/<stage>`` beside a note of everything the run depends on, so that a run is
+    continued only by the same run; the finished model goes to ``artifacts/model``.
     """
     config: TrainingConfig = getattr(settings, stage)
     trained_tokenizer = Tokenizer.load(places.TOKENIZER)
-    model_config = replace(settings.model, vocab_size=trained_tokenizer.vocab_size)
-    token_set = TokenSet(places.TOKENS / stage)
-    if stage == "pretrain":
-        model = HavocModel.from_config(model_config)
-        model.initialize(config.seed)
-        weights: dict[str, float] = {
-            k: w for k, w in settings.data.weights.items() if k in token_set.groups
-        }
-        output = places.BASE
-    else:
-        model = load_model(places.BASE)
-        weights = {"pairs": 1.0}
-        output = places.INSTRUCT
+    token_set = TokenSet(places.TOKENS if stage == "pretrain" else places.PAIR_TOKENS)
+    token_set.verify()
+    model, weights = _start(stage, settings, config, token_set, trained_tokenizer)
+    output = places.BASE if stage == "pretrain" else places.INSTRUCT
     loader = MixtureLoader(token_set, weights, batch_size=config.batch_size, seed=config.seed)
     folder = places.CHECKPOINTS / stage
-    _start_afresh_if_other(
-        folder,
-        {"tokens": token_set.fingerprint, "config": config.to_dict(), "base": _base_hash(stage)},
-    )
+    _start_afresh_if_other(folder, _identity(stage, config, model, weights, token_set))
     tags = lineage(stage, tokens=token_set.fingerprint, tokenizer=trained_tokenizer.sha256)
-    with open_run(stage, folder, tags=tags) as run:
-        run.log_params(
-            {**{f"model.{k}": v for k, v in model_config.to_dict().items()}, **config.to_dict()}
-        )
+    with open_run(stage, folder, tags=tags, session=session()) as run:
+        _describe_run(run, stage, settings, tags, token_set)
+        journal = places.LOGS / stage / "metrics.jsonl"
+        log_again(run, folder, journal)
         trainer = Trainer(
             model,
             config,
@@ -71,28 +61,97 @@ def train_model(stage: str, settings: Settings, say: Callable[[str], None]) -> d
         )
         report = trainer.train()
         if report.stopped != "finished":
-            raise KeyboardInterrupt(
-                f"{stage} was stopped; its checkpoint is kept, run it again to go on"
-            )
+            raise KeyboardInterrupt("stopped; its checkpoint is kept, run it again to go on")
         about = {"stage": stage, "mlflow_run": run.run_id, **tags}
-        _publish(output, model_config, trainer.averaged_state(), trained_tokenizer, about)
+        _publish(output, model.config, trainer.averaged_state(), trained_tokenizer, about)
         figures = {k: v for k, v in report.validation.items() if isinstance(v, int | float)}
         _loss_plot(stage)
-        run.log_artifact(output)
-    shutil.rmtree(
-        folder, ignore_errors=True
-    )  # the finished model stands in artifacts and in MLflow
+        say(f"loss {report.loss:.4f} after {report.steps} steps, {report.seconds:.0f} s")
+        log_checkpoint(run, stage, output, report.steps, figures)
     return {
         "mlflow_run": run.run_id,
+        "mlflow_path": run.path,
         "parameters": sum(p.numel() for p in model.parameters()),
         "steps": report.steps,
         "tokens": report.tokens,
-        "tokens_per_second": round(report.tokens_per_second, 1),
+        "tokens_per_second": round(report.tokens / max(report.seconds, 1e-9), 1),
         "training_seconds": round(report.seconds, 1),
         "precision": report.precision,
         "loss": report.loss,
         **{k: round(v, 5) for k, v in figures.items()},
     }
+
+
+def _start(
+    stage: str,
+    settings: Settings,
+    config: TrainingConfig,
+    token_set: TokenSet,
+    trained_tokenizer: Tokenizer,
+) -> tuple[HavocModel, dict[str, float]]:
+    """The model a stage starts from and the weights of the groups it reads."""
+    if stage == "finetune":
+        return load_model(places.BASE), {"pairs": 1.0}
+    shape = replace(settings.model, vocab_size=trained_tokenizer.vocab_size)
+    model = HavocModel.from_config(shape)
+    model.initialize(config.seed)
+    return model, {k: w for k, w in settings.data.weights.items() if k in token_set.groups}
+
+
+def _identity(
+    stage: str,
+    config: TrainingConfig,
+    model: HavocModel,
+    weights: Mapping[str, float],
+    token_set: TokenSet,
+) -> dict[str, Any]:
+    """What a run depends on. ``after`` is the result that the ledger had when the run began: a run that was killed
+    after its last step, before it was recorded, is finished by the next; once recorded, the next one starts afresh.
+    """
+    return {
+        "tokens": token_set.fingerprint,
+        "config": config.to_dict(),
+        "model": model.config.to_dict(),
+        "weights": dict(weights),
+        "base": _base_hash(stage),
+        "after": [o.get("md5") for o in lock_entry(stage).get("outs", [])],
+    }
+
+
+def _describe_run(
+    run: Any, stage: str, settings: Settings, tags: Mapping[str, str], token_set: TokenSet
+) -> None:
+    """What two runs are compared by: recipe, sizes, and, as parameters too, data, code and environment."""
+    run.log_params(
+        {
+            "profile": settings.profile,
+            **{f"lineage.{k.split('.')[-1]}": v for k, v in tags.items()},
+            **{f"data.weights.{k}": v for k, v in sorted(settings.data.weights.items())},
+        }
+    )
+    run.log_dataset(
+        f"tokens/{stage}",
+        token_set.fingerprint,
+        "training",
+        str(token_set.folder),
+        {"rows": {g: token_set.rows(g) for g in token_set.groups}, "seq_len": token_set.seq_len},
+    )
+    run.log_dataset("data", data_hash(), "source", str(places.DATA), {"ledger": "data.dvc"})
+
+
+def log_again(run: Any, folder: Path, journal: Path) -> None:
+    """Give the run the figures that the journal has and a kill kept from it; those it has are passed over."""
+    newest, _ = newest_valid(folder)
+    if newest is None or not journal.exists():
+        return
+    for line in journal.read_text(encoding="utf-8").splitlines():
+        try:
+            record = json.loads(line)
+        except ValueError:  # the line that the kill cut short
+            continue
+        figures = {k: v for k, v in record.items() if k != "step" and v is not None}
+        if record["step"] <= newest.step:
+            run.log_metrics(figures, record["step"])
 
 
 def _loss_plot(stage: str) -> None:

@@ -1,75 +1,77 @@
-"""Assets of the text: raw data, corpus, curriculum, tokenizer, tokens, index."""
+"""Assets of the text: corpus, curriculum, tokenizer, tokens, index."""
 
 import dagster as dg
 
-from pipelines.assets import StageConfig, in_sync, materialise
-from pipelines.dvc_stage import current_code_version, data_status
-
-
-@dg.observable_source_asset(
-    group_name="text", description="Raw text under data/, tracked by data.dvc"
-)
-def data(context: dg.OpExecutionContext) -> dg.ObserveResult:
-    version, same = data_status()
-    return dg.ObserveResult(
-        data_version=dg.DataVersion(version), metadata={"matches_data_dvc": same, "hash": version}
-    )
+from pipelines.assets import StageConfig, materialise, stage_asset
+from pipelines.defs.ingestion import data
 
 
 @dg.asset(
+    **stage_asset("corpus"),
     deps=[data],
     group_name="text",
     kinds={"parquet", "dvc"},
-    code_version=current_code_version("corpus"),
-    check_specs=[in_sync("corpus")],
-    description="Cleaned, deduplicated, decontaminated text",
+    pool="text",
+    description="Cleaned, deduplicated, decontaminated text in Parquet shards.",
 )
-def corpus(context: dg.AssetExecutionContext, config: StageConfig) -> dg.MaterializeResult:
-    return materialise(context, "corpus", config)
+def corpus(context: dg.AssetExecutionContext, config: StageConfig):
+    yield from materialise(context, "corpus", config)
 
 
 @dg.asset(
+    **stage_asset("curriculum"),
     group_name="text",
-    kinds={"python", "dvc"},
-    code_version=current_code_version("curriculum"),
-    check_specs=[in_sync("curriculum")],
-    description="Request/program pairs and worked lessons from the operation registry",
+    kinds={"json", "dvc"},
+    pool="text",
+    description="Request/program pairs, held-out splits and worked lessons, made from the operation registry.",
 )
-def curriculum(context: dg.AssetExecutionContext, config: StageConfig) -> dg.MaterializeResult:
-    return materialise(context, "curriculum", config)
+def curriculum(context: dg.AssetExecutionContext, config: StageConfig):
+    yield from materialise(context, "curriculum", config)
 
 
 @dg.asset(
+    **stage_asset("tokenizer"),
     deps=[corpus, curriculum],
     group_name="text",
     kinds={"sentencepiece", "dvc"},
-    code_version=current_code_version("tokenizer"),
-    check_specs=[in_sync("tokenizer")],
-    description="SentencePiece model with the DSL's tokens reserved",
+    pool="text",
+    description="SentencePiece model (BPE, byte fallback) with the tokens of the DSL reserved.",
 )
-def tokenizer(context: dg.AssetExecutionContext, config: StageConfig) -> dg.MaterializeResult:
-    return materialise(context, "tokenizer", config)
+def tokenizer(context: dg.AssetExecutionContext, config: StageConfig):
+    yield from materialise(context, "tokenizer", config)
 
 
 @dg.asset(
+    **stage_asset("tokens"),
     deps=[corpus, curriculum, tokenizer],
     group_name="text",
     kinds={"numpy", "dvc"},
-    code_version=current_code_version("tokens"),
-    check_specs=[in_sync("tokens")],
-    description="Memory-mapped token shards",
+    pool="text",
+    description="Memory-mapped token shards of corpus and lessons, to pretrain on.",
 )
-def tokens(context: dg.AssetExecutionContext, config: StageConfig) -> dg.MaterializeResult:
-    return materialise(context, "tokens", config)
+def tokens(context: dg.AssetExecutionContext, config: StageConfig):
+    yield from materialise(context, "tokens", config)
 
 
 @dg.asset(
+    **stage_asset("pair_tokens"),
+    deps=[curriculum, tokenizer],
+    group_name="text",
+    kinds={"numpy", "dvc"},
+    pool="text",
+    description="Request/program pairs packed into rows of tokens, to finetune on.",
+)
+def pair_tokens(context: dg.AssetExecutionContext, config: StageConfig):
+    yield from materialise(context, "pair_tokens", config)
+
+
+@dg.asset(
+    **stage_asset("rag_index"),
     deps=[corpus],
     group_name="text",
     kinds={"lancedb", "dvc"},
-    code_version=current_code_version("rag_index"),
-    check_specs=[in_sync("rag_index")],
-    description="Index for retrieval and citations",
+    pool="text",
+    description="Index for retrieval and citations: full text and, where an embedder is installed, vectors.",
 )
-def rag_index(context: dg.AssetExecutionContext, config: StageConfig) -> dg.MaterializeResult:
-    return materialise(context, "rag_index", config)
+def rag_index(context: dg.AssetExecutionContext, config: StageConfig):
+    yield from materialise(context, "rag_index", config)
