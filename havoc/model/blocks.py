@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from havoc.config import HavocConfig
+from havoc.model.attention import attend
 from havoc.model.cache import KVCache
 
 
@@ -91,14 +92,7 @@ class Attention(nn.Module):
         query, key = rotate(query, *angles), rotate(key, *angles)
         if cache is not None:
             key, value = cache.store(layer, key, value)
-        mixed = F.scaled_dot_product_attention(
-            query,
-            key,
-            value,
-            attn_mask=mask,
-            is_causal=mask is None and cache is None,
-            enable_gqa=self.num_kv_heads != self.num_heads,
-        )
+        mixed = attend(query, key, value, mask, causal=mask is None and cache is None)
         return self.output(mixed.transpose(1, 2).reshape(batch, seq_len, -1))
 
 

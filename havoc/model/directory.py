@@ -19,6 +19,7 @@ from havoc.model.transformer import HavocModel
 from havoc.options import from_mapping
 
 WEIGHTS, WEIGHTS_TORCH, CONFIG = "model.safetensors", "model.pt", "config.json"
+SHARDS = "shards"  # a checkpoint of several processes, by torch.distributed.checkpoint
 
 
 def save_model(

@@ -41,9 +41,9 @@ class _LinearCrossEntropy(torch.autograd.Function):
         row_weights: Tensor,
         dtype: torch.dtype,
     ) -> Tensor:
-        wants_gradient = ctx.needs_input_grad[0] or ctx.needs_input_grad[1]
-        hidden_gradient = torch.empty_like(hidden) if wants_gradient else None
-        weight_gradient = torch.zeros_like(weight, dtype=torch.float32) if wants_gradient else None
+        for_hidden, for_weight = ctx.needs_input_grad[:2]
+        hidden_gradient = torch.empty_like(hidden) if for_hidden else None
+        weight_gradient = torch.zeros_like(weight, dtype=torch.float32) if for_weight else None
         table = weight.to(dtype)
         total = torch.zeros((), dtype=torch.float32, device=hidden.device)
         for start in range(0, hidden.shape[0], CHUNK_ROWS):
@@ -56,12 +56,14 @@ class _LinearCrossEntropy(torch.autograd.Function):
             logits.sub_(top).exp_()
             mass = logits.sum(-1, keepdim=True)
             total += ((mass.log() + top - picked) * scale).sum()
-            if hidden_gradient is None or weight_gradient is None:
+            if not (for_hidden or for_weight):
                 continue
             logits.mul_(scale / mass).scatter_add_(1, target, -scale)  # softmax minus one-hot
             narrow = logits.to(dtype)
-            hidden_gradient[chunk] = narrow @ table
-            weight_gradient += narrow.T @ rows
+            if hidden_gradient is not None:
+                hidden_gradient[chunk] = narrow @ table
+            if weight_gradient is not None:
+                weight_gradient += narrow.T @ rows
         ctx.save_for_backward(hidden_gradient, weight_gradient)
         ctx.weight_dtype = weight.dtype
         return total
@@ -71,8 +73,8 @@ class _LinearCrossEntropy(torch.autograd.Function):
         hidden_gradient, weight_gradient = ctx.saved_tensors
         (scale,) = gradients
         return (
-            hidden_gradient * scale,
-            (weight_gradient * scale).to(ctx.weight_dtype),
+            None if hidden_gradient is None else hidden_gradient * scale,
+            None if weight_gradient is None else (weight_gradient * scale).to(ctx.weight_dtype),
             None,
             None,
             None,

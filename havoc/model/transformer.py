@@ -10,6 +10,7 @@ layer only where its logits are wanted, which is most of the cost of a small mod
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -18,6 +19,7 @@ from torch.utils.checkpoint import checkpoint
 
 from havoc.config import HavocConfig
 from havoc.errors import InputError
+from havoc.model.attention import additive, by_matrices
 from havoc.model.blocks import Block, RMSNorm, Rotary
 from havoc.model.cache import KVCache
 from havoc.model.loss import linear_cross_entropy
@@ -124,7 +126,7 @@ class HavocModel(nn.Module):
             raise InputError(f"{end} tokens exceed max_seq_len {self.config.max_seq_len}")
         if cache is None:
             positions = torch.arange(seq_len, device=tokens.device)[None]
-            mask = None if segments is None else segment_mask(segments)
+            mask = self._training_mask(tokens, segments)
         else:
             positions, mask = cache.positions(seq_len), cache.mask(seq_len)
         angles = self.rotary(positions)
@@ -138,17 +140,32 @@ class HavocModel(nn.Module):
             cache.advance(seq_len if counts is None else counts)
         return self.norm(x)
 
+    def _training_mask(self, tokens: Tensor, segments: Tensor | None) -> Tensor | None:
+        mask = None if segments is None else segment_mask(segments)
+        batch, seq_len = tokens.shape
+        dtype, device = self.embedding.weight.dtype, tokens.device
+        if torch.is_autocast_enabled(device.type):
+            dtype = torch.get_autocast_dtype(device.type)
+        if not by_matrices(dtype, device, batch, self.config.num_heads, seq_len):
+            return mask
+        return additive(mask, seq_len, dtype, device)
+
     def loss(
         self,
         tokens: Tensor,  # (batch, seq)
         targets: Tensor,  # (batch, seq)
         weights: Tensor,  # (batch, seq), 0 where nothing is learned
         segments: Tensor | None = None,
+        hidden: Callable[..., Tensor] | None = None,
     ) -> Tensor:
-        """Return the weighted sum of cross-entropies; masked tokens cost no output layer."""
+        """Return the weighted sum of cross-entropies; masked tokens cost no output layer.
+
+        ``hidden`` is a compiled stand-in for the method of that name: the blocks have fixed shapes,
+        the output layer's depend on the data and would be compiled anew again and again.
+        """
         wanted = weights != 0
-        hidden = self.hidden(tokens, segments=segments)[wanted]
-        return linear_cross_entropy(hidden, self.output.weight, targets[wanted], weights[wanted])
+        stream = (hidden or self.hidden)(tokens, segments=segments)[wanted]
+        return linear_cross_entropy(stream, self.output.weight, targets[wanted], weights[wanted])
 
     def new_cache(self, batch_size: int, capacity: int) -> KVCache:
         """Allocate a cache that suits the weights' type and device."""

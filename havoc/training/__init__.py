@@ -1,7 +1,8 @@
 """Trainer, optimisers, schedules, checkpoints."""
 
 from havoc.training.data import Batch, Loader, RowLoader, pack_rows
-from havoc.training.trainer import Trainer, TrainingDiverged, TrainingReport, mean_loss
+from havoc.training.progress import TrainingDiverged, TrainingReport
+from havoc.training.trainer import Trainer, mean_loss
 
 __all__ = [
     "Batch",

@@ -2,8 +2,9 @@
 
 ``checkpoint_step_N/`` holds ``model.pt optimizer.pt scheduler.pt scaler.pt training_state.json
 config.json``, ``ema.pt`` where an average is kept, and ``manifest.json``, written last, with the
-size and SHA-256 of each. The folder is written under a temporary name, every file is synced to
-disk, and then it is renamed. A folder is a checkpoint only if its manifest verifies.
+size and SHA-256 of each. Several processes write ``shards/`` in place of the model and optimiser
+files. The folder is written under a temporary name, every file is synced to disk, and then it is
+renamed. A folder is a checkpoint only if its manifest verifies.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import os
 import random
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,10 +25,15 @@ import numpy as np
 import torch
 
 from havoc.errors import InputError
+from havoc.training.parallel import Parallel
 
 MANIFEST = "manifest.json"
 FORMAT = "havoc-checkpoint-1"
 _NAME = re.compile(r"checkpoint_step_(\d+)")
+
+
+class CheckpointFailed(RuntimeError):
+    """A checkpoint could not be written; those before it stand as they were."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +63,9 @@ def write_checkpoint(
     tensors: Mapping[str, Any],
     texts: Mapping[str, Mapping[str, Any]],
     facts: Mapping[str, Any],
+    *,
+    parallel: Parallel | None = None,
+    write_shards: Callable[[Path], None] | None = None,
 ) -> Path:
     """Write ``checkpoint_step_<step>`` into a folder.
 
@@ -68,32 +77,74 @@ def write_checkpoint(
         What goes into ``<name>.json``.
     facts
         Entries of the manifest: tokenizer hash, data fingerprint, code version.
+    parallel
+        The processes that write together; each calls this, the first writes what is not sharded.
+    write_shards
+        Writes one process's part into the folder it is given.
+
+    Raises
+    ------
+    CheckpointFailed
+        If the disk is full or the folder cannot be written. Nothing is left of the attempt.
     """
+    together = parallel or Parallel()
     target = folder / f"checkpoint_step_{step}"
-    if verify(target) is not None:
+    if together.from_first(together.first and verify(target) is not None):
         return target  # the same step of the same run has the same content
-    folder.mkdir(parents=True, exist_ok=True)
-    draft = folder / f"{target.name}.tmp-{os.getpid()}"
-    shutil.rmtree(draft, ignore_errors=True)
-    draft.mkdir()
+    draft = folder / f"{target.name}.tmp-{together.from_first(os.getpid())}"
+    try:
+        if together.first:
+            shutil.rmtree(draft, ignore_errors=True)
+            draft.mkdir(parents=True)
+        together.barrier()
+        if write_shards is not None:
+            write_shards(draft)
+        if together.first:
+            _write_files(draft, tensors, texts)
+        written: dict[str, Any] = {}
+        for part in together.gather(_described(draft, together)):
+            written.update(part)
+        if together.first:
+            manifest = {"format": FORMAT, "step": step, "files": written, **facts}
+            _publish(draft, target, manifest)
+        together.barrier()
+    except (OSError, RuntimeError) as error:  # torch turns a full disk into a RuntimeError
+        shutil.rmtree(draft, ignore_errors=True)
+        reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
+        raise CheckpointFailed(f"{target} could not be written: {reason}") from error
+    return target
+
+
+def _write_files(
+    draft: Path, tensors: Mapping[str, Any], texts: Mapping[str, Mapping[str, Any]]
+) -> None:
     for name, content in tensors.items():
         torch.save(content, draft / f"{name}.pt")
     for name, text in texts.items():
         (draft / f"{name}.json").write_text(json.dumps(text, indent=1), encoding="utf-8")
-    files = {
-        p.name: {"size": p.stat().st_size, "sha256": file_sha256(p)}
-        for p in sorted(draft.iterdir())
-    }
-    for name in files:
-        _sync(draft / name)
-    manifest = {"format": FORMAT, "step": step, "files": files, **facts}
+
+
+def _described(draft: Path, together: Parallel) -> dict[str, dict[str, Any]]:
+    """Sync the files that this process wrote; return their sizes and hashes by relative name."""
+    files = {}
+    for path in sorted(p for p in draft.rglob("*") if p.is_file()):
+        shard = re.match(r"__(\d+)_", path.name)  # as torch.distributed.checkpoint names them
+        if together.rank == (int(shard[1]) if shard else 0):
+            name = path.relative_to(draft).as_posix()
+            files[name] = {"size": path.stat().st_size, "sha256": file_sha256(path)}
+            _sync(path)
+    return files
+
+
+def _publish(draft: Path, target: Path, manifest: Mapping[str, Any]) -> None:
+    """Write the manifest, and give the folder its name once everything is on disk."""
     (draft / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
     _sync(draft / MANIFEST)
-    _sync(draft)
+    for folder in {(draft / name).parent for name in manifest["files"]} | {draft}:
+        _sync(folder)
     shutil.rmtree(target, ignore_errors=True)  # one that did not verify
     os.replace(draft, target)
-    _sync(folder)
-    return target
+    _sync(target.parent)
 
 
 def _sync(path: Path) -> None:
@@ -158,12 +209,13 @@ def open_checkpoint(path: Path) -> Checkpoint:
     return checkpoint
 
 
-def prune(folder: Path, keep_last: int) -> None:
-    """Remove drafts of runs that died, and all but the newest checkpoints."""
+def prune(folder: Path, keep_last: int, keep: int | None = None) -> None:
+    """Remove drafts of runs that died, and all but the newest checkpoints and step ``keep``."""
     for draft in folder.glob("checkpoint_step_*.tmp-*"):
         shutil.rmtree(draft, ignore_errors=True)
-    for path in list(steps_in(folder).values())[keep_last:]:
-        shutil.rmtree(path, ignore_errors=True)
+    for step, path in list(steps_in(folder).items())[keep_last:]:
+        if step != keep:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def random_state() -> dict[str, Any]:

@@ -26,18 +26,25 @@ class Journal:
         The tracking service.
     show_progress
         Draw a bar, if there is a terminal to draw on.
+    silent
+        Write nothing: of several processes only the first tells.
     """
 
-    def __init__(self, folder: Path, logger: RunLogger, *, show_progress: bool = True) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
+    def __init__(
+        self, folder: Path, logger: RunLogger, *, show_progress: bool = True, silent: bool = False
+    ) -> None:
+        self.silent = silent
         self.metrics_path = folder / "metrics.jsonl"
         self.logger = logger
         self._log = logging.getLogger(f"havoc.training.{id(self)}")
         self._log.setLevel(logging.INFO)
         self._log.propagate = False
-        handler = logging.FileHandler(folder / "train.log", encoding="utf-8")
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-        self._log.addHandler(handler)
+        if not silent:
+            folder.mkdir(parents=True, exist_ok=True)
+            handler = logging.FileHandler(folder / "train.log", encoding="utf-8")
+            handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+            self._log.addHandler(handler)
+        show_progress = show_progress and not silent
         console = Console(stderr=True)
         self._bar = Progress(
             TextColumn("training"),
@@ -53,11 +60,13 @@ class Journal:
 
     def say(self, message: str, *, warning: bool = False) -> None:
         """Write a line to the log."""
+        if self.silent:
+            return
         self._log.log(logging.WARNING if warning else logging.INFO, message)
 
     def rewind(self, step: int) -> None:
         """Forget figures logged after a step: the run goes on from there."""
-        if not self.metrics_path.exists():
+        if self.silent or not self.metrics_path.exists():
             return
         kept = []
         for line in self.metrics_path.read_text(encoding="utf-8").splitlines():
@@ -70,6 +79,8 @@ class Journal:
 
     def metrics(self, step: int, values: Mapping[str, float]) -> None:
         """Record the figures of a step."""
+        if self.silent:
+            return
         clean = {k: v if math.isfinite(v) else None for k, v in values.items()}
         with self.metrics_path.open("a", encoding="utf-8") as file:
             file.write(json.dumps({"step": step, **clean}) + "\n")

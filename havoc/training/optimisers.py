@@ -1,6 +1,6 @@
 """AdamW and Muon over the right groups of weights.
 
-Every weight is in exactly one group (asserted). Matrices decay; norms and embeddings do not, nor
+Every trained weight is in exactly one group (asserted). Matrices decay; norms and embeddings do not, nor
 does an output layer that is the embedding.
 """
 
@@ -11,16 +11,20 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.distributed.tensor import DTensor
 
 from havoc.config import TrainingConfig
 from havoc.model import HavocModel
+from havoc.training.parallel import like, whole
+from havoc.training.precision import multiplies_natively
 
 
 def parameter_groups(model: HavocModel) -> dict[str, list[nn.Parameter]]:
     """Return the weights: ``matrices`` of the blocks, ``output`` layer, ``plain`` (no decay)."""
     tied = model.output.weight is model.embedding.weight
+    trained = {n: p for n, p in model.named_parameters() if p.requires_grad}
     groups: dict[str, list[nn.Parameter]] = {"matrices": [], "output": [], "plain": []}
-    for name, parameter in model.named_parameters():
+    for name, parameter in trained.items():
         if name.startswith("blocks.") and parameter.dim() == 2:
             groups["matrices"].append(parameter)
         elif name == "output.weight" and not tied:
@@ -28,9 +32,7 @@ def parameter_groups(model: HavocModel) -> dict[str, list[nn.Parameter]]:
         else:
             groups["plain"].append(parameter)
     grouped = [id(p) for group in groups.values() for p in group]
-    assert sorted(grouped) == sorted(id(p) for p in model.parameters()), (
-        "a weight in no or two groups"
-    )
+    assert sorted(grouped) == sorted(map(id, trained.values())), "a weight in no or two groups"
     return groups
 
 
@@ -46,13 +48,14 @@ class Optimisers:
             {"params": groups["plain"], "weight_decay": 0.0},
         ]
         device = model.norm.weight.device.type
+        sharded = isinstance(model.norm.weight, DTensor)
         self.members: dict[str, torch.optim.Optimizer] = {
             "adamw": torch.optim.AdamW(
                 [g for g in adam_groups if g["params"]],
                 lr=config.learning_rate,
                 betas=(config.beta1, config.beta2),
                 eps=config.adam_eps,
-                fused=device in ("cpu", "cuda"),
+                fused=device == "cuda" or (device == "cpu" and not sharded),
             )
         }
         self._peaks = {"adamw": config.learning_rate}
@@ -101,7 +104,8 @@ class Muon(torch.optim.Optimizer):
     """Momentum made orthogonal (Jordan et al. 2024, https://kellerjordan.github.io/posts/muon).
 
     torch's own iterates in bfloat16, which processors without native support do a hundred times
-    slower than float32; here the type is the one the hardware multiplies fast.
+    slower than float32; here the type is the one the hardware multiplies fast. A sharded matrix is
+    made whole for its direction, which each process computes and keeps its part of.
     """
 
     def __init__(
@@ -131,7 +135,8 @@ class Muon(torch.optim.Optimizer):
         gradient, average = parameter.grad, state["momentum"]
         assert gradient is not None
         average.lerp_(gradient, 1 - group["momentum"])
-        direction = orthogonalise(gradient.lerp(average, group["momentum"]))  # Nesterov
+        nesterov = whole(gradient.lerp(average, group["momentum"]))
+        direction = like(orthogonalise(nesterov), parameter)
         rows, columns = parameter.shape
         parameter.mul_(1 - group["lr"] * group["weight_decay"])
         parameter.add_(direction, alpha=-group["lr"] * max(1.0, rows / columns) ** 0.5)
@@ -143,7 +148,8 @@ def orthogonalise(matrix: Tensor, steps: int = 5) -> Tensor:
     The coefficients trade exactness for speed: singular values end between about 0.7 and 1.2.
     """
     a, b, c = 3.4445, -4.7750, 2.0315
-    dtype = torch.bfloat16 if matrix.is_cuda else torch.float32
+    native = multiplies_natively(matrix.device, torch.bfloat16)
+    dtype = torch.bfloat16 if native else torch.float32
     tall = matrix.shape[0] > matrix.shape[1]
     x = (matrix.T if tall else matrix).to(dtype)
     x = x / (x.norm() + 1e-7)

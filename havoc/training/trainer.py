@@ -3,7 +3,7 @@
 One step: take the micro-batches of the whole step first, so that the loss is the mean over all of
 their weighted tokens whatever their sizes; accumulate gradients; clip; step. Nothing of a step
 depends on the clock unless the run has a time budget, so a resumed run is bit-identical to one that
-was never stopped.
+was never stopped. One process and many take the same path (``havoc.training.parallel``).
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -26,71 +25,21 @@ import havoc
 from havoc.config import TrainingConfig
 from havoc.errors import InputError
 from havoc.model import HavocModel
+from havoc.model.lora import add_adapters, merged
 from havoc.tracking import NullLogger, RunLogger
 from havoc.training import checkpoints
-from havoc.training.checkpoints import Checkpoint
 from havoc.training.data import Batch, Loader, to_device
 from havoc.training.journal import Journal, flat
 from havoc.training.optimisers import Optimisers
+from havoc.training.parallel import Parallel, shard, whole
 from havoc.training.precision import Precision, choose_device
+from havoc.training.profiling import profiled
+from havoc.training.progress import Clock, Counters, TrainingDiverged, TrainingReport
+from havoc.training.resume import refuse_mismatch
 from havoc.training.schedule import Schedule
+from havoc.training.state import Weights
 
 Validator = Callable[[HavocModel], Mapping[str, float]]
-
-
-class TrainingDiverged(RuntimeError):
-    """The loss or its gradient is not finite, and the configuration says to stop."""
-
-
-@dataclass
-class TrainingReport:
-    """What a run came to."""
-
-    stopped: str  # "finished", "signal" or "asked"
-    steps: int
-    tokens: int
-    seconds: float
-    tokens_per_second: float
-    loss: float
-    precision: str
-    skipped_steps: int
-    validation: dict[str, float] = field(default_factory=dict)
-    checkpoint: Path | None = None
-    resumed_from: int | None = None
-
-
-@dataclass
-class _Progress:
-    """Counters that belong to the state of a run."""
-
-    tokens: int = 0
-    skipped: int = 0
-    skipped_in_row: int = 0
-    loss: float = math.nan
-
-
-class _Clock:
-    """Seconds and speed of a run, those before it was resumed included."""
-
-    def __init__(self, seconds: float, tokens: int) -> None:
-        self._start = time.perf_counter()
-        self._before, self._first = seconds, tokens
-        self._last, self._last_tokens = self._start, tokens
-
-    def seconds(self) -> float:
-        """Return the seconds trained so far."""
-        return self._before + time.perf_counter() - self._start
-
-    def pace(self, tokens: int) -> float:
-        """Return tokens a second since the last call."""
-        now = time.perf_counter()
-        speed = (tokens - self._last_tokens) / (now - self._last)
-        self._last, self._last_tokens = now, tokens
-        return speed
-
-    def overall(self, tokens: int) -> float:
-        """Return tokens a second since the start of this process."""
-        return (tokens - self._first) / (time.perf_counter() - self._start)
 
 
 class Trainer:
@@ -138,19 +87,25 @@ class Trainer:
         if config.num_threads:
             torch.set_num_threads(config.num_threads)
         self.device = choose_device(config.device)
+        self.parallel = Parallel.detect(config)
+        if self.device.type == "cuda" and self.parallel.size > 1:
+            self.device = torch.device("cuda", self.parallel.local_rank)
         self.model = model.to(self.device)
         self.model.activation_checkpointing = config.activation_checkpointing
+        if config.lora_rank:
+            add_adapters(model, config.lora_rank, config.lora_alpha, seed=config.seed)
+        shard(model, config, self.parallel)
         self.config, self.loader, self.folder = config, loader, folder
         self.precision = Precision.choose(config, self.device)
         self.scaler = self.precision.scaler()
         self.optimisers = Optimisers(model, config)
         self.schedule = Schedule(config)
         self.average = _copies(model) if config.ema_decay else None
+        self.weights = Weights(model, self.optimisers, self.average)
         self.stop_asked = ""
-        self._loss: Callable[..., Tensor] = model.loss
-        self._eager = not config.compile
-        if config.compile:
-            self._loss = torch.compile(model.loss)
+        # Sharded blocks are compiled one by one (``shard``); here the whole stream is one graph.
+        alone = config.compile and self.parallel.size == 1
+        self._hidden = torch.compile(model.hidden) if alone else None
         self._validate = validate
         self._facts = {
             **(facts or {}),
@@ -161,7 +116,8 @@ class Trainer:
         self._log_folder = log_folder or folder / "logs"
         self._logger: RunLogger = logger or NullLogger()
         self._show_progress = show_progress
-        self._progress = _Progress()
+        self._counters = Counters()
+        self._waited = 0.0
 
     def train(self, *, resume: bool = True) -> TrainingReport:
         """Run until the steps or seconds are used up, or a signal asks to stop.
@@ -179,8 +135,14 @@ class Trainer:
         TrainingDiverged
             If the loss stops being finite and may not be passed over.
         """
-        torch.manual_seed(self.config.seed)
-        journal = Journal(self._log_folder, self._logger, show_progress=self._show_progress)
+        # Each process draws its own dropout.
+        torch.manual_seed(self.config.seed + self.parallel.rank)
+        journal = Journal(
+            self._log_folder,
+            self._logger,
+            show_progress=self._show_progress,
+            silent=not self.parallel.first,
+        )
         try:
             if not resume:
                 self._refuse_used_folder()
@@ -192,51 +154,69 @@ class Trainer:
             journal.close()
 
     def averaged_state(self) -> dict[str, Tensor]:
-        """Return the weights to keep: their moving average if there is one."""
-        state = self.model.state_dict()
-        if self.average is not None:
-            state.update(self.average)
-            if self.model.config.tie_embeddings:
-                state["output.weight"] = state["embedding.weight"]
-        return state
+        """Return the whole weights to keep: their moving average if there is one, adapters merged.
+
+        With several processes all of them call this.
+        """
+        return merged(self.model, self.weights.full())
 
     # One run
 
     def _run(self, journal: Journal, resumed: int | None) -> TrainingReport:
-        config, schedule = self.config, self.schedule
-        clock = _Clock(schedule.seconds, self._progress.tokens)
+        config, schedule, counters = self.config, self.schedule, self._counters
+        clock = Clock(schedule.seconds, counters.tokens)
         validation: dict[str, float] = {}
         validated = -1
-        while not schedule.finished and not self.stop_asked:
-            figures = self._step(journal)
-            schedule.step += 1
-            schedule.seconds = clock.seconds()
-            if schedule.step % config.log_every == 0 or schedule.finished:
-                figures["tokens_per_second"] = clock.pace(self._progress.tokens)
-                journal.metrics(schedule.step, {**figures, "tokens": self._progress.tokens})
-            journal.progress(self._share(), f"loss {self._progress.loss:.3f} step {schedule.step}")
-            if config.eval_every and schedule.step % config.eval_every == 0:
-                validation, validated = self._evaluate(journal), schedule.step
-            if config.checkpoint_every and schedule.step % config.checkpoint_every == 0:
-                self._save()
-            schedule.seconds = clock.seconds()
+        self._waited = 0.0
+        with profiled(config.profile_steps, self._log_folder, journal) as tick:
+            while not schedule.finished and not self._stop_agreed():
+                figures = self._step(journal)
+                schedule.step += 1
+                schedule.seconds = self.parallel.from_first(clock.seconds())
+                if schedule.step % config.log_every == 0 or schedule.finished:
+                    figures["tokens_per_second"] = clock.pace(counters.tokens)
+                    journal.metrics(schedule.step, {**figures, "tokens": counters.tokens})
+                journal.progress(self._share(), f"loss {counters.loss:.3f} step {schedule.step}")
+                best = False
+                if config.eval_every and schedule.step % config.eval_every == 0:
+                    validation, validated = self._evaluate(journal), schedule.step
+                    best = counters.improves(schedule.step, validation) and config.keep_best
+                due = config.checkpoint_every and schedule.step % config.checkpoint_every == 0
+                if best or due:
+                    self._save()
+                schedule.seconds = self.parallel.from_first(clock.seconds())
+                tick()
         if validated != schedule.step and not self.stop_asked:
             validation = self._evaluate(journal)
+            counters.improves(schedule.step, validation)
         saved = self._save()
         journal.say(f"{self.stop_asked or 'finished'} at step {schedule.step}, saved {saved}")
         return TrainingReport(
             stopped=self.stop_asked or "finished",
             steps=schedule.step,
-            tokens=self._progress.tokens,
+            tokens=counters.tokens,
             seconds=clock.seconds(),
-            tokens_per_second=clock.overall(self._progress.tokens),
-            loss=self._progress.loss,
+            tokens_per_second=clock.overall(counters.tokens),
+            loss=counters.loss,
             precision=self.precision.name,
-            skipped_steps=self._progress.skipped,
+            skipped_steps=counters.skipped,
             validation=validation,
             checkpoint=saved,
             resumed_from=resumed,
+            best_checkpoint=self._best(),
+            waiting_share=self._waited / max(clock.here(), 1e-9),
         )
+
+    def _stop_agreed(self) -> bool:
+        """Stop at the same step everywhere, whichever process was asked to."""
+        if self.parallel.size > 1 and self.parallel.total(bool(self.stop_asked))[0]:
+            self.stop_asked = self.stop_asked or "signal"
+        return bool(self.stop_asked)
+
+    def _best(self) -> Path | None:
+        if not self.config.keep_best or self._counters.best_step is None:
+            return None
+        return self.folder / f"checkpoint_step_{self._counters.best_step}"
 
     def _share(self) -> float:
         share = self.schedule.step / self.config.max_steps
@@ -248,21 +228,21 @@ class Trainer:
         """Do one optimiser step; return its figures."""
         self.model.train()
         factor = self.schedule.factor
-        steps = range(self.config.gradient_accumulation_steps)
-        batches = [to_device(self.loader.next_batch(), self.device) for _ in steps]
-        total = sum(float(b.weights.sum(dtype=torch.float64)) for b in batches)
-        if total <= 0:
-            raise InputError("a whole step of data has no token to learn from: every weight is 0")
+        batches, total = self._take_batches()
         self.optimisers.zero_grad()
         self.optimisers.set_factor(factor)
         loss_sum = torch.zeros((), device=self.device)
         for batch in batches:
-            loss = self._forward(batch, journal) / total
+            # FSDP takes the mean of the processes' gradients, and the sum is wanted.
+            loss = self._forward(batch, journal) * (self.parallel.size / total)
             self.scaler.scale(loss).backward()
             loss_sum += loss.detach()
         self.optimisers.unscale(self.scaler)
         norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.config.max_grad_norm)
-        loss_value, norm_value = loss_sum.item(), norm.item()
+        norm_value = whole(norm).item()
+        tokens = sum(b.tokens.numel() for b in batches)
+        loss_value, all_tokens = self.parallel.total(loss_sum.item(), tokens)
+        loss_value /= self.parallel.size
         finite = math.isfinite(loss_value) and math.isfinite(norm_value)
         if finite or self.scaler.is_enabled():  # the scaler must see an overflow to shrink
             self.optimisers.step(self.scaler)
@@ -270,40 +250,54 @@ class Trainer:
         if self.average is not None and finite:
             for name, parameter in self.model.named_parameters():
                 self.average[name].lerp_(parameter.detach(), 1 - self.config.ema_decay)
-        self._progress.tokens += sum(b.tokens.numel() for b in batches)
+        self._counters.tokens += int(all_tokens)
         return {
             "loss": loss_value,
             "gradient_norm": norm_value,
             "learning_rate": self.config.learning_rate * factor,
         }
 
+    def _take_batches(self) -> tuple[list[Batch], float]:
+        """Return the micro-batches of a step and the weight of their tokens, all processes'."""
+        start = time.perf_counter()
+        steps = range(self.config.gradient_accumulation_steps)
+        batches = [to_device(self.loader.next_batch(), self.device) for _ in steps]
+        self._waited += time.perf_counter() - start
+        (total,) = self.parallel.total(
+            sum(float(b.weights.sum(dtype=torch.float64)) for b in batches)
+        )
+        if total <= 0:
+            raise InputError("a whole step of data has no token to learn from: every weight is 0")
+        return batches, total
+
     def _forward(self, batch: Batch, journal: Journal) -> Tensor:
+        given = (batch.tokens, batch.targets, batch.weights, batch.segments)
         with self.precision.autocast():
-            if self._eager:
-                return self._loss(batch.tokens, batch.targets, batch.weights, batch.segments)
+            if self._hidden is None:
+                return self.model.loss(*given)
             try:
-                return self._loss(batch.tokens, batch.targets, batch.weights, batch.segments)
+                return self.model.loss(*given, hidden=self._hidden)
             except RuntimeError as error:  # no compiler, or a graph it cannot take
                 reason = str(error).splitlines()[0]
                 journal.say(
                     f"torch.compile failed, training goes on eagerly: {reason}", warning=True
                 )
-                self._eager, self._loss = True, self.model.loss
-                return self._loss(batch.tokens, batch.targets, batch.weights, batch.segments)
+                self._hidden = None
+                return self.model.loss(*given)
 
     def _note(self, finite: bool, loss: float, norm: float, journal: Journal) -> None:
         """Count a step that was passed over, or stop the run."""
         if finite:
-            self._progress.loss, self._progress.skipped_in_row = loss, 0
+            self._counters.loss, self._counters.skipped_in_row = loss, 0
             return
-        self._progress.skipped += 1
-        self._progress.skipped_in_row += 1
+        self._counters.skipped += 1
+        self._counters.skipped_in_row += 1
         where = f"step {self.schedule.step + 1}: loss {loss}, gradient norm {norm}"
         journal.say(f"{where}: passed over", warning=True)
         overflow = self.scaler.is_enabled() and math.isfinite(loss)  # the scale was too large
         stop = self.config.nonfinite == "stop" and not overflow
         limit = 1 if stop else self.config.max_nonfinite
-        if self._progress.skipped_in_row >= limit:
+        if self._counters.skipped_in_row >= limit:
             raise TrainingDiverged(f"{where}; a lower learning_rate or float32 may help")
 
     def _evaluate(self, journal: Journal) -> dict[str, float]:
@@ -322,29 +316,33 @@ class Trainer:
     # State
 
     def _save(self) -> Path:
-        tensors = {
-            "model": self.model.state_dict(),
-            "optimizer": self.optimisers.state_dict(),
-            "scheduler": self.schedule.state_dict(),
-            "scaler": self.scaler.state_dict(),
-        }
-        if self.average is not None:
-            tensors["ema"] = self.average
+        small = {"scheduler": self.schedule.state_dict(), "scaler": self.scaler.state_dict()}
+        random = self.parallel.gather(checkpoints.random_state())
         texts = {
             "training_state": {
-                **vars(self._progress),
+                **vars(self._counters),
                 "step": self.schedule.step,
                 "loader": self.loader.state_dict(),
-                "random": checkpoints.random_state(),
+                "random": random[0],
+                **({"random_by_rank": random} if len(random) > 1 else {}),
                 "precision": self.precision.name,
                 "run_id": self._logger.run_id,
             },
             "config": {"model": self.model.config.to_dict(), "training": self.config.to_dict()},
         }
+        many = self.parallel.size > 1
         path = checkpoints.write_checkpoint(
-            self.folder, self.schedule.step, tensors, texts, self._facts
+            self.folder,
+            self.schedule.step,
+            small if many else {**small, **self.weights.files()},
+            texts,
+            self._facts,
+            parallel=self.parallel,
+            write_shards=self.weights.write_shards if many else None,
         )
-        checkpoints.prune(self.folder, self.config.keep_last)
+        if self.parallel.first:
+            keep = self._counters.best_step if self.config.keep_best else None
+            checkpoints.prune(self.folder, self.config.keep_last, keep)
         return path
 
     def _refuse_used_folder(self) -> None:
@@ -356,61 +354,49 @@ class Trainer:
 
     def _resume(self, journal: Journal) -> int | None:
         """Load the newest valid checkpoint; return its step."""
-        checkpoint, damaged = checkpoints.newest_valid(self.folder)
+        found = checkpoints.newest_valid(self.folder) if self.parallel.first else None
+        checkpoint, damaged = self.parallel.from_first(found)
         for path in damaged:
             journal.say(f"{path} is incomplete or damaged and was passed over", warning=True)
         if checkpoint is None:
             return None
-        self._refuse_mismatch(checkpoint, journal)
-        self.model.load_state_dict(checkpoint.tensors("model"))
-        self.optimisers.load_state_dict(checkpoint.tensors("optimizer"))
+        refuse_mismatch(
+            checkpoint,
+            self.model.config,
+            self.config,
+            self._facts,
+            allowed=self._allow_mismatch,
+            say=lambda text: journal.say(text, warning=True),
+        )
+        self.weights.load(checkpoint, self.parallel)
         self.schedule.load_state_dict(checkpoint.tensors("scheduler"))
         self.scaler.load_state_dict(checkpoint.tensors("scaler"))
-        if self.average is not None:
-            for name, value in checkpoint.tensors("ema").items():
-                self.average[name].copy_(value)
         state = checkpoint.json("training_state")
         self.loader.load_state_dict(state["loader"])
-        self._progress = _Progress(
-            state["tokens"], state["skipped"], state["skipped_in_row"], state["loss"]
-        )
-        checkpoints.restore_random_state(state["random"])
+        self._counters = Counters(**{n: state[n] for n in vars(Counters()) if n in state})
+        if state["precision"] != self.precision.name:
+            journal.say(f"resuming in {self.precision.name}", warning=True)
+        self._restore_random(state, journal)
         journal.rewind(checkpoint.step)
         return checkpoint.step
 
-    def _refuse_mismatch(self, checkpoint: Checkpoint, journal: Journal) -> None:
-        """Compare what a run may not change half way."""
-        saved = checkpoint.json("config")
-        if saved["model"] != self.model.config.to_dict():
-            raise InputError(f"{checkpoint.path} is of a model of another shape")
-        differing = [
-            name
-            for name in ("data", "tokenizer_sha256")
-            if checkpoint.manifest.get(name) != self._facts.get(name)
-        ]
-        if saved["training"]["optimizer"] != self.config.optimizer:
-            raise InputError(f"{checkpoint.path} was trained with {saved['training']['optimizer']}")
-        if differing and not self._allow_mismatch:
-            raise InputError(
-                f"{checkpoint.path} was trained on other {' and '.join(differing)};"
-                " take another folder, or allow the mismatch"
-            )
-        for name in differing:
-            journal.say(f"resuming on other {name}, as allowed", warning=True)
-        current = self.config.to_dict()
-        for name, value in saved["training"].items():
-            if current.get(name) != value:
-                journal.say(
-                    f"resuming with {name} {current.get(name)}, before {value}", warning=True
-                )
-        if checkpoint.json("training_state")["precision"] != self.precision.name:
-            journal.say(f"resuming in {self.precision.name}", warning=True)
+    def _restore_random(self, state: Mapping[str, Any], journal: Journal) -> None:
+        saved = state.get("random_by_rank", [state["random"]])
+        if len(saved) == self.parallel.size:
+            checkpoints.restore_random_state(saved[self.parallel.rank])
+            return
+        journal.say(
+            f"resuming with {self.parallel.size} processes, before {len(saved)}:"
+            " dropout is drawn anew from the seed",
+            warning=True,
+        )
+        torch.manual_seed(self.config.seed + self.schedule.step + self.parallel.rank)
 
     def _announce(self, journal: Journal, resumed: int | None) -> None:
         parameters = self.model.config.num_parameters
         journal.say(
             f"{parameters:,} parameters, {self.precision.name} on {self.device},"
-            f" {torch.get_num_threads()} threads"
+            f" {self.parallel.size} processes of {torch.get_num_threads()} threads"
             + ("" if resumed is None else f", resumed from step {resumed}")
         )
         if self.precision.emulated:

@@ -200,7 +200,7 @@ Trainer(HavocModel.from_config(TINY, seed=1), config, make_loader(), Path(sys.ar
         ({"loader": make_loader(seed=4)}, "other data"),
         ({"facts": {"tokenizer_sha256": "another"}}, "other tokenizer_sha256"),
         ({"model": HavocModel.from_config(TINY.replace(num_layers=1))}, "another shape"),
-        ({"optimizer": "muon"}, "was trained with adamw"),
+        ({"optimizer": "muon"}, "was trained with optimizer adamw"),
     ],
 )
 def test_a_run_of_other_data_or_shape_is_refused(

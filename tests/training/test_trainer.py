@@ -15,6 +15,7 @@ from havoc.config import TrainingConfig
 from havoc.errors import InputError
 from havoc.model import HavocModel, load_model, save_model
 from havoc.training import Trainer, TrainingDiverged, mean_loss
+from havoc.training.checkpoints import CheckpointFailed
 from havoc.training.data import Batch
 from havoc.training.precision import Precision, choose_device, multiplies_natively
 
@@ -241,7 +242,7 @@ def test_without_a_compiler_training_goes_on_eagerly(
     make_trainer: MakeTrainer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(function: Callable[..., Any]) -> Callable[..., Any]:
-        def run(*args: Any) -> Any:
+        def run(*args: Any, **named: Any) -> Any:
             raise RuntimeError("no C++ compiler")
 
         return run
@@ -250,3 +251,58 @@ def test_without_a_compiler_training_goes_on_eagerly(
     compiled, plain = make_trainer("c", compile=True), make_trainer("p")
     assert compiled.train().loss == plain.train().loss
     assert "no C++ compiler" in (compiled.folder / "logs/train.log").read_text()
+
+
+def test_the_best_checkpoint_outlives_newer_ones(make_trainer: MakeTrainer) -> None:
+    course = iter([3.0, 1.0, 2.0, 2.5, 2.5, 2.5])
+    trainer = make_trainer(
+        max_steps=6,
+        eval_every=1,
+        checkpoint_every=1,
+        keep_last=2,
+        keep_best=True,
+        validate=lambda model: {"math.loss": next(course), "stats.loss": 1.0},
+    )
+    report = trainer.train()
+    assert report.best_checkpoint == trainer.folder / "checkpoint_step_2"
+    names = sorted(p.name for p in trainer.folder.glob("checkpoint_step_*"))
+    assert names == ["checkpoint_step_2", "checkpoint_step_5", "checkpoint_step_6"]
+
+
+def test_the_best_is_remembered_when_a_run_is_resumed(make_trainer: MakeTrainer) -> None:
+    kept = {"eval_every": 1, "keep_best": True, "keep_last": 1, "schedule": "constant"}
+    make_trainer(max_steps=2, validate=lambda model: {"loss": 0.5}, **kept).train()
+    longer = make_trainer(max_steps=4, validate=lambda model: {"loss": 0.7}, **kept)
+    report = longer.train()
+    assert report.best_checkpoint is not None
+    assert report.best_checkpoint.name == "checkpoint_step_1"
+    assert report.best_checkpoint.is_dir()
+
+
+def test_the_profiler_records_the_steps_asked_for(make_trainer: MakeTrainer) -> None:
+    trainer = make_trainer(max_steps=7, profile_steps=2)
+    trainer.train()
+    folder = trainer.folder / "logs" / "profile"
+    events = json.loads((folder / "trace.json").read_text())["traceEvents"]
+    assert len({e["name"] for e in events if e["name"].startswith("ProfilerStep#")}) == 2
+    assert "aten::mm" in (folder / "operators.txt").read_text()
+
+
+def test_a_full_disk_stops_the_run_in_one_line_and_spoils_nothing(
+    make_trainer: MakeTrainer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trainer = make_trainer(max_steps=4, checkpoint_every=2)
+    real = torch.save
+
+    def full(content: Any, path: Path) -> None:
+        if "checkpoint_step_4" in str(path) and "optimizer" in str(path):
+            raise OSError(28, "No space left on device", str(path))
+        real(content, path)
+
+    monkeypatch.setattr(torch, "save", full)
+    with pytest.raises(CheckpointFailed, match=r"checkpoint_step_4 .*No space left on device"):
+        trainer.train()
+    monkeypatch.undo()
+    found = [p.name for p in trainer.folder.glob("checkpoint_*")]
+    assert found == ["checkpoint_step_2"]
+    assert make_trainer(max_steps=4, checkpoint_every=2).train().resumed_from == 2
