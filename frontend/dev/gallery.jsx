@@ -11,7 +11,7 @@ if (theme) document.documentElement.dataset.theme = theme;
 const kinds = asked.get('kinds')?.split(',');
 
 /** In the gallery a changed program is only shown; there is no server to run it. */
-const shown = (program) => {
+const shown = ({ program }) => {
   window.lastProgram = program;
   return Promise.reject(new Error('The gallery runs nothing.'));
 };

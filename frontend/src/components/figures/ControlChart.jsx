@@ -292,7 +292,7 @@ function SignalNames({ chart, data, x, y, shown, frame }) {
         .join(', '),
     }));
   const marks = shown.length > 200 ? [] : shown.map(at);
-  const inside = { x0: frame.x0 + 2, x1: frame.total.width, y0: 0, y1: frame.y1 };
+  const inside = { x0: frame.x0 + 2, x1: frame.x1 + 6, y0: 0, y1: frame.y1 };
   return placeLabels(items, inside, {
     size: 11,
     marks,

@@ -234,7 +234,7 @@ function useRerun(onRerun) {
     setBusy(true);
     setError(null);
     try {
-      await onRerun(program, { reason });
+      await onRerun({ program, reason });
     } catch (problem) {
       setError(problem.message);
     } finally {

@@ -24,16 +24,18 @@ function Bars({ edges, counts, x, y, classes }) {
   ));
 }
 
-/** Names over vertical lines, moved apart where lines are close. */
+/** Names over vertical lines, moved apart where lines are close and kept inside the picture. */
 function TopNames({ items, frame }) {
-  const half = (t) => textWidth(t, 11) / 2 + 3;
-  const places = spread(
+  const half = (t) => textWidth(t, 11) / 2 + 2;
+  const gap = Math.max(10, ...items.map((m) => half(m.text))) * 1.7;
+  const placed = spread(
     items.map((m) => ({ ...m, y: m.x })),
-    [frame.x0 + 10, frame.total.width - 12],
-    Math.max(...items.map((m) => half(m.text)), 10) * 1.6,
+    [0, frame.total.width],
+    gap,
   );
-  return places.map((m) => (
-    <text key={m.text} x={m.ly} y={frame.y0 - 5} textAnchor="middle" className={m.className}>
+  const inside = (m) => Math.min(Math.max(m.ly, half(m.text)), frame.total.width - half(m.text));
+  return placed.map((m) => (
+    <text key={m.text} x={inside(m)} y={frame.y0 - 5} textAnchor="middle" className={m.className}>
       {m.text}
     </text>
   ));

@@ -16,8 +16,8 @@ const FORMATS = ['svg', 'png', 'csv'];
  * @param figure `{ kind, title, data }`
  * @param result the result it belongs to (`{ name, operation, values, ... }`)
  * @param program the program's text
- * @param onRerun `(program, { reason }) => Promise<{ program, results, audit }>`: runs the changed
- *   program with the same attachments and shows what came out
+ * @param onRerun `({ program, reason }) => Promise`: runs the changed program with the same
+ *   attachments and shows what came out
  */
 export default function Figure({ figure, result, program, onRerun }) {
   const body = useRef(null);
