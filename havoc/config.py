@@ -197,12 +197,16 @@ class InferenceConfig(Options):
     do_sample: bool = option(True, "false takes the most probable token")
     seed: int | None = option(None, "seed of sampling; null draws one", ge=0)
     stop_sequences: tuple[str, ...] = option((), "texts that end the continuation")
-    dtype: Literal["float32", "bfloat16", "float16"] = option(
+    top_logprobs: int = option(0, "most probable alternatives told of each token", ge=0, le=20)
+    dtype: Literal["float32", "bfloat16", "float16", "int8"] = option(
         "float32",
         "type of the weights",
-        advice="float32 for small models on a CPU, bfloat16 on GPUs",
+        advice="float32 for small models on a CPU, bfloat16 on GPUs; int8 for speed on a CPU",
     )
     device: str = option("auto", "auto, cpu, cuda or cuda:N")
+    kernels: Literal["auto", "native", "torch"] = option(
+        "auto", "auto: the compiled kernels on a CPU where they are built, else torch"
+    )
     max_batch_size: int = option(8, "sequences decoded together", ge=1)
     num_threads: int = option(0, "CPU threads; 0 leaves torch's choice", ge=0)
     backend: Literal["local", "openai"] = option(

@@ -33,6 +33,16 @@ class Constraint(Protocol):
         """Take the next token."""
 
 
+def bits_of(constraint: Constraint, vocab_size: int) -> np.ndarray:
+    """Return the allowed tokens as a bit each, packed in 32-bit words."""
+    packed = getattr(constraint, "bits", None)
+    if packed is not None:
+        return packed()
+    flags = np.zeros(-(-vocab_size // 32) * 32, dtype=bool)
+    flags[np.asarray(constraint.allowed(), dtype=np.int64)] = True
+    return np.packbits(flags, bitorder="little").view(np.uint32)
+
+
 class Grammars:
     """Compiles grammars for one tokenizer."""
 
@@ -67,9 +77,12 @@ class GrammarConstraint:
 
     def allowed(self) -> np.ndarray:
         """Return the ids that keep the text inside the grammar."""
-        bits = np.frombuffer(self._matcher.compute_bitmask(), dtype=np.uint8)
         size = self._tokenizer.vocab_size
-        return np.flatnonzero(np.unpackbits(bits, bitorder="little")[:size])
+        return np.flatnonzero(np.unpackbits(self.bits().view(np.uint8), bitorder="little")[:size])
+
+    def bits(self) -> np.ndarray:
+        """Return them as a bit each, packed in 32-bit words."""
+        return np.frombuffer(self._matcher.compute_bitmask(), dtype=np.uint32)
 
     def forced(self) -> Sequence[int]:
         """Return the tokens of text that only the grammar decides."""

@@ -1,89 +1,29 @@
-"""The engine: prefill, decode, batches, streams.
+"""The engine: prompts in, texts out, in batches or as streams.
 
-Rows of a batch have their own length, sampling state and constraint, and what a row gets does not
-depend on the others. A row may have several tokens to feed at once (its prompt, or text that its
-grammar forces); one forward pass takes the next stretch of every row. Rows that end leave the batch.
+A thread of ``Scheduler`` does the work for all callers; ``Request`` holds the state of one. What a
+request gets does not depend on what else is in the batch: with the compiled kernels the same seed
+gives the same text to the last bit, with torch up to the rounding of its matrix products.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
 import torch
-from torch import Tensor
 
 from havoc.config import InferenceConfig
 from havoc.errors import InputError
 from havoc.inference.constraint import Constraint
-from havoc.inference.sampling import choose, penalise_repetition
-from havoc.inference.stopping import StopText
-from havoc.model import HavocModel, KVCache, load_model
-from havoc.tokenizer import TextStream, Tokenizer
+from havoc.inference.request import Chunk, Generation, Request
+from havoc.inference.runner import EVERY, Runner, runner_for
+from havoc.inference.scheduler import Scheduler
+from havoc.model import HavocModel, load_model
+from havoc.tokenizer import Tokenizer
 
-PREFILL_CHUNK = 512
-
-
-@dataclass(frozen=True)
-class Chunk:
-    """A piece of a stream: whole characters, and why it ended if it did."""
-
-    text: str
-    tokens: tuple[int, ...] = ()
-    finish_reason: str | None = None
-
-
-@dataclass(frozen=True)
-class Generation:
-    """A finished continuation.
-
-    ``logprobs`` are those of the model at temperature 1, among the tokens its constraint allowed.
-    """
-
-    text: str
-    tokens: tuple[int, ...]
-    logprobs: tuple[float, ...]
-    finish_reason: str  # "stop" or "length"
-    prompt_tokens: int
-
-    @property
-    def logprob(self) -> float:
-        """Log-probability of the whole continuation."""
-        return math.fsum(self.logprobs)
-
-    @property
-    def usage(self) -> dict[str, int]:
-        """Token counts as the servers report them."""
-        total = self.prompt_tokens + len(self.tokens)
-        return {
-            "prompt_tokens": self.prompt_tokens,
-            "completion_tokens": len(self.tokens),
-            "total_tokens": total,
-        }
-
-
-@dataclass
-class _Row:
-    """One sequence on its way."""
-
-    index: int
-    prompt: list[int]
-    params: InferenceConfig
-    generator: torch.Generator
-    stop: StopText
-    stream: TextStream
-    constraint: Constraint | None
-    limit: int  # tokens that may be generated
-    pending: list[int]  # tokens not yet fed
-    tokens: list[int] = field(default_factory=list)
-    logprobs: list[float] = field(default_factory=list)
-    finish_reason: str | None = None
-
-    @property
-    def needs_token(self) -> bool:
-        return not self.pending and self.finish_reason is None
+__all__ = ["Chunk", "Engine", "Generation", "Request"]
 
 
 class Engine:
@@ -92,23 +32,27 @@ class Engine:
     Parameters
     ----------
     model, tokenizer
-        They must belong together.
+        They must belong together. A runner may stand for the model.
     config
-        Default sampling, and the size of batches.
+        Default sampling, the type of the weights, and the size of batches.
     """
 
     def __init__(
-        self, model: HavocModel, tokenizer: Tokenizer, config: InferenceConfig | None = None
+        self,
+        model: HavocModel | Runner,
+        tokenizer: Tokenizer,
+        config: InferenceConfig | None = None,
     ) -> None:
+        self.config, self.tokenizer = config or InferenceConfig(), tokenizer
         if tokenizer.vocab_size > model.config.vocab_size:
             raise InputError(
                 f"the tokenizer has {tokenizer.vocab_size} pieces,"
                 f" the model knows {model.config.vocab_size}"
             )
-        self.model, self.tokenizer = model.eval(), tokenizer
-        self.config = config or InferenceConfig()
-        if self.config.num_threads:
-            torch.set_num_threads(self.config.num_threads)
+        self.runner: Runner = (
+            runner_for(model, self.config) if isinstance(model, HavocModel) else model
+        )
+        self.scheduler = Scheduler(self.runner, self.config.max_batch_size)
 
     @classmethod
     def load(cls, folder: str | Path, config: InferenceConfig | None = None) -> Engine:
@@ -117,9 +61,23 @@ class Engine:
         device = chosen.device
         if device == "auto":
             device = "cuda" if torch.cuda.is_available() else "cpu"
-        dtype = getattr(torch, chosen.dtype)
-        model = load_model(folder, device=device, dtype=dtype)
+        model = load_model(folder, device=device)
         return cls(model, Tokenizer.load(folder), chosen)
+
+    def close(self) -> None:
+        """Stop the engine's thread."""
+        self.scheduler.close()
+
+    def submit(
+        self,
+        prompt: str | Sequence[int],
+        params: InferenceConfig | None = None,
+        constraint: Constraint | None = None,
+    ) -> Request:
+        """Begin to continue a prompt and return at once; ``result()`` waits, ``cancel()`` stops."""
+        request = self._request(0, prompt, params or self.config, constraint)
+        self.scheduler.submit([request])
+        return request
 
     def generate(
         self,
@@ -140,15 +98,17 @@ class Engine:
             A fresh constraint for each prompt, or None where anything may follow.
         """
         chosen = params or self.config
-        rows = [
-            self._row(i, prompt, chosen, constraints[i] if constraints else None)
+        requests = [
+            self._request(i, prompt, chosen, constraints[i] if constraints else None)
             for i, prompt in enumerate(prompts)
         ]
-        for start in range(0, len(rows), self.config.max_batch_size):
-            group = rows[start : start + self.config.max_batch_size]
-            for _ in self._decode(group, self._cache_for(group)):
-                pass
-        return [_finished(row) for row in rows]
+        self.scheduler.submit(requests)
+        try:
+            return [request.result() for request in requests]
+        except BaseException:
+            for request in requests:
+                request.cancel()
+            raise
 
     def stream(
         self,
@@ -157,13 +117,26 @@ class Engine:
         constraint: Constraint | None = None,
     ) -> Iterator[Chunk]:
         """Continue one prompt, piece by piece; close the iterator to stop early."""
-        row = self._row(0, prompt, params or self.config, constraint)
-        silent: tuple[int, ...] = ()  # tokens of a character that is not whole yet
-        for _, chunk in self._decode([row], self._cache_for([row])):
-            silent += chunk.tokens
-            if chunk.text or chunk.finish_reason:
-                yield Chunk(chunk.text, silent, chunk.finish_reason)
-                silent = ()
+        request = self._request(0, prompt, params or self.config, constraint, streaming=True)
+        return self._pieces(request)
+
+    def _pieces(self, request: Request) -> Iterator[Chunk]:
+        assert request.chunks is not None
+        silent: list[Chunk] = []  # tokens of a character that is not whole yet
+        self.scheduler.submit([request])
+        try:
+            while True:
+                chunk = request.chunks.get()
+                if isinstance(chunk, BaseException):
+                    raise chunk
+                silent.append(chunk)
+                if chunk.text or chunk.finish_reason:
+                    yield _joined(silent)
+                    silent = []
+                if chunk.finish_reason:
+                    return
+        finally:
+            request.cancel()
 
     def generate_candidates(
         self,
@@ -180,178 +153,84 @@ class Engine:
         """
         sampled = params or self.config
         greedy = sampled.replace(do_sample=False)
-        rows = [
-            self._row(i, prompt, greedy if i == 0 else sampled, constraint_factory())
+        requests = [
+            self._request(i, prompt, greedy if i == 0 else sampled, constraint_factory())
             for i in range(n)
         ]
-        cache = self._cache_for(rows[:1])
-        last = rows[0].pending[-1:]
-        self._prefill(rows[0].pending[:-1], cache)
-        cache = cache.select([0] * n)
-        for row in rows:
-            row.pending = list(last)
-        for _ in self._decode(rows, cache):
-            pass
+        self.scheduler.submit(requests)
         best: dict[tuple[int, ...], float] = {}
-        for row in rows:
-            if row.finish_reason == "stop":
-                ended = row.tokens[-1] == self.tokenizer.eos_id
-                tokens = tuple(row.tokens[:-1] if ended else row.tokens)
-                best.setdefault(tokens, math.fsum(row.logprobs))
+        for found in [request.result() for request in requests]:
+            if found.finish_reason == "stop":
+                ended = found.tokens[-1] == self.tokenizer.eos_id
+                best.setdefault(found.tokens[:-1] if ended else found.tokens, found.logprob)
         return sorted(best.items(), key=lambda item: (-item[1], item[0]))
 
-    @torch.inference_mode()
     def score(self, prompt: Sequence[int], continuation: Sequence[int]) -> list[float]:
         """Return the log-probability of each token of a continuation."""
         if not prompt or not continuation:
             raise InputError("score: both the prompt and the continuation need tokens")
         ids = [*prompt, *continuation]
-        tokens = torch.tensor([ids[:-1]], device=self._device)
-        select = torch.zeros_like(tokens, dtype=torch.bool)
-        select[0, len(prompt) - 1 :] = True
-        logits = self.model(tokens, select=select).float().log_softmax(-1)
-        wanted = torch.tensor(list(continuation), device=self._device)
-        return logits.gather(1, wanted[:, None])[:, 0].tolist()
+        self._check(ids, len(ids) - 1)
+        sequence = self.runner.open()
+        try:
+            logits = self.runner.forward([sequence], [ids[:-1]], [EVERY])[len(prompt) - 1 :]
+        finally:
+            self.runner.close(sequence)
+        wide = logits.astype(np.float64)
+        top = wide.max(-1, keepdims=True)
+        total = top[:, 0] + np.log(np.exp(wide - top).sum(-1))
+        return (wide[np.arange(len(wide)), list(continuation)] - total).tolist()
 
-    # One batch
+    def figures(self) -> Mapping[str, float]:
+        """What is going on: requests waiting and in the batch, cache, tokens so far."""
+        counts, cache = self.scheduler.counts, getattr(self.runner, "cache_bytes", math.nan)
+        figures = {
+            "batch_size": self.scheduler.active,
+            "queue_length": self.scheduler.waiting,
+            "cache_bytes": cache,
+            "engine_steps": counts.steps,
+            "engine_fed_tokens": counts.fed_tokens,
+            "engine_reused_tokens": counts.reused_tokens,
+            "engine_generated_tokens": counts.generated_tokens,
+            "engine_cancelled": counts.cancelled,
+        }
+        return {name: float(value) for name, value in figures.items() if not math.isnan(value)}
 
-    @property
-    def _device(self) -> torch.device:
-        return self.model.norm.weight.device
-
-    def _row(
+    def _request(
         self,
         index: int,
         prompt: str | Sequence[int],
         params: InferenceConfig,
         constraint: Constraint | None,
-    ) -> _Row:
+        streaming: bool = False,
+    ) -> Request:
         text = isinstance(prompt, str)
         ids = self.tokenizer.encode(str(prompt), bos=True) if text else [int(i) for i in prompt]
+        if not ids:
+            raise InputError("prompt: at least one token is needed")
+        self._check(ids, len(ids) + 1)
+        limit = min(params.max_new_tokens, self.runner.config.max_seq_len - len(ids))
+        return Request(ids, params, constraint, self.tokenizer, limit, index, streaming)
+
+    def _check(self, ids: Sequence[int], needed: int) -> None:
         strange = next((i for i in ids if not 0 <= i < self.tokenizer.vocab_size), None)
         if strange is not None:
             raise InputError(f"prompt: the tokenizer has no token {strange}")
-        room = self.model.config.max_seq_len - len(ids)
-        if not ids:
-            raise InputError("prompt: at least one token is needed")
-        if room < 1:
+        longest = self.runner.config.max_seq_len
+        if needed > longest:
             raise InputError(
-                f"prompt: {len(ids)} tokens, the model takes {self.model.config.max_seq_len}"
+                f"prompt: {len(ids)} tokens, the model takes {longest}"
                 " with at least one to generate"
             )
-        generator = torch.Generator()
-        if params.seed is None:
-            generator.seed()
-        else:
-            generator.manual_seed(params.seed + index)
-        return _Row(
-            index=index,
-            prompt=ids,
-            params=params,
-            generator=generator,
-            stop=StopText(params.stop_sequences),
-            stream=TextStream(self.tokenizer),
-            constraint=constraint,
-            limit=min(params.max_new_tokens, room),
-            pending=list(ids),
-        )
-
-    def _cache_for(self, rows: Sequence[_Row]) -> KVCache:
-        longest = max(len(row.prompt) + row.limit for row in rows)
-        return self.model.new_cache(len(rows), longest)
-
-    @torch.inference_mode()
-    def _prefill(self, tokens: Sequence[int], cache: KVCache) -> None:
-        for start in range(0, len(tokens), PREFILL_CHUNK):
-            part = torch.tensor([tokens[start : start + PREFILL_CHUNK]], device=self._device)
-            self.model.hidden(part, cache=cache)
-
-    def _decode(self, rows: list[_Row], cache: KVCache) -> Iterator[tuple[_Row, Chunk]]:
-        """Run rows to their end; yield what each has to say as it comes."""
-        while rows:
-            logits = self._feed(rows, cache)
-            for row, scores in zip(rows, logits, strict=True):
-                if row.needs_token:
-                    yield row, self._advance(row, scores)
-            alive = [i for i, row in enumerate(rows) if row.finish_reason is None]
-            if len(alive) < len(rows):
-                rows = [rows[i] for i in alive]
-                cache = cache.select(alive)
-
-    @torch.inference_mode()
-    def _feed(self, rows: Sequence[_Row], cache: KVCache) -> Tensor:
-        """Feed the next stretch of every row; return the logits after it, (rows, vocab)."""
-        room = min(PREFILL_CHUNK, cache.capacity - max(cache.lengths))
-        parts = [row.pending[:room] for row in rows]
-        width = max(map(len, parts))
-        padded = [part + [self.tokenizer.pad_id] * (width - len(part)) for part in parts]
-        counts = [len(part) for part in parts]
-        hidden = self.model.hidden(
-            torch.tensor(padded, device=self._device), cache=cache, counts=counts
-        )
-        for row, count in zip(rows, counts, strict=True):
-            row.pending = row.pending[count:]
-        last = torch.tensor([count - 1 for count in counts], device=self._device)
-        ends = hidden[torch.arange(len(rows), device=self._device), last]
-        return self.model.output(ends).float()[:, : self.tokenizer.vocab_size].cpu()
-
-    def _advance(self, row: _Row, logits: Tensor) -> Chunk:
-        """Choose the row's next token, and with it those that its grammar forces."""
-        allowed = None
-        if row.constraint is not None and not row.constraint.finished:
-            allowed = torch.from_numpy(row.constraint.allowed())
-        if row.constraint is not None and (allowed is None or not len(allowed)):
-            return self._end(row, "stop")
-        if allowed is not None:
-            masked = torch.full_like(logits, -torch.inf)
-            masked[allowed] = logits[allowed]
-            logits = masked
-        seen = [*row.prompt, *row.tokens]
-        scores = penalise_repetition(logits, seen, row.params.repetition_penalty)
-        token = choose(scores, row.params, row.generator)
-        row.logprobs.append(float(logits.log_softmax(-1)[token]))
-        return self._take(row, token)
-
-    def _take(self, row: _Row, token: int) -> Chunk:
-        row.tokens.append(token)
-        if token == self.tokenizer.eos_id:
-            return self._end(row, "stop", (token,))
-        taken = [token]
-        if row.constraint is not None:
-            row.constraint.consume(token)
-            for forced in row.constraint.forced():
-                if len(row.tokens) >= row.limit or forced == self.tokenizer.eos_id:
-                    break
-                row.constraint.consume(forced)
-                row.tokens.append(forced)
-                row.logprobs.append(0.0)  # it had no alternative
-                taken.append(forced)
-        text = row.stop.push(row.stream.push(*taken))
-        if row.stop.found:
-            return self._end(row, "stop", tuple(taken), text)
-        if row.constraint is not None and row.constraint.finished:
-            return self._end(row, "stop", tuple(taken), text)
-        if len(row.tokens) >= row.limit:
-            return self._end(row, "length", tuple(taken), text)
-        row.pending = taken
-        return Chunk(text, tuple(taken))
-
-    def _end(self, row: _Row, reason: str, tokens: tuple[int, ...] = (), text: str = "") -> Chunk:
-        """Finish a row and let go of the text that was held back."""
-        row.finish_reason = reason
-        if not row.stop.found:
-            text += row.stop.push(row.stream.finish()) + row.stop.finish()
-        if row.stop.found:
-            row.finish_reason = "stop"
-        return Chunk(text, tokens, row.finish_reason)
 
 
-def _finished(row: _Row) -> Generation:
-    assert row.finish_reason is not None
-    return Generation(
-        text=row.stop.text,
-        tokens=tuple(row.tokens),
-        logprobs=tuple(row.logprobs),
-        finish_reason=row.finish_reason,
-        prompt_tokens=len(row.prompt),
+def _joined(chunks: Sequence[Chunk]) -> Chunk:
+    if len(chunks) == 1:
+        return chunks[0]
+    return Chunk(
+        "".join(c.text for c in chunks),
+        tuple(t for c in chunks for t in c.tokens),
+        chunks[-1].finish_reason,
+        tuple(p for c in chunks for p in c.logprobs),
+        tuple(t for c in chunks for t in c.top),
     )
