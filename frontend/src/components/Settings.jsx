@@ -131,17 +131,19 @@ function Appearance() {
         hint={why || 'Automatic: on, unless reduced motion is asked for.'}
       />
       <Field
-        label={`Significant digits: ${digits}`}
+        label={`Significant digits: ${digits === 0 ? 'as the answer has them' : digits}`}
         htmlFor="digits"
         hint="Full precision is one step away at every number."
       >
         <input
           id="digits"
           type="range"
-          min="3"
+          min="2"
           max="12"
-          value={digits}
-          onChange={(e) => change({ digits: Number(e.target.value) })}
+          value={digits || 2}
+          onChange={(e) =>
+            change({ digits: Number(e.target.value) <= 2 ? 0 : Number(e.target.value) })
+          }
           className="accent-accent"
         />
       </Field>

@@ -147,8 +147,8 @@ function begin(conversation, questionId) {
 
 /** What of the settings goes with a question. */
 export function options(settings) {
-  const { reasoning, preset, sampling } = settings;
-  if (reasoning) return { reasoning };
+  const { reasoning, preset, sampling, detail } = settings;
+  if (reasoning) return { reasoning, detail };
   const { seed, ...rest } = { ...sampling, ...(PRESETS[preset] ?? {}) };
   return { reasoning, ...rest, ...(seed === null ? {} : { seed }) };
 }

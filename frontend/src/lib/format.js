@@ -2,8 +2,9 @@
 
 const MINUS = '−';
 
-/** A number to `digits` significant digits: `1,234.57`, `3.2 × 10⁻⁷`; null is a dash. */
+/** A number to `digits` significant digits (0: six): `1,234.57`, `3.2 × 10⁻⁷`; null is a dash. */
 export function formatNumber(value, digits = 6, locale = undefined) {
+  if (digits === 0) digits = 6;
   if (value === null || value === undefined) return '–';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value !== 'number') return String(value);
@@ -24,6 +25,26 @@ const RAISED = { '-': '⁻', ...Object.fromEntries([...'⁰¹²³⁴⁵⁶⁷⁸
 function superscript(n) {
   return [...String(n)].map((c) => RAISED[c]).join('');
 }
+
+/** A number that was written with a point, as this reader writes it: `1234.50` is `1.234,50`. */
+export function localised(text, locale = undefined) {
+  const match = /^([-\u2212+]?)(\d+)(?:\.(\d+))?$/.exec(text.trim());
+  if (!match) {
+    const value = parseNumber(text);
+    return /e/i.test(text) && Number.isFinite(value)
+      ? formatNumber(value, digitsOf(text), locale)
+      : text;
+  }
+  const places = match[3]?.length ?? 0;
+  return new Intl.NumberFormat(locale, {
+    minimumFractionDigits: places,
+    maximumFractionDigits: places,
+  })
+    .format(parseNumber(text))
+    .replace('-', MINUS);
+}
+
+const digitsOf = (text) => text.split(/e/i)[0].replace(/\D/g, '').length || 6;
 
 /** All the digits a double has. */
 export const fullPrecision = (value) => (value === null ? 'none' : String(value));

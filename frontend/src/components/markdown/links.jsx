@@ -1,5 +1,5 @@
 import { agrees, lookUp } from '../../lib/places.js';
-import { formatNumber } from '../../lib/format.js';
+import { formatNumber, localised } from '../../lib/format.js';
 import { useApp } from '../../lib/store.js';
 import { useAnswer } from './context.js';
 
@@ -34,7 +34,7 @@ export function ValueLink({ href, children }) {
         context.showValue(href, shown, event.currentTarget);
       }}
     >
-      {plain ? formatNumber(value, digits) : children}
+      {plain ? (digits ? formatNumber(value, digits) : localised(shown)) : children}
       {!verified && <span className="sr-only"> (unverified)</span>}
     </a>
   );
