@@ -15,11 +15,11 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Canvas
 
 from havoc.errors import InputError, nearest
-from havoc.tools.figures import charts, distributions, groups, models
+from havoc.tools.figures import charts, curves, distributions, groups, models
 from havoc.tools.figures.style import KINDS, STYLE
 from havoc.tools.result import Figure
 
-DRAWN_BY = (charts, distributions, groups, models)  # each registers its kinds
+DRAWN_BY = (charts, curves, distributions, groups, models)  # each registers its kinds
 
 
 def draw(

@@ -101,7 +101,7 @@ def _correlation_map(canvas: Canvas, data: Data) -> None:
     canvas.colorbar(image, ax=ax, label="absolute correlation")
 
 
-@draws("contour", "surface")
+@draws("contour")
 def _contour(canvas: Canvas, data: Data) -> None:
     ax = axes_of(canvas, data, str(data["x_name"]), str(data["y_name"]))
     z = np.array([numbers(r) for r in data["z"]])

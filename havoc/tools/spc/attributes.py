@@ -30,6 +30,7 @@ from havoc.tools.spc.charting import (
     recompute,
 )
 from havoc.tools.spc.constants import d2, tippett_moments
+from havoc.tools.spc.stages import NO_LIMITS, Arrangement, ControlLimits, Reasons, Stages
 from havoc.tools.spc.variables import limits_panel
 from havoc.tools.values import FloatArray, Sample
 
@@ -83,6 +84,7 @@ def _setup(arguments: Mapping[str, Any], n_points: int, title: str) -> Setup:
         arguments["center"] is None,
         title,
         arguments["phase1"],
+        Arrangement(arguments["stages"], arguments["reasons"], arguments["control_limits"]),
     )
 
 
@@ -267,6 +269,9 @@ def p(
     baseline: Baseline = None,
     phase1: Phase1 = None,
     exclude: Exclude = (),
+    stages: Stages = (),
+    reasons: Reasons = None,
+    control_limits: ControlLimits = NO_LIMITS,
     rules: Rules = "limits",
     sigmas: Sigmas = 3.0,
 ) -> Result:
@@ -297,6 +302,9 @@ def np_(
     baseline: Baseline = None,
     phase1: Phase1 = None,
     exclude: Exclude = (),
+    stages: Stages = (),
+    reasons: Reasons = None,
+    control_limits: ControlLimits = NO_LIMITS,
     rules: Rules = "limits",
     sigmas: Sigmas = 3.0,
 ) -> Result:
@@ -325,6 +333,9 @@ def c(
     baseline: Baseline = None,
     phase1: Phase1 = None,
     exclude: Exclude = (),
+    stages: Stages = (),
+    reasons: Reasons = None,
+    control_limits: ControlLimits = NO_LIMITS,
     rules: Rules = "limits",
     sigmas: Sigmas = 3.0,
 ) -> Result:
@@ -354,6 +365,9 @@ def u(
     baseline: Baseline = None,
     phase1: Phase1 = None,
     exclude: Exclude = (),
+    stages: Stages = (),
+    reasons: Reasons = None,
+    control_limits: ControlLimits = NO_LIMITS,
     rules: Rules = "limits",
     sigmas: Sigmas = 3.0,
 ) -> Result:
@@ -382,6 +396,9 @@ def laney_p(
     baseline: Baseline = None,
     phase1: Phase1 = None,
     exclude: Exclude = (),
+    stages: Stages = (),
+    reasons: Reasons = None,
+    control_limits: ControlLimits = NO_LIMITS,
     rules: Rules = "limits",
     sigmas: Sigmas = 3.0,
 ) -> Result:
@@ -408,6 +425,9 @@ def laney_u(
     baseline: Baseline = None,
     phase1: Phase1 = None,
     exclude: Exclude = (),
+    stages: Stages = (),
+    reasons: Reasons = None,
+    control_limits: ControlLimits = NO_LIMITS,
     rules: Rules = "limits",
     sigmas: Sigmas = 3.0,
 ) -> Result:

@@ -26,6 +26,13 @@ from havoc.tools.spc.run_rules import (
     rules_of,
     signal_table,
 )
+from havoc.tools.spc.stages import (
+    NO_ARRANGEMENT,
+    Arrangement,
+    arranged,
+    by_stage,
+    exclusion_table,
+)
 from havoc.tools.values import FloatArray, Labels, Range, Sample
 
 Keep = npt.NDArray[np.bool_]
@@ -191,6 +198,25 @@ class Setup:
     estimated: bool = True
     title: str = "Control chart"
     phase1: int | None = None
+    arrangement: Arrangement = NO_ARRANGEMENT
+
+    @property
+    def parts(self) -> list[tuple[int, int]]:
+        """First and last index of each stage."""
+        if self.arrangement.stages and (self.baseline is not None or self.phase1 is not None):
+            raise InputError("either stages or a baseline (phase1) sets the limits, not both")
+        return self.arrangement.parts(len(self.labels))
+
+    def levelled(self, y: FloatArray) -> FloatArray:
+        """The points that set the limits, each stage about the mean of all: what checks look at."""
+        keep = self.keep
+        if not self.arrangement.stages:
+            return y[keep]
+        level = np.array(y, dtype=float)
+        for a, b in self.parts:
+            used = level[a:b][keep[a:b]]
+            level[a:b] += y[keep].mean() - (used.mean() if len(used) else 0.0)
+        return level[keep]
 
     @property
     def keep(self) -> Keep:
@@ -236,8 +262,14 @@ def panel_signals(panel: Panel, setup: Setup, find: Finder = find_signals) -> li
     # Where the standard error is 0 (p = 0) every departure from the center is beyond the limits.
     moved = (panel.se <= 0) & (np.abs(panel.y - panel.center) > 1e-12)
     z = np.where(moved, np.sign(panel.y - panel.center) * 99.0, z)
-    found = find(z, panel.y, rules_of(panel.rules, setup.sigmas))
-    return [Signal(s.point + panel.first - 1, s.first + panel.first - 1, s.rule) for s in found]
+    rules = rules_of(panel.rules, setup.sigmas)
+
+    def within(part: slice) -> list[Signal]:
+        shift = panel.first - 1 + part.start
+        found = find(z[part], panel.y[part], rules)
+        return [Signal(s.point + shift, s.first + shift, s.rule) for s in found]
+
+    return by_stage(panel, setup.parts, within)
 
 
 def scalar_or_list(a: FloatArray) -> Value:
@@ -278,8 +310,14 @@ def before_exclusion(draw: Draw, setup: Setup) -> dict[str, Value]:
     return found
 
 
+def _arranged(draw: Draw, setup: Setup) -> Draw:
+    least = LEAST_POINTS if setup.estimated else 1
+    return arranged(draw, setup.arrangement, len(setup.labels), least, setup.sigmas)
+
+
 def recompute(draw: Draw, setup: Setup) -> dict[str, Any]:
     """The values again, from the verifier's ``draw`` and the rules' definition."""
+    draw = _arranged(draw, setup)
     values = chart_values(draw(setup.keep), setup, find_by_window)
     return {**values, **before_exclusion(draw, setup)}
 
@@ -321,6 +359,7 @@ class Notes:
 
 def assemble(draw: Draw, setup: Setup, notes: Notes) -> Result:
     """Find the signals and build the chart's result."""
+    draw = _arranged(draw, setup)
     drawing = draw(setup.keep)
     values = {**chart_values(drawing, setup, find_signals), **before_exclusion(draw, setup)}
     panels = drawing[0]
@@ -332,6 +371,7 @@ def assemble(draw: Draw, setup: Setup, notes: Notes) -> Result:
             _limits_table(panels),
             signal_table([(p.name, s) for p, s in signals]),
             _points_table(panels, setup, signals),
+            *exclusion_table(setup.exclude, setup.arrangement),
             *notes.extra_tables,
         ),
         figures=tuple(_figure(p, setup, [s for q, s in signals if q is p]) for p in panels),
@@ -341,12 +381,7 @@ def assemble(draw: Draw, setup: Setup, notes: Notes) -> Result:
 
 
 def _conclusion(values: Mapping[str, Value], setup: Setup, notes: Notes) -> str:
-    if isinstance(values["ucl"], list):
-        lower = "{lcl[0]}" if isinstance(values["lcl"], list) else "{lcl}"
-        limits = f"limits that vary with the point ({lower} to {{ucl[0]}} at the first)"
-    else:
-        limits = "limits {lcl} to {ucl}"
-    text = f"Center {notes.center_words}, {limits}. "
+    text = _where(values, setup, notes)
     if not values["n_violations"]:
         return text + "None of the {points} points breaks a rule: no sign of a special cause."
     text += (
@@ -359,6 +394,27 @@ def _conclusion(values: Mapping[str, Value], setup: Setup, notes: Notes) -> str:
     return text + ". Look for special causes at the points listed."
 
 
+def _where(values: Mapping[str, Value], setup: Setup, notes: Notes) -> str:
+    """Center and limits in words; of each stage where there are several."""
+    if setup.arrangement.stages and isinstance(values["center"], list):
+
+        def named(key: str, i: int) -> str:
+            return f"{{{key}[{i}]}}" if isinstance(values[key], list) else f"{{{key}}}"
+
+        stages = [
+            f"stage {k}: center {named('center', a)}, limits {named('lcl', a)} to {named('ucl', a)}"
+            for k, (a, _) in enumerate(setup.parts, 1)
+        ]
+        text = "; ".join(stages)
+        return text[0].upper() + text[1:] + ". "
+    if isinstance(values["ucl"], list):
+        lower = "{lcl[0]}" if isinstance(values["lcl"], list) else "{lcl}"
+        limits = f"limits that vary with the point ({lower} to {{ucl[0]}} at the first)"
+    else:
+        limits = "limits {lcl} to {ucl}"
+    return f"Center {notes.center_words}, {limits}. "
+
+
 def _warnings(setup: Setup, values: Mapping[str, Value]) -> list[str]:
     warnings = []
     used = int(setup.keep.sum())
@@ -367,12 +423,17 @@ def _warnings(setup: Setup, values: Mapping[str, Value]) -> list[str]:
             f"The limits rest on {used} points; with fewer than {ADVISED_POINTS} to 25 they are "
             "uncertain and should be revised as data come in."
         )
-    if setup.exclude:
+    if setup.exclude and setup.arrangement.reasons is None:
         warnings.append(
             f"{len(setup.exclude)} points were left out of the limits; leave points out only where "
-            "a special cause was found and removed."
+            "a special cause was found and removed, and write it down (reasons=...)."
         )
-    elif setup.estimated and setup.in_baseline.all() and values["n_out"]:
+    if setup.arrangement.limits is not None:
+        warnings.append(
+            "The limits are those given, not computed from these data; the zones of the run rules "
+            "are thirds of them."
+        )
+    elif not setup.exclude and setup.estimated and setup.in_baseline.all() and values["n_out"]:
         warnings.append(
             "The points beyond the limits helped to set these limits: once their causes are found, "
             "compute the limits again without them (exclude=...)."
@@ -423,12 +484,20 @@ def _figure(panel: Panel, setup: Setup, signals: list[Signal]) -> Figure:
                 {"point": s.point, "rule": s.rule.name, "pattern": s.rule.words} for s in signals
             ],
             "excluded": [int(e) for e in setup.exclude],
+            **_stage_names(panel, setup),
             "baseline": [int(np.flatnonzero(used)[0]) + 1, int(np.flatnonzero(used)[-1]) + 1]
             if setup.baseline is not None or setup.phase1 is not None
             else None,
             "y_label": panel.name,
         },
     )
+
+
+def _stage_names(panel: Panel, setup: Setup) -> dict[str, Any]:
+    if not setup.arrangement.stages:
+        return {}
+    names = [f"stage {k}" for k, (a, b) in enumerate(setup.parts, 1) for _ in range(b - a)]
+    return {"phase": names[panel.first - 1 :]}
 
 
 def independence(y: FloatArray) -> tuple[Assumption, ...]:

@@ -33,6 +33,7 @@ from havoc.tools.spc.charting import (
     recompute,
 )
 from havoc.tools.spc.constants import c4, d2, d3, exact_c4, tippett_moments
+from havoc.tools.spc.stages import NO_LIMITS, ControlLimits, Reasons, Stages
 from havoc.tools.spc.variables import Center, Sigma, chart_setup, limits_panel
 from havoc.tools.values import FloatArray, Sample
 
@@ -181,6 +182,9 @@ def i_mr(
     baseline: Baseline = None,
     phase1: Phase1 = None,
     exclude: Exclude = (),
+    stages: Stages = (),
+    reasons: Reasons = None,
+    control_limits: ControlLimits = NO_LIMITS,
     rules: Rules = "western_electric",
     estimator: Annotated[
         Literal["moving_range", "median_moving_range", "sd"],
@@ -205,7 +209,7 @@ def i_mr(
     if rules not in ("limits", "none"):
         warnings.append("Run rules are applied to the individuals; the moving range by its limits.")
     y = series.values
-    assumptions = (*independence(y[setup.keep]), *normality(y[setup.keep]))
+    assumptions = (*independence(setup.levelled(y)), *normality(setup.levelled(y)))
     if assumptions[0].met is False:
         warnings.append(
             "Successive readings are correlated: moving ranges then misstate sigma and the limits "

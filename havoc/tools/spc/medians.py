@@ -36,6 +36,7 @@ from havoc.tools.spc.charting import (
     recompute,
 )
 from havoc.tools.spc.constants import d2, d3, median_factor, tippett_moments
+from havoc.tools.spc.stages import NO_LIMITS, ControlLimits, Reasons, Stages
 from havoc.tools.spc.time_weighted import (
     Series,
     Sigma,
@@ -146,6 +147,9 @@ def median(
     baseline: Baseline = None,
     phase1: Phase1 = None,
     exclude: Exclude = (),
+    stages: Stages = (),
+    reasons: Reasons = None,
+    control_limits: ControlLimits = NO_LIMITS,
     rules: Rules = "limits",
     sigmas: Sigmas = 3.0,
 ) -> Result:
@@ -158,7 +162,7 @@ def median(
     groups = _groups(arguments)
     setup = _median_setup(groups, arguments)
     medians = np.array([np.median(s.values) for s in groups.samples])
-    notes = Notes(groups.notes, independence(medians[setup.keep]))
+    notes = Notes(groups.notes, independence(setup.levelled(medians)))
     return assemble(_draw_median(groups, setup), setup, notes)
 
 

@@ -29,6 +29,7 @@ from havoc.tools.spc.charting import (
     recompute,
 )
 from havoc.tools.spc.constants import d2, tippett_moments
+from havoc.tools.spc.stages import NO_LIMITS, Arrangement, ControlLimits, Reasons, Stages
 from havoc.tools.values import Sample
 
 POWER = 3.6  # Nelson (1994): exponential times to the power 1/3.6 are about normal
@@ -55,6 +56,9 @@ def _setup(arguments: Mapping[str, Any], n: int, title: str) -> Setup:
         True,
         title,
         arguments["phase1"],
+        Arrangement(
+            arguments.get("stages", ()), arguments.get("reasons"), arguments.get("control_limits")
+        ),
     )
 
 
@@ -118,6 +122,9 @@ def g(
     baseline: Baseline = None,
     phase1: Phase1 = None,
     exclude: Exclude = (),
+    stages: Stages = (),
+    reasons: Reasons = None,
+    control_limits: ControlLimits = NO_LIMITS,
     rules: Rules = "limits",
     sigmas: Sigmas = 3.0,
 ) -> Result:

@@ -36,6 +36,7 @@ from havoc.tools.spc.charting import (
     recompute,
 )
 from havoc.tools.spc.constants import c4, d2, d3, exact_c4, tippett_moments
+from havoc.tools.spc.stages import NO_LIMITS, Arrangement, ControlLimits, Reasons, Stages
 from havoc.tools.values import FloatArray, Sample
 
 Readings = Annotated[
@@ -185,6 +186,7 @@ def chart_setup(groups: Subgroups, arguments: Mapping[str, Any], title: str) -> 
         arguments["sigma"] is None or arguments["center"] is None,
         title,
         arguments["phase1"],
+        Arrangement(arguments["stages"], arguments["reasons"], arguments["control_limits"]),
     )
 
 
@@ -234,7 +236,7 @@ def _xbar(arguments: Mapping[str, Any], spread: str) -> Result:
     words = _estimator_words(arguments, spread)
     notes = Notes(
         tuple(warnings),
-        (*independence(means[setup.keep]), _rational_subgroups(words)),
+        (*independence(setup.levelled(means)), _rational_subgroups(words)),
         "{center} (sigma {sigma} by {estimator}, {subgroups} subgroups)",
     )
     result = assemble(draw, setup, notes)
@@ -281,6 +283,9 @@ def xbar_r(
     baseline: Baseline = None,
     phase1: Phase1 = None,
     exclude: Exclude = (),
+    stages: Stages = (),
+    reasons: Reasons = None,
+    control_limits: ControlLimits = NO_LIMITS,
     rules: Rules = "western_electric",
     sigmas: Sigmas = 3.0,
 ) -> Result:
@@ -319,6 +324,9 @@ def xbar_s(
     baseline: Baseline = None,
     phase1: Phase1 = None,
     exclude: Exclude = (),
+    stages: Stages = (),
+    reasons: Reasons = None,
+    control_limits: ControlLimits = NO_LIMITS,
     rules: Rules = "western_electric",
     estimator: Annotated[
         Literal["sbar", "pooled"],
