@@ -1,4 +1,187 @@
-/** The operations browser. `useApp().rest` is the name of the operation that is open. */
+/** The operations browser: find one, read it, fill it in, see its program, run it. */
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+
+import { search, searchIndex } from '../../lib/operations/search.js';
+import { allOperations } from '../../lib/schemas.js';
+import { useApp } from '../../lib/store.js';
+import { Button, Icon, Waiting, inputClass } from '../ui.jsx';
+import OperationPage from './OperationPage.jsx';
+
 export default function OperationsView() {
-  return <h1 className="p-6 text-lg font-semibold">Operations</h1>;
+  const open = useApp((s) => s.rest);
+  const go = useApp((s) => s.go);
+  const [state, retry] = useOperations();
+  if (state.error)
+    return (
+      <div className="flex flex-col items-start gap-3 p-6">
+        <h1 className="text-lg font-semibold">Operations</h1>
+        <p role="alert" className="text-bad">
+          {state.error}
+        </p>
+        <Button onClick={retry}>Try again</Button>
+      </div>
+    );
+  if (!state.list) return <Waiting label="Loading the operations" />;
+  const operation = state.list.find((o) => o.name === open);
+  return (
+    <div className="flex h-full min-h-0">
+      <Finder
+        list={state.list}
+        open={open}
+        hidden={Boolean(operation)}
+        onOpen={(name) => go('operations', name)}
+      />
+      <div
+        className={`min-h-0 min-w-0 flex-1 overflow-y-auto ${operation ? '' : 'hidden md:block'}`}
+      >
+        {operation ? (
+          <OperationPage
+            key={operation.name}
+            operation={operation}
+            onBack={() => go('operations')}
+          />
+        ) : (
+          <Start count={state.list.length} missing={open} />
+        )}
+      </div>
+    </div>
+  );
+}
+
+function useOperations() {
+  const [state, setState] = useState({ list: null, error: null });
+  const [attempt, setAttempt] = useState(0);
+  useEffect(() => {
+    let wanted = true;
+    allOperations().then(
+      (list) => wanted && setState({ list, error: null }),
+      (error) => wanted && setState({ list: null, error: error.message }),
+    );
+    return () => {
+      wanted = false;
+    };
+  }, [attempt]);
+  return [state, () => setAttempt((n) => n + 1)];
+}
+
+function Start({ count, missing }) {
+  return (
+    <div className="mx-auto flex max-w-xl flex-col gap-2 p-8 text-ink-2">
+      <h1 className="text-lg font-semibold text-ink">Operations</h1>
+      {missing && (
+        <p role="alert" className="text-bad">
+          There is no operation “{missing}”.
+        </p>
+      )}
+      <p>
+        {count} operations, each computed twice by different routes. Pick one on the left, or search
+        by what you call it: “Cpk”, “control chart of averages”, “which factors matter”.
+      </p>
+    </div>
+  );
+}
+
+function Finder({ list, open, hidden, onOpen }) {
+  const [text, setText] = useState('');
+  const asked = useDeferredValue(text);
+  const index = useMemo(() => searchIndex(list), [list]);
+  const found = useMemo(() => search(index, asked), [index, asked]);
+  const nav = useRef(null);
+  const groups = useMemo(
+    () => (asked.trim() ? [['Best matches', found]] : byFamily(found)),
+    [asked, found],
+  );
+  /** From the search field ArrowDown goes into the list; there the arrows move. */
+  const onKeyDown = (event) => {
+    if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+    const links = [...nav.current.querySelectorAll('a, input')].filter(
+      (e) => e.offsetParent !== null,
+    );
+    const at = links.indexOf(document.activeElement);
+    const next = links[at + (event.key === 'ArrowDown' ? 1 : -1)];
+    if (at < 0 || !next) return;
+    event.preventDefault();
+    next.focus();
+  };
+  return (
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- arrows move among its links
+    <nav
+      ref={nav}
+      aria-label="Operations"
+      onKeyDown={onKeyDown}
+      className={`min-h-0 w-full shrink-0 flex-col border-r border-line bg-panel md:flex md:w-72 ${hidden ? 'hidden' : 'flex'}`}
+    >
+      <div className="border-b border-line p-3">
+        <label className="relative block">
+          <span className="sr-only">Search the operations</span>
+          <Icon name="search" className="pointer-events-none absolute top-2 left-2 text-muted" />
+          <input
+            type="search"
+            className={`${inputClass} pl-8`}
+            placeholder={`Search ${list.length} operations`}
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+            onKeyDown={(event) => event.key === 'Enter' && found[0] && onOpen(found[0].name)}
+          />
+        </label>
+        <p role="status" className="sr-only">
+          {asked.trim() ? `${found.length} found` : ''}
+        </p>
+      </div>
+      <div className="min-h-0 flex-1 overflow-y-auto p-2">
+        {found.length === 0 && (
+          <p className="p-2 text-sm text-muted">Nothing is called “{asked}”.</p>
+        )}
+        {groups.map(([title, members]) => (
+          <Group
+            key={title}
+            title={title}
+            members={members}
+            open={open}
+            onOpen={onOpen}
+            flat={Boolean(asked.trim())}
+          />
+        ))}
+      </div>
+    </nav>
+  );
+}
+
+function byFamily(list) {
+  const groups = new Map();
+  for (const o of list) {
+    const title = o.family_title ?? o.family;
+    groups.set(title, [...(groups.get(title) ?? []), o]);
+  }
+  return [...groups];
+}
+
+function Group({ title, members, open, onOpen, flat }) {
+  const holds = members.some((o) => o.name === open);
+  return (
+    <details open={flat || holds || undefined} className="mb-1">
+      <summary className="engraved rounded px-2 py-1.5">
+        {title} <span className="tabular-nums">{members.length}</span>
+      </summary>
+      <ul>
+        {members.map((o) => (
+          <li key={o.name}>
+            <a
+              href={`#/operations/${encodeURIComponent(o.name)}`}
+              aria-current={o.name === open ? 'page' : undefined}
+              onClick={(event) => {
+                if (event.metaKey || event.ctrlKey) return;
+                event.preventDefault();
+                onOpen(o.name);
+              }}
+              className="block rounded-md px-2 py-1.5 hover:bg-sunken aria-[current]:bg-accent-soft"
+            >
+              <span className="block font-mono text-xs">{o.name}</span>
+              <span className="block text-xs text-muted">{o.summary}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
 }

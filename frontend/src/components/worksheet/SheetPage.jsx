@@ -1,0 +1,107 @@
+/** One worksheet: the design, its responses, the analysis. Everything typed is saved at once. */
+import { useCallback, useEffect, useRef, useState } from 'react';
+
+import { download, fileName } from '../../lib/exporting.js';
+import { useApp } from '../../lib/store.js';
+import { sheetCsv } from '../../lib/worksheet/sheet.js';
+import { saveSheet } from '../../lib/worksheet/store.js';
+import { Badge, Button, Icon } from '../ui.jsx';
+import Analysis from './Analysis.jsx';
+import Grid from './Grid.jsx';
+import Responses from './Responses.jsx';
+
+/** The sheet, saved after each change; `saved` is true, false (the browser keeps nothing) or null. */
+function useSheet(initial) {
+  const [sheet, setSheet] = useState(initial);
+  const [saved, setSaved] = useState(true);
+  const latest = useRef(initial);
+  useEffect(() => {
+    if (latest.current === sheet) return;
+    latest.current = sheet;
+    setSaved(null);
+    void saveSheet(sheet).then((ok) => latest.current === sheet && setSaved(ok));
+  }, [sheet]);
+  return [sheet, setSheet, saved];
+}
+
+export default function SheetPage({ initial }) {
+  const [sheet, setSheet, saved] = useSheet(initial);
+  const [coded, setCoded] = useState(false);
+  const [by, setBy] = useState('run');
+  const [note, setNote] = useState('');
+  const go = useApp((s) => s.go);
+  const change = useCallback((make) => setSheet((s) => make(s)), [setSheet]);
+  const hasCoded = sheet.rows.every((r) => r.coded);
+  return (
+    <article className="mx-auto flex max-w-6xl flex-col gap-4 p-4 sm:p-6">
+      <Button tone="quiet" className="no-print self-start" onClick={() => go('worksheet')}>
+        <Icon name="left" /> All worksheets
+      </Button>
+      <header className="flex flex-col gap-1">
+        <h1 className="flex">
+          <input
+            aria-label="Title of the worksheet"
+            className="w-full rounded-md border border-transparent bg-transparent px-1 text-lg font-semibold hover:border-line focus:border-line-strong"
+            value={sheet.title}
+            onChange={(event) => change((s) => ({ ...s, title: event.target.value }))}
+          />
+        </h1>
+        <p className="flex flex-wrap items-center gap-2 px-1 text-sm text-ink-2">
+          <span>{sheet.rows.length} runs</span>
+          <span>{sheet.factors.length} factors</span>
+          {sheet.seed !== null && <span>randomised with seed {sheet.seed}</span>}
+          <span className="font-mono text-xs text-muted">{sheet.operation}</span>
+          <Saved saved={saved} />
+        </p>
+      </header>
+      <div
+        role="toolbar"
+        aria-label="View of the worksheet"
+        className="no-print flex flex-wrap items-center gap-2"
+      >
+        {hasCoded && (
+          <Button aria-pressed={coded} onClick={() => setCoded(!coded)}>
+            {coded ? 'Show natural units' : 'Show coded units'}
+          </Button>
+        )}
+        <Button aria-pressed={by === 'std'} onClick={() => setBy(by === 'std' ? 'run' : 'std')}>
+          {by === 'std' ? 'Sort by run order' : 'Sort by standard order'}
+        </Button>
+        <Button onClick={() => window.print()}>Print</Button>
+        <Button
+          onClick={() =>
+            download(fileName(sheet.title, 'csv'), sheetCsv(sheet, { coded, by }), 'text/csv')
+          }
+        >
+          <Icon name="download" /> CSV
+        </Button>
+        <Button
+          onClick={() =>
+            download(
+              fileName(sheet.title, 'csv'),
+              sheetCsv(sheet, { coded, by, decimalComma: true }),
+              'text/csv',
+            )
+          }
+        >
+          <Icon name="download" /> CSV with decimal commas
+        </Button>
+      </div>
+      <Responses sheet={sheet} onChange={change} />
+      <Grid sheet={sheet} coded={coded && hasCoded} by={by} onChange={change} onNote={setNote} />
+      <p role="status" className="no-print min-h-5 text-sm text-muted">
+        {note}
+      </p>
+      <Analysis sheet={sheet} />
+    </article>
+  );
+}
+
+function Saved({ saved }) {
+  if (saved === false) return <Badge tone="warn">not saved: this browser keeps nothing</Badge>;
+  return (
+    <span role="status" className="text-xs text-muted">
+      {saved === null ? 'saving' : 'saved in this browser'}
+    </span>
+  );
+}
