@@ -15,6 +15,7 @@ from torch import Tensor
 
 from havoc.config import HavocConfig
 from havoc.errors import InputError
+from havoc.model.lora import merged
 from havoc.model.transformer import HavocModel
 from havoc.options import from_mapping
 
@@ -78,8 +79,12 @@ def load_model(
         If a file is missing or damaged, or the weights do not fit the shape.
     """
     place = Path(folder)
-    config = from_mapping(HavocConfig, read_description(place)["model"], str(place / CONFIG))
+    described = read_description(place)
+    config = from_mapping(HavocConfig, described["model"], str(place / CONFIG))
     state = _read_weights(place)
+    recipe = described.get("training") or {}
+    if recipe.get("lora_rank"):  # a checkpoint of a run with adapters
+        state = merged(state, float(recipe["lora_alpha"]) / int(recipe["lora_rank"]))
     if config.tie_embeddings and "embedding.weight" in state:
         state.setdefault("output.weight", state["embedding.weight"])
     model = HavocModel.from_config(config)
@@ -98,6 +103,8 @@ def _read_weights(folder: Path) -> dict[str, Tensor]:
             return load_file(path)
         except (SafetensorError, OSError):
             raise InputError(f"{path}: damaged or cut short") from None
+    if (folder / SHARDS).is_dir():
+        return _read_shards(folder / SHARDS)
     path = folder / WEIGHTS_TORCH
     if not path.exists():
         raise InputError(f"no weights at {folder}: neither {WEIGHTS} nor {WEIGHTS_TORCH}")
@@ -106,3 +113,20 @@ def _read_weights(folder: Path) -> dict[str, Tensor]:
     except Exception as error:  # torch.load raises many types on damaged files
         raise InputError(f"{path}: damaged or cut short ({type(error).__name__})") from None
     return dict(loaded)
+
+
+def _read_shards(folder: Path) -> dict[str, Tensor]:
+    """Join the weights that several processes wrote; their averages and moments stay on disk."""
+    from torch.distributed import checkpoint as dcp
+
+    try:
+        found = dcp.FileSystemReader(folder).read_metadata().state_dict_metadata
+        state = {
+            name: torch.empty(about.size, dtype=about.properties.dtype)
+            for name, about in found.items()
+            if name.startswith("model.")
+        }
+        dcp.load(state, checkpoint_id=folder, no_dist=True)
+    except Exception as error:  # torch raises many types on damaged files
+        raise InputError(f"{folder}: damaged or cut short ({type(error).__name__})") from None
+    return {name.removeprefix("model."): weight for name, weight in state.items()}

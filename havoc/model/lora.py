@@ -71,16 +71,16 @@ def adapter_state(model: HavocModel) -> dict[str, Tensor]:
 
 
 @torch.no_grad()
-def merged(model: HavocModel, state: Mapping[str, Tensor]) -> dict[str, Tensor]:
+def merged(state: Mapping[str, Tensor], scale: float) -> dict[str, Tensor]:
     """Return a state of the plain layout: each weight with its adapter's product added.
 
-    The sums are in float32 whatever the weights' type.
+    ``scale`` is alpha / rank. The sums are in float32 whatever the weights' type.
     """
     plain = {n: w for n, w in state.items() if not n.endswith((".lora_a", ".lora_b"))}
-    for name, module in model.named_modules():
-        if not isinstance(module, LoraLinear):
-            continue
-        weight = state[f"{name}.weight"]
-        change = state[f"{name}.lora_b"].float() @ state[f"{name}.lora_a"].float()
-        plain[f"{name}.weight"] = (weight.float() + module.scale * change).to(weight.dtype)
+    for name, first in state.items():
+        if name.endswith(".lora_a"):
+            layer = name.removesuffix(".lora_a")
+            weight, second = state[f"{layer}.weight"], state[f"{layer}.lora_b"]
+            change = scale * (second.float() @ first.float())
+            plain[f"{layer}.weight"] = (weight.float() + change).to(weight.dtype)
     return plain

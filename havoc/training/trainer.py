@@ -158,7 +158,8 @@ class Trainer:
 
         With several processes all of them call this.
         """
-        return merged(self.model, self.weights.full())
+        scale = self.config.lora_alpha / max(self.config.lora_rank, 1)
+        return merged(self.weights.full(), scale)
 
     # One run
 

@@ -2,37 +2,21 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tiny_run import fingerprint
+from tiny_run import fingerprint, token_set
 
 from havoc.corpus.loader import MixtureLoader
-from havoc.corpus.tokens import Encoded, Group, TokenSet, build_tokens
+from havoc.corpus.tokens import TokenSet
 from havoc.errors import InputError
 from havoc.training import Trainer
 
 
 @pytest.fixture
 def shards(tmp_path: Path) -> TokenSet:
-    draw = random.Random(4)
-
-    def documents(name: str, weighted: bool) -> list[Encoded]:
-        made = []
-        for i in range(30):
-            ids = [draw.randrange(300) for _ in range(draw.randrange(3, 11))]
-            weights = [0.0, *[draw.choice([0.5, 2.0]) for _ in ids[1:]]] if weighted else None
-            made.append(Encoded(f"{name}{i}", ids, weights, 10))
-        return made
-
-    groups = [
-        Group("stats", "stream", documents("s", False)),
-        Group("pairs", "packed", documents("p", True)),
-    ]
-    build_tokens(tmp_path / "tokens", groups, seq_len=12, vocab_size=300, pad_id=0)
-    return TokenSet(tmp_path / "tokens")
+    return token_set(tmp_path / "tokens")
 
 
 def loader(shards: TokenSet, seed: int = 3) -> MixtureLoader:

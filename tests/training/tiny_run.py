@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import random
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 
 from havoc.config import HavocConfig
+from havoc.corpus.tokens import Encoded, Group, TokenSet, build_tokens
 from havoc.training import RowLoader
 
 TINY = HavocConfig(
@@ -41,6 +44,28 @@ def rows(count: int = 11, seed: int = 0) -> tuple[np.ndarray, np.ndarray, np.nda
 def make_loader(seed: int = 0) -> RowLoader:
     tokens, weights, segments = rows()
     return RowLoader(tokens, 2, weights=weights, segments=segments, seed=seed)
+
+
+def token_set(folder: Path) -> TokenSet:
+    """Build a few shards in a folder, or open those that are there."""
+    if folder.exists():
+        return TokenSet(folder)
+    draw = random.Random(4)
+
+    def documents(name: str, weighted: bool) -> list[Encoded]:
+        made = []
+        for i in range(30):
+            ids = [draw.randrange(300) for _ in range(draw.randrange(3, 11))]
+            weights = [0.0, *[draw.choice([0.5, 2.0]) for _ in ids[1:]]] if weighted else None
+            made.append(Encoded(f"{name}{i}", ids, weights, 10))
+        return made
+
+    groups = [
+        Group("stats", "stream", documents("s", False)),
+        Group("pairs", "packed", documents("p", True)),
+    ]
+    build_tokens(folder, groups, seq_len=12, vocab_size=300, pad_id=0)
+    return TokenSet(folder)
 
 
 def fingerprint(state: Any) -> str:
