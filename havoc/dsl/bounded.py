@@ -9,8 +9,9 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
+import time
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
 from multiprocessing.connection import Connection
@@ -21,10 +22,16 @@ from havoc.dsl.ast import Program
 from havoc.dsl.executor import Execution, Limits, run_program
 from havoc.dsl.parser import parse
 from havoc.errors import InputError, NeedsClarification
+from havoc.tools.table_io import ReadLimits, read_table_bytes
 from havoc.tools.values import Table
 
 START_SECONDS = 120.0  # the first worker waits for the server to import everything
+LOOK_SECONDS = 0.05
 _REFUSALS = {kind.__name__: kind for kind in (InputError, NeedsClarification)}
+
+
+class Cancelled(Exception):
+    """The caller has gone; the worker was killed."""
 
 
 def run_bounded(
@@ -33,25 +40,59 @@ def run_bounded(
     files: Mapping[str, Table] | None = None,
     base_dir: Path | None = None,
     limits: Limits | None = None,
+    cancelled: Callable[[], bool] | None = None,
 ) -> Execution:
     """Run a program as ``run_text`` does, in a worker that is killed when it exceeds ``limits``.
 
-    The results' ``extra`` objects stay behind in the worker.
+    The results' ``extra`` objects stay behind in the worker. ``cancelled`` is asked every 50 ms
+    whether anyone still wants the answer.
 
     Raises
     ------
     InputError, NeedsClarification
         As ``run_text``; and where time or memory ran out.
+    Cancelled
+        Where ``cancelled`` said so; the worker is killed.
     """
     limits = limits or Limits()
+    return _in_worker(_run, (text, dict(files or {}), base_dir, limits), limits, cancelled)
+
+
+def read_bounded(
+    data: bytes,
+    name: str,
+    *,
+    limits: Limits | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Table:
+    """Read a file's bytes as ``read_table_bytes`` does, in a worker bounded as a program is.
+
+    Raises
+    ------
+    InputError
+        As ``read_table_bytes``; and where time or memory ran out.
+    Cancelled
+        Where ``cancelled`` said so; the worker is killed.
+    """
+    limits = limits or Limits()
+    return _in_worker(_read, (data, name, limits), limits, cancelled, "reading of a file")
+
+
+def _in_worker(
+    function: Callable[..., Any],
+    arguments: tuple[Any, ...],
+    limits: Limits,
+    cancelled: Callable[[], bool] | None,
+    what: str = "program",
+) -> Any:
     ours, theirs = _context().Pipe(duplex=False)
     worker = _context().Process(  # type: ignore[attr-defined]
-        target=_work, args=(theirs, text, dict(files or {}), base_dir, limits), daemon=True
+        target=_work, args=(theirs, function, arguments, limits), daemon=True
     )
     try:
         worker.start()
         theirs.close()
-        return _outcome(ours, worker, limits)
+        return _outcome(ours, limits, cancelled, what)
     finally:
         if worker.is_alive():
             worker.kill()
@@ -76,20 +117,22 @@ def _context() -> multiprocessing.context.BaseContext:
     return context
 
 
-def _outcome(ours: Connection, worker: Any, limits: Limits) -> Execution:
+def _outcome(
+    ours: Connection, limits: Limits, cancelled: Callable[[], bool] | None, what: str
+) -> Any:
     try:
-        if not ours.poll(START_SECONDS):
+        if not _arrived(ours, START_SECONDS, cancelled):
             raise RuntimeError("the worker process did not start")
         ours.recv()
-        if not ours.poll(limits.seconds):
+        if not _arrived(ours, limits.seconds, cancelled):
             raise InputError(
-                f"the program ran longer than {limits.seconds:g} s and was stopped;"
+                f"the {what} ran longer than {limits.seconds:g} s and was stopped;"
                 " take less data or fewer runs"
             )
         kind, content = ours.recv()
     except (EOFError, ConnectionResetError):
         raise InputError(
-            f"the program was stopped: it needs more than the {limits.memory_mb} MB it may use"
+            f"the {what} was stopped: it needs more than the {limits.memory_mb} MB it may use"
         ) from None
     if kind == "done":
         return content
@@ -98,11 +141,23 @@ def _outcome(ours: Connection, worker: Any, limits: Limits) -> Execution:
     raise RuntimeError(f"the worker process failed:\n{content}")
 
 
+def _arrived(ours: Connection, seconds: float, cancelled: Callable[[], bool] | None) -> bool:
+    """Whether the worker says something within ``seconds``."""
+    if cancelled is None:
+        return ours.poll(seconds)
+    end = time.monotonic() + seconds
+    while not ours.poll(min(LOOK_SECONDS, max(0.0, end - time.monotonic()))):
+        if cancelled():
+            raise Cancelled("nobody waits for the program any more")
+        if time.monotonic() >= end:
+            return False
+    return True
+
+
 def _work(
     theirs: Connection,
-    text: str | Program,
-    files: dict[str, Table],
-    base_dir: Path | None,
+    function: Callable[..., Any],
+    arguments: tuple[Any, ...],
     limits: Limits,
 ) -> None:
     from havoc.tools.operation import operations
@@ -111,11 +166,7 @@ def _work(
     theirs.send("started")
     _limit(limits)
     try:
-        # parsed here, so that a text of millions of characters is bounded too
-        program = parse(text) if isinstance(text, str) else text
-        execution = run_program(program, files=files, base_dir=base_dir, limits=limits)
-        steps = tuple(replace(s, result=replace(s.result, extra={})) for s in execution.steps)
-        theirs.send(("done", replace(execution, steps=steps)))
+        theirs.send(("done", function(*arguments)))
     except InputError as error:
         theirs.send((type(error).__name__, str(error)))
     except MemoryError:
@@ -123,6 +174,20 @@ def _work(
         os._exit(1)
     except Exception:
         theirs.send(("failure", traceback.format_exc()))
+
+
+def _run(
+    text: str | Program, files: dict[str, Table], base_dir: Path | None, limits: Limits
+) -> Execution:
+    # parsed here, so that a text of millions of characters is bounded too
+    program = parse(text) if isinstance(text, str) else text
+    execution = run_program(program, files=files, base_dir=base_dir, limits=limits)
+    steps = tuple(replace(s, result=replace(s.result, extra={})) for s in execution.steps)
+    return replace(execution, steps=steps)
+
+
+def _read(data: bytes, name: str, limits: Limits) -> Table:
+    return read_table_bytes(data, name, limits=ReadLimits(rows=limits.rows))
 
 
 def _limit(limits: Limits) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 
 class Busy(Exception):
@@ -19,13 +19,21 @@ class Admission:
     """At most ``slots`` pieces of work at a time and ``queue`` waiting.
 
     A caller first takes a ticket, which is refused at once when the queue is full, and then waits
-    for its slot, so that a streaming response can begin before its work does.
+    for its slot, so that a streaming response can begin before its work does. ``told`` hears how
+    much is inside whenever that changes.
     """
 
-    def __init__(self, slots: int = 2, queue: int = 16, retry_after: int = 2) -> None:
+    def __init__(
+        self,
+        slots: int = 2,
+        queue: int = 16,
+        retry_after: int = 2,
+        told: Callable[[int], None] = lambda inside: None,
+    ) -> None:
         self._slots = asyncio.Semaphore(slots)
         self.capacity, self.retry_after = slots + queue, retry_after
         self.inside = 0
+        self._told = told
 
     def ticket(self) -> Ticket:
         """A place in the queue.
@@ -37,8 +45,12 @@ class Admission:
         """
         if self.inside >= self.capacity:
             raise Busy(self.retry_after)
-        self.inside += 1
+        self._count(1)
         return Ticket(self)
+
+    def _count(self, change: int) -> None:
+        self.inside += change
+        self._told(self.inside)
 
     @contextlib.asynccontextmanager
     async def slot(self) -> AsyncIterator[None]:
@@ -55,7 +67,7 @@ class Ticket:
 
     def give_back(self) -> None:
         if self._admission is not None:
-            self._admission.inside -= 1
+            self._admission._count(-1)
             self._admission = None
 
     @contextlib.asynccontextmanager

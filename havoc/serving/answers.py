@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from functools import partial
 from typing import Annotated, Any
 
-from fastapi import FastAPI, Query, Request
+from fastapi import FastAPI, Path, Query, Request
 from fastapi.responses import JSONResponse
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from havoc.errors import InputError
 from havoc.serving import chat, sse
+from havoc.serving.leaving import ClientGone, unless_gone, while_here
 from havoc.serving.problems import error_of
-from havoc.serving.rerun import table_of, without_rows
+from havoc.serving.reading import tables_of
+from havoc.serving.rerun import without_rows
+from havoc.serving.runs import Produce, Run
 from havoc.serving.schemas import (
     ChatRequest,
     ChatResponse,
@@ -27,22 +29,23 @@ from havoc.serving.schemas import (
 )
 from havoc.serving.services import Services
 from havoc.srs.state import Request as Asked
-from havoc.tools.table_io import read_table_bytes
 from havoc.tools.values import Table
 
 
 def add_answers(app: FastAPI, services: Services) -> None:
-    runtime, admission = services.runtime, services.admission
+    """Add /completion, /chat and /run."""
 
     @app.post("/completion", response_model=CompletionResponse)
-    async def completion(body: CompletionRequest) -> Any:
+    async def completion(request: Request, body: CompletionRequest) -> Any:
         """Continue a text. The text is the language model's own; nothing in it is audited."""
-        engine = runtime.need_engine()
-        ticket = admission.ticket()
-        work = chat.continued(engine, body.prompt, body.options(), ticket)
+        runtime = services.runtime
+        engine, ticket = runtime.need_engine(), services.text.ticket()
+        work = chat.continued(
+            engine, body.prompt, body.options(), ticket, services.metrics, "/completion"
+        )
         if body.stream:
             return sse.stream(_lines(work))
-        text, last = await chat.collected(work)
+        text, last = await while_here(request, chat.collected(work))
         return CompletionResponse(
             text=text,
             model=runtime.model,
@@ -51,48 +54,73 @@ def add_answers(app: FastAPI, services: Services) -> None:
         )
 
     @app.post("/chat", response_model=ChatResponse)
-    async def converse(body: ChatRequest) -> Any:
+    async def converse(request: Request, body: ChatRequest) -> Any:
         """Answer with executed and audited numbers; ``reasoning: false`` lets the model talk."""
-        tables = await run_in_threadpool(_tables, body)
-        run = services.runs.start(_producer(services, body, tables))
+        question = chat.question(body.messages)
+        tables = await unless_gone(request, partial(tables_of, body))
+        run = services.runs.start(_producer(services, body, question, tables), owner_of(request))
+        request.state.noted = {"run": run.id, "model": services.runtime.model}
         if body.stream:
             return sse.stream(sse.follow(run))
-        with run.listener():
-            await run.ended()
-        found = chat.assembled(run.events)
-        if found["error"] is not None:
-            status = 400 if found["error"]["code"] == "bad_input" else 500
-            return JSONResponse({"error": found["error"]}, status)
-        return ChatResponse(
-            message=Message(role="assistant", content=found["text"]),
-            model=runtime.model,
-            usage=found["usage"],
-            finish_reason=found["finish_reason"],
-            reasoning=found["reasoning"],
-        )
+        try:
+            with run.listener():
+                await while_here(request, run.ended())
+        except ClientGone:
+            run.cancel()  # it never had the run's id, so it cannot come back
+            raise
+        return _whole(run)
 
     @app.post("/run", response_model=RunResponse)
-    async def run_program(body: RunRequest) -> Any:
+    async def run_program(request: Request, body: RunRequest) -> Any:
         """Run a DSL program in a bounded worker."""
-        tables = await run_in_threadpool(_tables, body)
-        program, tables = await run_in_threadpool(without_rows, body.program, tables, body.exclude)
-        async with admission.slot():
-            execution = await run_in_threadpool(runtime.run, program, tables)
-        return {**execution.to_json(), "excluded": body.exclude}
+
+        def work(stop: Callable[[], bool]) -> dict[str, Any]:
+            program, tables = without_rows(body.program, tables_of(body, stop), body.exclude)
+            return services.runtime.run(program, tables, stop).to_json()
+
+        async with services.admission.slot():
+            document = await unless_gone(request, work)
+        return {**document, "excluded": body.exclude}
 
 
-def _producer(services: Services, body: ChatRequest, tables: dict[str, Table]) -> Any:
+def owner_of(request: Request) -> str:
+    """Whose runs a caller sees: its key's; without keys everyone's are the same."""
+    key = getattr(request.state, "key", None)
+    return key.id if key is not None else ""
+
+
+def _producer(
+    services: Services, body: ChatRequest, question: str, tables: dict[str, Table]
+) -> Produce:
     """The events of a chat; refused here, before a run exists, where it cannot be served."""
-    runtime = services.runtime
+    runtime, metrics = services.runtime, services.metrics
     if body.reasoning:
         runtime.need_stack()
-        request = Asked(chat.question(body.messages), tables, detail=body.detail or "")
+        asked = Asked(question, tables, detail=body.detail or "")
         ticket = services.admission.ticket()
-        return lambda run_id: chat.reasoned(runtime, request, ticket, run_id)
+        return lambda run: chat.reasoned(runtime, asked, chat.Work(ticket, run, metrics))
     runtime.need_engine()
-    ticket = services.admission.ticket()
-    options = body.options()
-    return lambda run_id: chat.written(runtime, body.messages, options, ticket, run_id)
+    options, ticket = body.options(), services.text.ticket()
+    return lambda run: chat.written(
+        runtime, body.messages, options, chat.Work(ticket, run, metrics)
+    )
+
+
+_STATUS = {"bad_input": 400, "needs_clarification": 422, "cancelled": 409, "timeout": 504}
+
+
+def _whole(run: Run) -> Any:
+    """A finished run as ``POST /chat`` gives it without a stream."""
+    found = chat.assembled(run.events)
+    if found["error"] is not None:
+        return JSONResponse({"error": found["error"]}, _STATUS.get(found["error"]["code"], 500))
+    return ChatResponse(
+        message=Message(role="assistant", content=found["text"]),
+        model=found["model"],
+        usage=found["usage"],
+        finish_reason=found["finish_reason"],
+        reasoning=found["reasoning"],
+    )
 
 
 async def _lines(work: Any) -> AsyncIterator[str]:
@@ -106,30 +134,36 @@ async def _lines(work: Any) -> AsyncIterator[str]:
     yield sse.DONE
 
 
-def _tables(body: ChatRequest | RunRequest) -> dict[str, Table]:
-    """Attached files and typed-in tables by name."""
-    names = [a.name for a in body.attachments] + [t.name for t in body.tables]
-    twice = next((n for n in names if names.count(n) > 1), None)
-    if twice is not None:
-        raise InputError(f"two tables are called '{twice}'")
-    files = {a.name: read_table_bytes(a.data(), a.name) for a in body.attachments}
-    return files | {t.name: table_of(t) for t in body.tables}
+RunId = Annotated[str, Path(max_length=100)]
 
 
 def add_runs(app: FastAPI, services: Services) -> None:
+    """Add the routes by which a client comes back to a chat."""
+
+    @app.get("/runs/{run_id}", response_model=ChatResponse)
+    async def answer(request: Request, run_id: RunId) -> Any:
+        """A finished chat, as ``POST /chat`` would have given it."""
+        run = await services.runs.get(run_id, owner_of(request))
+        if not run.finished:
+            error = {"code": "unfinished", "message": "the run goes on", "retryable": True}
+            return JSONResponse({"error": error}, 409, headers={"retry-after": "1"})
+        return _whole(run)
+
     @app.get("/runs/{run_id}/events")
     async def events(
-        request: Request, run_id: str, after: Annotated[int | None, Query(ge=0)] = None
+        request: Request,
+        run_id: RunId,
+        after: Annotated[int | None, Query(ge=0, le=2**31)] = None,
     ) -> Response:
         """The events of a chat from number ``after`` + 1 on (or after ``Last-Event-ID``)."""
-        run = services.runs.get(run_id)
+        run = await services.runs.get(run_id, owner_of(request))
         seen = request.headers.get("last-event-id", "")
-        known = int(seen) if seen.isdecimal() and len(seen) < 10 else 0
+        known = int(seen) if seen.isdecimal() and seen.isascii() and len(seen) < 10 else 0
         return sse.stream(sse.follow(run, known if after is None else after))
 
     @app.post("/runs/{run_id}/cancel")
-    async def cancel(run_id: str) -> dict[str, Any]:
+    async def cancel(request: Request, run_id: RunId) -> dict[str, Any]:
         """Stop a chat; what is already there stays readable."""
-        run = services.runs.get(run_id)
+        run = await services.runs.get(run_id, owner_of(request))
         run.cancel()
         return {"run_id": run_id, "events": len(run.events)}

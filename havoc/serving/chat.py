@@ -6,66 +6,35 @@ import contextlib
 import re
 import time
 from collections.abc import AsyncGenerator, Iterator, Mapping
-from typing import Any, TypeVar
-
-from starlette.concurrency import iterate_in_threadpool
+from dataclasses import dataclass
+from typing import Any
 
 from havoc.errors import InputError
+from havoc.serving import telemetry
 from havoc.serving.admission import Ticket
+from havoc.serving.metrics import Metrics
 from havoc.serving.problems import error_of
-from havoc.serving.runs import END, Event
+from havoc.serving.pump import pumped
+from havoc.serving.runs import END, Run
 from havoc.serving.runtime import Piece, Runtime, TextEngine
 from havoc.serving.schemas import Message, Usage
+from havoc.serving.state import Event
 from havoc.srs.pipeline import stages
 from havoc.srs.state import Request
 
-T = TypeVar("T")
 
+@dataclass(frozen=True)
+class Work:
+    """What one answer is made with: the place in the queue, the run it belongs to, the figures."""
 
-@contextlib.asynccontextmanager
-async def in_threads(work: Iterator[T]) -> AsyncGenerator[Any, None]:
-    """A blocking iterator as an asynchronous one; it is closed when the caller leaves."""
-    try:
-        yield iterate_in_threadpool(work)
-    finally:
-        close = getattr(work, "close", None)
-        if close is not None:
-            close()
+    ticket: Ticket
+    run: Run
+    metrics: Metrics
 
 
 def prompt_of(messages: list[Message]) -> str:
     """The conversation as text for the language model alone."""
     return "".join(f"{m.role}: {m.content}\n" for m in messages) + "assistant:"
-
-
-async def reasoned(
-    runtime: Runtime,
-    request: Request,
-    ticket: Ticket,
-    run_id: str,
-) -> AsyncGenerator[Event, None]:
-    """Events of an answer by the eight stages."""
-    yield "meta", {"run_id": run_id, "model": runtime.model, "created": int(time.time())}
-    document: dict[str, Any] | None = None
-    try:
-        async with ticket.slot(), in_threads(stages(request, runtime.need_stack())) as steps:
-            async for step in steps:
-                if step.stage == "done":
-                    document = step.data
-                else:
-                    yield "stage", _stage(step)
-    except Exception as error:
-        yield "error", error_of(error)
-    finally:
-        ticket.give_back()
-    if document is None:
-        yield END, {"status": "failed"}
-        return
-    for event in _told(document):
-        yield event
-    prompt = runtime.count(request.text)
-    yield "usage", Usage.of(prompt, runtime.count(document["answer"])).model_dump()
-    yield END, {"status": document["status"], "finish_reason": "stop", "reasoning": document}
 
 
 def question(messages: list[Message]) -> str:
@@ -90,6 +59,48 @@ def _is_question(message: Message) -> bool:
     return message.role == "assistant" and text.endswith("?") and "](#v:" not in text
 
 
+async def reasoned(runtime: Runtime, request: Request, work: Work) -> AsyncGenerator[Event, None]:
+    """Events of an answer by the eight stages."""
+    yield "meta", _meta(runtime, work)
+    document: dict[str, Any] | None = None
+    stack = runtime.stack_for(work.run.stop.is_set)
+    try:
+        async with (
+            work.ticket.slot(),
+            contextlib.aclosing(pumped(stages(request, stack))) as steps,
+        ):
+            async for step in steps:
+                if step.stage == "done":
+                    document = step.data
+                else:
+                    _measured(step, work.metrics)
+                    yield "stage", _stage(step)
+    except Exception as error:
+        yield "error", error_of(error)
+    finally:
+        work.ticket.give_back()
+    work.metrics.answers.labels(document["status"] if document else "error").inc()
+    if document is None:
+        yield END, {"status": "failed"}
+        return
+    for event in _told(document):
+        yield event
+    usage = Usage.of(runtime.count(request.text), runtime.count(document["answer"]))
+    work.metrics.used(usage.prompt_tokens, usage.completion_tokens)
+    yield "usage", usage.model_dump()
+    yield END, {"status": document["status"], "finish_reason": "stop", "reasoning": document}
+
+
+def _meta(runtime: Runtime, work: Work) -> dict[str, Any]:
+    return {"run_id": work.run.id, "model": runtime.model, "created": int(work.run.created)}
+
+
+def _measured(step: Any, metrics: Metrics) -> None:
+    if step.status == "finished":
+        metrics.stage_seconds.labels(step.stage).observe(step.ms / 1000)
+        telemetry.past_span(f"stage {step.stage}", step.ms / 1000, {"havoc.stage": step.stage})
+
+
 def _stage(step: Any) -> dict[str, Any]:
     told = {"name": step.stage, "status": step.status, "ms": step.ms}
     return {**told, "note": step.data} if step.data else told
@@ -107,42 +118,54 @@ def _told(document: dict[str, Any]) -> Iterator[Event]:
 
 
 async def written(
-    runtime: Runtime,
-    messages: list[Message],
-    options: Mapping[str, Any],
-    ticket: Ticket,
-    run_id: str,
+    runtime: Runtime, messages: list[Message], options: Mapping[str, Any], work: Work
 ) -> AsyncGenerator[Event, None]:
     """Events of a continuation by the language model alone; nothing in it is audited."""
-    yield "meta", {"run_id": run_id, "model": runtime.model, "created": int(time.time())}
+    yield "meta", _meta(runtime, work)
     last = Piece("")
     status = "failed"
+    engine = runtime.need_engine()
     try:
-        async with ticket.slot():
-            work = runtime.need_engine().stream(prompt_of(messages), options)
-            async with in_threads(work) as pieces:
-                async for last in pieces:
-                    if last.text:
-                        yield "token", {"t": last.text}
+        pieces = continued(engine, prompt_of(messages), options, work.ticket, work.metrics, "/chat")
+        async with contextlib.aclosing(pieces) as told:
+            async for last in told:
+                if last.text:
+                    yield "token", {"t": last.text}
         status = "written"
     except Exception as error:
         yield "error", error_of(error)
-    finally:
-        ticket.give_back()
+    work.metrics.answers.labels(status).inc()
     yield "usage", Usage.of(last.prompt_tokens, last.completion_tokens).model_dump()
     yield END, {"status": status, "finish_reason": last.finish_reason or "stop"}
 
 
 async def continued(
-    engine: TextEngine, prompt: str, options: Mapping[str, Any], ticket: Ticket
+    engine: TextEngine,
+    prompt: str,
+    options: Mapping[str, Any],
+    ticket: Ticket,
+    metrics: Metrics,
+    route: str,
 ) -> AsyncGenerator[Piece, None]:
     """Pieces of a continuation; the engine's work ends when the caller leaves."""
+    began = seen = time.perf_counter()
+    first, last = True, Piece("")
     try:
-        async with ticket.slot(), in_threads(engine.stream(prompt, options)) as pieces:
-            async for piece in pieces:
-                yield piece
+        async with (
+            ticket.slot(),
+            contextlib.aclosing(pumped(engine.stream(prompt, options))) as pieces,
+        ):
+            async for last in pieces:
+                now = time.perf_counter()
+                if first:
+                    metrics.first_token.labels(route).observe(now - began)
+                else:
+                    metrics.between_tokens.observe(now - seen)
+                first, seen = False, now
+                yield last
     finally:
         ticket.give_back()
+        metrics.used(last.prompt_tokens, last.completion_tokens)
 
 
 async def collected(work: AsyncGenerator[Piece, None]) -> tuple[str, Piece]:
@@ -159,6 +182,7 @@ def assembled(events: list[Event]) -> dict[str, Any]:
     end = events[-1][1] if events else {}
     return {
         "text": "".join(data["t"] for name, data in events if name == "token"),
+        "model": next((d.get("model", "none") for n, d in events if n == "meta"), "none"),
         "usage": next((d for name, d in events if name == "usage"), Usage().model_dump()),
         "error": next((d for name, d in events if name == "error"), None),
         "finish_reason": end.get("finish_reason", "stop"),

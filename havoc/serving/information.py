@@ -2,41 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
-from fastapi import FastAPI, Path, Query
+from fastapi import FastAPI, Path, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.responses import Response
 
 import havoc
 from havoc.errors import nearest
 from havoc.serving import pages
+from havoc.serving.leaving import unless_gone
 from havoc.serving.operations import described
 from havoc.serving.preview import preview
 from havoc.serving.problems import NotFound
+from havoc.serving.reading import read_table
 from havoc.serving.schemas import Attachment
 from havoc.serving.services import Services
 from havoc.tools import FAMILIES
-from havoc.tools.table_io import read_table_bytes
 
 
 def add_information(app: FastAPI, services: Services) -> None:
-    runtime = services.runtime
-
     @app.get("/health")
     async def health() -> dict[str, str]:
         """Whether the server lives."""
-        return {"status": "ok", "version": havoc.__version__, "model": runtime.model}
+        return {"status": "ok", "version": havoc.__version__, "model": services.runtime.model}
 
     @app.get("/ready")
     async def ready() -> JSONResponse:
         """Whether it can answer: model, index and queue."""
-        room = services.admission.capacity - services.admission.inside
+        runtime = services.runtime
+        queues = {
+            name: {"inside": queue.inside, "room": queue.capacity - queue.inside}
+            for name, queue in (("answers", services.admission), ("text", services.text))
+        }
         state = {
-            "ready": runtime.stack is not None and room > 0,
+            "ready": runtime.stack is not None and all(q["room"] > 0 for q in queues.values()),
             "model": runtime.model,
             "problems": dict(runtime.problems),
-            "queue": {"inside": services.admission.inside, "room": room},
+            "queues": queues,
         }
         return JSONResponse(state, 200 if state["ready"] else 503)
 
@@ -63,16 +67,31 @@ def add_information(app: FastAPI, services: Services) -> None:
     @app.get("/passages/{passage_id:path}")
     def passage(passage_id: Annotated[str, Path(max_length=500)]) -> dict[str, Any]:
         """A passage that a citation points to, by the citation's id."""
-        found = runtime.passage(passage_id)
+        found = services.runtime.passage(passage_id)
         if found is None:
             raise NotFound(f"there is no passage '{passage_id[:80]}'")
         return found
 
     @app.post("/data/preview")
-    def data_preview(body: Attachment) -> dict[str, Any]:
+    async def data_preview(request: Request, body: Attachment) -> dict[str, Any]:
         """How a file is read: columns, types, units, missing cells, groups, the first rows."""
-        data = body.data()
-        return preview(read_table_bytes(data, body.name), len(data))
+
+        def read(stop: Callable[[], bool]) -> dict[str, Any]:
+            data = body.data()
+            return preview(read_table(data, body.name, stop), len(data))
+
+        async with services.admission.slot():
+            return await unless_gone(request, read)
+
+    @app.get("/metrics", response_class=Response)
+    def metrics() -> Response:
+        """What Prometheus reads."""
+        return Response(services.metrics.text(), media_type=services.metrics.content_type)
+
+    @app.post("/reload")
+    async def reload() -> dict[str, str]:
+        """Load the model again (the registry's champion, or the folder); answers go on meanwhile."""
+        return {"model": (await services.models.reload()).model}
 
     @app.get("/docs", response_class=HTMLResponse, include_in_schema=False)
     async def docs() -> HTMLResponse:

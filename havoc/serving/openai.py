@@ -12,19 +12,21 @@ from fastapi import FastAPI
 
 from havoc.errors import InputError, NeedsClarification
 from havoc.serving import chat, sse
-from havoc.serving.admission import Admission
 from havoc.serving.problems import error_of
-from havoc.serving.runtime import Piece, Runtime
+from havoc.serving.runs import Run
+from havoc.serving.runtime import Piece
 from havoc.serving.schemas import OpenAIChat, OpenAICompletion, Usage
+from havoc.serving.services import Services
 from havoc.srs.state import Request
 
 
-def add_routes(app: FastAPI, runtime: Runtime, admission: Admission) -> None:
+def add_routes(app: FastAPI, services: Services) -> None:
     """Add /v1/models, /v1/completions and /v1/chat/completions."""
 
     @app.get("/v1/models")
     async def models() -> dict[str, Any]:
         """The model that is served."""
+        runtime = services.runtime
         model = {"id": runtime.model, "object": "model", "owned_by": "havoc"}
         return {"object": "list", "data": [model] if runtime.model != "none" else []}
 
@@ -33,8 +35,11 @@ def add_routes(app: FastAPI, runtime: Runtime, admission: Admission) -> None:
         """Continue a text, as ``/completion``."""
         if not isinstance(body.prompt, str) or not body.prompt:
             raise InputError("prompt: one text is needed")
+        runtime = services.runtime
         engine = runtime.need_engine()
-        work = chat.continued(engine, body.prompt, body.options(), admission.ticket())
+        work = chat.continued(
+            engine, body.prompt, body.options(), services.text.ticket(), services.metrics, "/v1"
+        )
         shape = _Shape("cmpl", "text_completion", runtime.model)
         if body.stream:
             return sse.stream(shape.chunks(work))
@@ -44,13 +49,16 @@ def add_routes(app: FastAPI, runtime: Runtime, admission: Admission) -> None:
     @app.post("/v1/chat/completions")
     async def chat_completions(body: OpenAIChat) -> Any:
         """Answer with audited numbers; ``"reasoning": false`` lets the model talk."""
+        runtime = services.runtime
         if body.reasoning:
             runtime.need_stack()
-            work = _audited(runtime, body, admission)
+            work = _audited(services, body)
         else:
             prompt = chat.prompt_of(body.messages)
             engine = runtime.need_engine()
-            work = chat.continued(engine, prompt, body.options(), admission.ticket())
+            work = chat.continued(
+                engine, prompt, body.options(), services.text.ticket(), services.metrics, "/v1"
+            )
         shape = _Shape("chatcmpl", "chat.completion", runtime.model)
         if body.stream:
             return sse.stream(shape.chunks(work))
@@ -58,16 +66,14 @@ def add_routes(app: FastAPI, runtime: Runtime, admission: Admission) -> None:
         return shape.whole(text, last)
 
 
-def _audited(
-    runtime: Runtime, body: OpenAIChat, admission: Admission
-) -> AsyncGenerator[Piece, None]:
+def _audited(services: Services, body: OpenAIChat) -> AsyncGenerator[Piece, None]:
     """The audited answer as pieces of text; the ticket is taken now, so that 429 comes at once."""
-    request = Request(chat.question(body.messages))
-    ticket = admission.ticket()
+    runtime, request = services.runtime, Request(chat.question(body.messages))
+    work = chat.Work(services.admission.ticket(), Run("openai"), services.metrics)
 
     async def pieces() -> AsyncGenerator[Piece, None]:
         usage: dict[str, int] = {}
-        events = chat.reasoned(runtime, request, ticket, "openai")
+        events = chat.reasoned(runtime, request, work)
         async with contextlib.aclosing(events) as told:
             async for name, data in told:
                 if name == "token":

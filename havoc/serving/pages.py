@@ -6,6 +6,10 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
 
+from fastapi import FastAPI
+
+from havoc.serving.access import scope_of
+
 STYLE = """\
 :root { color-scheme: light dark; }
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
@@ -14,6 +18,25 @@ table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; padding: .25rem .75rem .25rem 0; vertical-align: top; }
 code { font-family: ui-monospace, monospace; }
 """
+
+
+def describe(app: FastAPI) -> None:
+    """Say in the OpenAPI description how a caller shows its key."""
+    original = app.openapi
+
+    def described() -> dict[str, Any]:
+        schema = original()
+        components = schema.setdefault("components", {})
+        components["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
+        for path, methods in schema["paths"].items():
+            scope = scope_of(path)
+            for route in methods.values():
+                if scope is not None:
+                    # the empty alternative: a server on loopback asks for no key
+                    route["security"] = [{"key": [scope]}, {}]
+        return schema
+
+    app.openapi = described  # type: ignore[method-assign]
 
 
 def api_page(description: Mapping[str, Any]) -> str:

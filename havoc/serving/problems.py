@@ -10,8 +10,10 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from havoc.dsl.bounded import Cancelled
 from havoc.errors import InputError, NeedsClarification
 from havoc.serving.admission import Busy
+from havoc.serving.leaving import ClientGone
 
 log = logging.getLogger("havoc.serving")
 
@@ -32,6 +34,8 @@ def error_of(error: Exception) -> dict[str, Any]:
         return {"code": "needs_clarification", "message": str(error), "retryable": False}
     if isinstance(error, InputError):
         return {"code": "bad_input", "message": str(error), "retryable": False}
+    if isinstance(error, Cancelled | ClientGone):
+        return {"code": "cancelled", "message": "nobody waited any more", "retryable": True}
     log.error("internal failure", exc_info=error)
     return {"code": "internal", "message": "an internal failure; it is logged", "retryable": True}
 
@@ -71,6 +75,7 @@ def add_error_handlers(app: FastAPI) -> None:
             error.status_code, code, f"{request.method} {request.url.path}: {error.detail}"
         )
 
-    @app.exception_handler(Exception)
-    async def internal(request: Request, error: Exception) -> JSONResponse:
-        return JSONResponse({"error": error_of(error)}, 500)
+    @app.exception_handler(ClientGone)
+    @app.exception_handler(Cancelled)
+    async def gone(request: Request, error: Exception) -> JSONResponse:
+        return _error(499, "cancelled", "nobody waited any more", True)

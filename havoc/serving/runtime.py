@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -71,6 +71,16 @@ class Runtime:
             raise Unavailable(self.problems.get("model", "no model is loaded"))
         return self.engine
 
+    def stack_for(self, cancelled: Callable[[], bool]) -> Stack:
+        """The stack of one answer, whose programs are killed once ``cancelled`` says so."""
+        stack = self.need_stack()
+        return replace(stack, execute=partial(stack.execute, cancelled=cancelled))
+
+    def figures(self) -> Mapping[str, float]:
+        """What the engine tells of itself: sequences in the batch, share of the cache in use ..."""
+        told = getattr(self.engine, "figures", None)
+        return told() if told is not None else {}
+
     def count(self, text: str) -> int:
         """Tokens of a text; 0 where no tokenizer is loaded."""
         return self.engine.count(text) if self.engine is not None else 0
@@ -82,9 +92,14 @@ class Runtime:
         found = look(identity) if look is not None else None
         return None if found is None else {**found.citation(), "text": found.text}
 
-    def run(self, program: str | Program, files: Mapping[str, Table]) -> Execution:
+    def run(
+        self,
+        program: str | Program,
+        files: Mapping[str, Table],
+        cancelled: Callable[[], bool] | None = None,
+    ) -> Execution:
         """Run a program from outside: bounded, and without any folder to read from."""
-        return self.execute(program, files=files)
+        return self.execute(program, files=files, cancelled=cancelled)
 
 
 class LocalText:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Sequence
 
@@ -20,6 +21,7 @@ HEADERS = {
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
 }
+CLOSE = (b"connection", b"close")
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -40,10 +42,10 @@ class SecurityHeaders:
 
 
 class BodyLimit:
-    """Refuse a body above ``limit`` bytes with 413, whether or not its length was announced."""
+    """Refuse a body above ``limit`` bytes with 413, announced or not; one slower than ``seconds``, 408."""
 
-    def __init__(self, app: ASGIApp, limit: int) -> None:
-        self.app, self.limit = app, limit
+    def __init__(self, app: ASGIApp, limit: int, seconds: float = 60.0) -> None:
+        self.app, self.limit, self.seconds = app, limit, seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -53,6 +55,24 @@ class BodyLimit:
         if not announced.isdigit() or int(announced) > self.limit:
             await self._refuse(send)
             return
+        try:
+            async with asyncio.timeout(self.seconds):
+                received = await self._body(receive)
+        except TimeoutError:
+            text = f"the request's body did not arrive within {self.seconds:g} s"
+            await send_error(send, 408, "too_slow", text, CLOSE)
+            return
+        if received is None:
+            await self._refuse(send)
+            return
+
+        async def replay() -> Message:
+            return received.pop(0) if received else await receive()
+
+        await self.app(scope, replay, send)
+
+    async def _body(self, receive: Receive) -> list[Message] | None:
+        """The messages of the whole body, or None where it is too large."""
         received: list[Message] = []
         size = 0
         while True:
@@ -60,19 +80,14 @@ class BodyLimit:
             received.append(message)
             size += len(message.get("body", b""))
             if size > self.limit:
-                await self._refuse(send)
-                return
+                return None
             if message["type"] != "http.request" or not message.get("more_body", False):
-                break
-
-        async def replay() -> Message:
-            return received.pop(0) if received else await receive()
-
-        await self.app(scope, replay, send)
+                return received
 
     async def _refuse(self, send: Send) -> None:
         text = f"the request is larger than {self.limit:,} bytes"
-        await _send_error(send, 413, "too_large", text)
+        # what is still on its way is not read: the connection cannot be used again
+        await send_error(send, 413, "too_large", text, CLOSE)
 
 
 class KnownHosts:
@@ -87,18 +102,26 @@ class KnownHosts:
             name = host if host.endswith("]") else host.rsplit(":", 1)[0]
             if name.lower() not in self.hosts:
                 text = "this server answers to its own address only; start it with --host"
-                await _send_error(send, 403, "unknown_host", text)
+                await send_error(send, 403, "unknown_host", text)
                 return
         await self.app(scope, receive, send)
 
 
-async def _send_error(send: Send, status: int, code: str, message: str) -> None:
-    error = {"error": {"code": code, "message": message, "retryable": False}}
+async def send_error(
+    send: Send,
+    status: int,
+    code: str,
+    message: str,
+    *headers: tuple[bytes, bytes],
+    retryable: bool = False,
+) -> None:
+    """Answer with an error of the usual shape, from outside of the application."""
+    error = {"error": {"code": code, "message": message, "retryable": retryable}}
     body = json.dumps(error).encode()
-    headers = [
+    told = [
         (b"content-type", b"application/json"),
         (b"content-length", str(len(body)).encode()),
-        (b"connection", b"close"),
+        *headers,
     ]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.start", "status": status, "headers": told})
     await send({"type": "http.response.body", "body": body})

@@ -10,6 +10,7 @@ from typing import Any
 from havoc.dsl.executor import run_program, run_text
 from havoc.serving.runtime import Piece, Runtime
 from havoc.srs.pipeline import Event
+from havoc.srs.state import Stack
 
 ANSWER = "The mean is [501.4](#v:r1.mean).\n\n[[figure:r1.1]]\n"
 PROGRAM = "stats.describe([502, 498, 505, 499, 503])"
@@ -46,7 +47,7 @@ def scripted_stages(request: Any, stack: Any) -> Iterator[Event]:
     yield Event("mode", "finished", 1.5, {"task": "stats"})
     if request.text == "break":
         raise ZeroDivisionError("secret")
-    gate = stack.get("gate")
+    gate = stack.planner
     if gate is not None:
         gate.wait(20)
     execution = run_text(PROGRAM).to_json()
@@ -84,14 +85,14 @@ def scripted_stages(request: Any, stack: Any) -> Iterator[Event]:
 def runtime(engine: ScriptedEngine | None = None, gate: threading.Event | None = None) -> Runtime:
     return Runtime(
         model="scripted",
-        stack={"gate": gate},  # type: ignore[arg-type]
+        stack=Stack(planner=gate, execute=executed),  # type: ignore[arg-type]
         engine=engine or ScriptedEngine(),
         execute=executed,
         provenance={"havoc": "test"},
     )
 
 
-def executed(program: Any, files: Mapping[str, Any]) -> Any:
+def executed(program: Any, files: Mapping[str, Any], cancelled: Any = None) -> Any:
     """As ``run_bounded``, in this process."""
     run = run_text if isinstance(program, str) else run_program
     return run(program, files=files)

@@ -304,11 +304,11 @@ def test_work_beyond_slots_and_queue_is_told_to_come_back():
     async def go() -> None:
         gate = threading.Event()
         engine = ScriptedEngine(gate=gate)
-        app = create_app(runtime(engine), ServerSettings(slots=1, queue=1))
+        app = create_app(runtime(engine), ServerSettings(text_slots=1, text_queue=1))
         async with client(app) as c:
             body = {"prompt": "a"}
             waiting = [asyncio.create_task(c.post("/completion", json=body)) for _ in range(2)]
-            while app.state.services.admission.inside < 2:
+            while app.state.services.text.inside < 2:
                 await asyncio.sleep(0)
             refused = await c.post("/completion", json=body)
             assert refused.status_code == 429
@@ -318,7 +318,7 @@ def test_work_beyond_slots_and_queue_is_told_to_come_back():
             assert (await c.get("/ready")).status_code == 503
             gate.set()
             assert [(await w).status_code for w in waiting] == [200, 200]
-            assert app.state.services.admission.inside == 0
+            assert app.state.services.text.inside == 0
 
     asyncio.run(go())
 
@@ -375,11 +375,11 @@ def test_a_run_nobody_listens_to_is_cancelled_and_old_runs_are_forgotten():
     async def go() -> None:
         never = asyncio.Event()
 
-        async def silent(run_id: str):
-            yield "meta", {"run_id": run_id}
+        async def silent(run):
+            yield "meta", {"run_id": run.id}
             await never.wait()
 
-        async def short(run_id: str):
+        async def short(run):
             yield "done", {}
 
         store = RunStore(capacity=2, abandoned_after=0.001)
