@@ -21,6 +21,8 @@ def run(state: State, stack: Stack) -> State:
             state.chosen.refusal if state.chosen and state.chosen.refusal else state.answer or SCOPE
         )
         return replace(state, answer=reason[0].upper() + reason[1:])
+    if state.status == "failed":
+        return state
     if state.chosen is None:
         return replace(
             state,
@@ -36,9 +38,10 @@ def run(state: State, stack: Stack) -> State:
             answer="No number survived its re-computation; nothing is reported.",
         )
     text = state.draft
-    if state.passages:
-        text += "\n\n**Read more:** " + "; ".join(
-            f"{p.title} ({p.source})" for p in state.passages[:2]
+    if state.passages and "### Sources" in text:
+        text += "".join(
+            f"\n- [[{i}]](#c:{i}) {p.title}, {p.source}"
+            for i, p in enumerate(state.passages[:2], 1)
         )
     return replace(state, status="answered", answer=text)
 

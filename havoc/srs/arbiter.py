@@ -12,10 +12,10 @@ import math
 from dataclasses import replace
 
 from havoc.dsl.planning import question_between
-from havoc.srs.alternatives import better_program
+from havoc.srs.alternatives import Remedy, better_program, remedy_for
 from havoc.srs.argue import objections_to
 from havoc.srs.execute import run_program
-from havoc.srs.state import Run, Stack, State
+from havoc.srs.state import Amendment, Run, Stack, State
 
 SAME_OPERATION_MARGIN = (
     2.5  # nats: another writing of the same operations may stand in for one that was refused
@@ -44,8 +44,9 @@ def run(state: State, stack: Stack) -> State:
             status="needs_clarification",
             question=_which(state, [state.runs[i] for i in order]),
         )
-    if chosen.execution is not None:
-        state = replace(state, objections=tuple(objections_to(chosen)))
+    if chosen.execution is None or not stack.config.argue:
+        return state
+    state = replace(state, objections=tuple(objections_to(chosen)))
     return _with_better_method(state, stack) if stack.config.replans else state
 
 
@@ -113,16 +114,28 @@ def _with_better_method(state: State, stack: Stack) -> State:
     chosen = state.chosen
     if chosen is None or chosen.execution is None:
         return state
+    steps = {s.name: s for s in chosen.execution.steps}
     for objection in state.objections:
-        if objection.severity != "serious":
+        step = steps.get(objection.step)
+        remedy = remedy_for(step, objection.name) if step and objection.remedy else None
+        if step is None or remedy is None or _asked_already(chosen, remedy):
             continue
-        step = next((s for s in chosen.execution.steps if s.name == objection.step), None)
-        if step is None:
+        written = better_program(chosen.program, step, remedy)
+        if written is None:
             continue
-        program = better_program(chosen.program, step, objection.name)
-        if program is None:
-            continue
-        better = run_program(chosen.candidate, program, state, stack)
-        if better.execution is not None:
-            return replace(state, chosen=better, objections=tuple(objections_to(better)))
+        better = run_program(chosen.candidate, written[0], state, stack)
+        if better.execution is not None and better.execution.passed:
+            amendment = Amendment(step.name, written[1], remedy.why, remedy.differs)
+            told = tuple(o for o in objections_to(better) if o.step != written[1])
+            return replace(state, chosen=better, objections=told, amendments=(amendment,))
     return state
+
+
+def _asked_already(chosen: Run, remedy: Remedy) -> bool:
+    """The request asked for the better method too."""
+    assert chosen.execution is not None
+    return any(
+        s.operation == remedy.operation
+        and all(s.arguments.get(k) == v for k, v in remedy.set.items())
+        for s in chosen.execution.steps
+    )

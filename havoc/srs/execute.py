@@ -9,6 +9,7 @@ from havoc.dsl.planning import lexicalise
 from havoc.dsl.vocabulary import EXPLAIN, REFUSE
 from havoc.errors import InputError, NeedsClarification
 from havoc.inference.planner import Candidate
+from havoc.srs.integrity import fingerprint
 from havoc.srs.state import Run, Stack, State
 
 UNLIKELY = 4.0  # nats below the best candidate: not worth running
@@ -53,7 +54,7 @@ def run_program(candidate: Candidate, program: str, state: State, stack: Stack) 
         return Run(candidate, program, question=_plain(str(question)))
     except InputError as error:
         return Run(candidate, program, refusal=_plain(str(error)))
-    return Run(candidate, program, execution=execution)
+    return Run(candidate, program, execution=execution, seal=fingerprint(execution))
 
 
 def _plain(message: str) -> str:

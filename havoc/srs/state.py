@@ -17,11 +17,15 @@ from havoc.tools.values import Table
 
 @dataclass(frozen=True)
 class Request:
-    """What a person asked: the text, attached tables by file name, and the folder ``data`` may read."""
+    """What a person asked: the text, attached tables by file name, and the folder ``data`` may read.
+
+    ``detail``: brief, normal or full; empty for the configuration's.
+    """
 
     text: str
     tables: Mapping[str, Table] = field(default_factory=dict)
     base_dir: Path | None = None
+    detail: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,17 +58,32 @@ class Run:
     refusal: str | None = None
     question: str | None = None
     words: str | None = None  # "explain" or "refuse": no program
+    seal: str = ""  # fingerprint of the execution, for the audit
 
 
 @dataclass(frozen=True)
 class Objection:
-    """Something that speaks against a result, with what was done about it."""
+    """Something that speaks against a result, with what was done about it.
+
+    ``remedy``: the operation that does not mind. ``advice``: a sentence on what to do.
+    """
 
     step: str
     name: str
     detail: str
     severity: str  # "note" | "warning" | "serious"
     remedy: str | None = None
+    advice: str = ""
+
+
+@dataclass(frozen=True)
+class Amendment:
+    """A better method added beside the one asked for: names of both steps, why, and what to think if they differ."""
+
+    step: str
+    better: str
+    reason: str
+    differs: str
 
 
 @dataclass(frozen=True)
@@ -89,6 +108,7 @@ class State:
     plan: Plan | None = None
     runs: tuple[Run, ...] = ()
     objections: tuple[Objection, ...] = ()
+    amendments: tuple[Amendment, ...] = ()
     chosen: Run | None = None
     scores: tuple[Mapping[str, float], ...] = ()
     draft: str = ""

@@ -1,153 +1,233 @@
-"""The answer's Markdown: conclusion, numbers as links to what made them, tables, figures, caveats, the program."""
+"""The answer's Markdown, section by section (docs/reasoning.md): conclusion, results, assumptions, caveats, reading,
+next steps, program, sources. Every number is a link to the place that it shows."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
 
 from havoc.dsl.executor import Step
-from havoc.srs.state import Objection, State
+from havoc.srs.guidance import advice, reading, verdict
+from havoc.srs.markdown import escaped, filled, result_table, value_text
+from havoc.srs.state import Amendment, State
+from havoc.srs.uncertainty import uncertainty
 from havoc.tools.operation import get
-from havoc.tools.result import ResultTable
+from havoc.tools.result import Assumption, ResultTable, flatten
 
-MAX_ROWS, MAX_LIST, MAX_VALUES = 40, 12, 40
-_PLACE = re.compile(r"\{(\w+)(?:\[(\d+)\])?(?::[^}]*)?\}")
-
-
-def number_text(value: Any) -> str:
-    """Six significant digits, whole numbers whole, tiny p-values in powers of ten."""
-    if value is None:
-        return "–"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, str):
-        return value
-    if isinstance(value, int):
-        return str(value)
-    if value == int(value) and abs(value) < 1e15:
-        return str(int(value))
-    return f"{value:.6g}"
+VERDICT = {True: "holds", False: "does not hold", None: "cannot be told from the data"}
+SECTIONS = (
+    "Assumptions", "To keep in mind", "How to read it", "What to do next", "Program", "Audit", "Sources",
+)  # fmt: skip
+_PLANNED = ("design", "settings", "path")  # tables that are the very thing asked for
 
 
-def link(step: str, key: str, value: Any, index: int | None = None, unit: str | None = None) -> str:
-    """A number as a link to the value that it shows."""
-    place = f"{step}.{key}" + (f"[{index}]" if index is not None else "")
-    text = f"[{number_text(value)}](#v:{place})"
-    return f"{text} {unit}" if unit else text
+@dataclass(frozen=True)
+class Detail:
+    """How much is written: rows of a table, quantities of a result, items of reading and advice."""
+
+    rows: int
+    quantities: int
+    items: int
+    audit: bool = False
 
 
-def draft(state: State, withheld: frozenset[str]) -> str:
-    """The body of the answer."""
+LEVELS = {"brief": Detail(0, 0, 0), "normal": Detail(12, 16, 4), "full": Detail(200, 80, 20, True)}
+DESIGN_ROWS = 64
+
+
+def draft(state: State, withheld: frozenset[str], level: str = "normal") -> str:
+    """The answer without its citations.
+
+    Parameters
+    ----------
+    withheld : names (``r2.cpk``, ``r2.effects:estimate``) of numbers that failed their audit.
+    level : ``brief``, ``normal`` or ``full``.
+    """
     assert state.chosen is not None
     assert state.chosen.execution is not None
+    detail = LEVELS[level]
     steps = state.chosen.execution.steps
-    shown = [s for s in steps if s.operation.split(".")[0] != "table"] or list(steps)
-    parts = [conclusion(s, withheld) for s in shown]
+    parts = conclusions(steps, state.amendments, withheld)
+    if level == "brief":
+        parts += _caveats(state, steps, serious=True)
+        return "\n\n".join(parts)
     for step in steps:
-        parts += _body(step, withheld, titled=len(steps) > 1)
-    parts += _caveats(state.objections, steps)
-    parts.append(f"**Program**\n\n```havoc\n{state.chosen.program.strip()}\n```")
+        parts += _result(step, withheld, detail, titled=len(steps) > 1)
+    parts += _section("Assumptions", [_assumption(a, s, steps) for s, a in _assumptions(steps)])
+    parts += _caveats(state, steps)
+    told = [s for s in steps if not _is_table(s)] or steps[-1:]
+    for title, said in (("How to read it", reading), ("What to do next", advice)):
+        by_text = {text: s for s in reversed(told) for text in said(s)}
+        lines = [filled(text, s, withheld) for text, s in by_text.items()]
+        parts += _section(title, lines[: detail.items])
+    parts.append(f"### Program\n\n```havoc\n{state.chosen.program.strip()}\n```")
+    if detail.audit:
+        parts += _section("Audit", _audit(steps))
+    parts += _section("Sources", list(dict.fromkeys(_source(s) for s in steps)))
     return "\n\n".join(p for p in parts if p)
 
 
-def conclusion(step: Step, withheld: frozenset[str]) -> str:
-    """The operation's own sentence with its numbers linked."""
-    values = step.result.values
-
-    def filled(match: re.Match[str]) -> str:
-        key, index = match[1], match[2]
-        if key not in values:
-            return match[0]
-        if f"{step.name}.{key}" in withheld:
-            return "(withheld: it did not survive its re-computation)"
-        value: Any = values[key]
-        if index is not None and isinstance(value, list):
-            return link(step.name, key, value[int(index)], int(index))
-        if isinstance(value, list):
-            return ", ".join(_linked(step, key, v, i) for i, v in enumerate(value[:MAX_LIST]))
-        return _linked(step, key, value)
-
-    return _PLACE.sub(filled, step.result.conclusion)
+def _section(title: str, lines: Sequence[str]) -> list[str]:
+    kept = [line for line in lines if line]
+    return ["\n".join([f"### {title}", "", *(f"- {line}" for line in kept)])] if kept else []
 
 
-def _linked(step: Step, key: str, value: Any, index: int | None = None) -> str:
-    """A number as a link, a word or a nested list as text."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return link(step.name, key, value, index)
-    return (
-        number_text(value)
-        if not isinstance(value, list)
-        else " ".join(number_text(v) for v in value)
-    )
+# ---- the conclusion -----------------------------------------------------------------------------------------
 
 
-def _body(step: Step, withheld: frozenset[str], titled: bool) -> list[str]:
-    operation = get(step.operation)
-    parts = [f"### {operation.summary}"] if titled else []
-    rows = []
-    told = [(k, v) for k, v in step.result.values.items() if v is not None and v != []]
-    for key, value in told[:MAX_VALUES]:
-        if f"{step.name}.{key}" in withheld:
-            rows.append(
-                f"| {_label(operation.outputs[key])} | withheld: it did not survive its re-computation |"
-            )
+def conclusions(
+    steps: Sequence[Step], amendments: Sequence[Amendment], withheld: frozenset[str]
+) -> list[str]:
+    """The first paragraph, then one for each better method that was added."""
+    added = {a.better for a in amendments}
+    told = [s for s in steps if not _is_table(s) and s.name not in added] or list(steps[-1:])
+    by_name = {s.name: s for s in steps}
+    doubted = {
+        a.step for a in amendments if decision(by_name[a.step]) != decision(by_name[a.better])
+    }
+    first = [conclusion(s, withheld, doubted=s.name in doubted) for s in told]
+    return [" ".join(first), *(_amended(a, by_name, withheld) for a in amendments)]
+
+
+def conclusion(step: Step, withheld: frozenset[str], *, doubted: bool = False) -> str:
+    """The result in plain words, the operation's own sentence with its numbers linked, and its uncertainty.
+
+    ``doubted``: a better method says otherwise, so the plain words are left to that one.
+    """
+    told = ("" if doubted else verdict(step), step.result.conclusion, uncertainty(step))
+    text = " ".join(t for t in told if t)
+    return filled(text, step, withheld)
+
+
+def _amended(a: Amendment, steps: dict[str, Step], withheld: frozenset[str]) -> str:
+    better, original = steps[a.better], steps[a.step]
+    before, after = decision(original), decision(better)
+    said = ""
+    if before is not None and after is not None:
+        said = " Both methods come to the same conclusion." if before == after else f" {a.differs}"
+    return f"{a.reason}: {conclusion(better, withheld)}{said}"
+
+
+def decision(step: Step) -> bool | str | None:
+    """What a result decides, to be compared between methods."""
+    values, alpha = step.result.values, step.arguments.get("alpha")
+    if isinstance(values.get("significant"), bool):
+        return bool(values["significant"])
+    if isinstance(values.get("p_value"), float) and isinstance(alpha, float):
+        return bool(values["p_value"] < alpha)  # type: ignore[operator]
+    return verdict(step) or None
+
+
+# ---- results ------------------------------------------------------------------------------------------------
+
+
+def _result(step: Step, withheld: frozenset[str], detail: Detail, titled: bool) -> list[str]:
+    parts = [f"### {get(step.operation).summary}"] if titled else []
+    tables = [
+        (i, t)
+        for i, t in enumerate(step.result.tables)
+        if t.rows and (detail.audit or not _repeats(t))
+    ]
+    parts += _quantities(step, withheld, detail, [t for _, t in tables])
+    parts += [
+        result_table(
+            step,
+            i,
+            t,
+            max(detail.rows, DESIGN_ROWS) if t.name in _PLANNED else detail.rows,
+            withheld,
+        )
+        for i, t in tables
+    ]
+    return [*parts, *(f"[[figure:{step.name}.{i}]]" for i, _ in enumerate(step.result.figures, 1))]
+
+
+def _repeats(table: ResultTable) -> bool:
+    """A table of names and values only: the quantities say the same. The design in code repeats the design."""
+    return table.columns[1:] == ("value",) or table.name == "coded design"
+
+
+def _quantities(
+    step: Step, withheld: frozenset[str], detail: Detail, tables: Sequence[ResultTable]
+) -> list[str]:
+    outputs = get(step.operation).outputs
+    shown = {
+        v for t in tables for r in t.rows[: detail.rows] for v in r if isinstance(v, float | str)
+    }
+    rows: list[str] = []
+    for key, value in step.result.values.items():
+        if value is None or value == []:
             continue
-        rows.append(f"| {_label(operation.outputs[key])} | {_cell(step, key, value)} |")
-    if rows:
-        parts.append("\n".join(["| quantity | value |", "|---|---|", *rows]))
-    parts += [table_text(t) for t in step.result.tables]
-    parts += [f"[[figure:{step.name}.{i}]]" for i, _ in enumerate(step.result.figures, 1)]
-    return parts
+        lost = f"{step.name}.{key}" in withheld
+        if not (lost or detail.audit) and _told_elsewhere(value, shown, bool(tables)):
+            continue
+        text = (
+            "withheld: it did not survive its re-computation"
+            if lost
+            else value_text(step, key, value)
+        )
+        unit = step.result.units.get(key)
+        rows.append(f"| {_label(outputs[key])} | {text}{f' {unit}' if unit and not lost else ''} |")
+    kept = rows[: detail.quantities]
+    if not kept:
+        return []
+    table = "\n".join(["| quantity | value |", "|---|---|", *kept])
+    more = len(rows) - len(kept)
+    return [f"{table}\n\nThe result holds {more} more quantities." if more else table]
+
+
+def _told_elsewhere(value: object, shown: set[float | str], has_tables: bool) -> bool:
+    """A number that a table shows, or a list that the tables hold or that is too long to read."""
+    if isinstance(value, list):
+        leaves = flatten(value)
+        return has_tables and (len(leaves) > 3 or all(v in shown or v == "" for v in leaves))
+    return isinstance(value, float) and value in shown
 
 
 def _label(text: str) -> str:
-    return text.split(";")[0].replace("|", "\\|").strip()
+    return escaped(text.split(";")[0]).strip()
 
 
-def _cell(step: Step, key: str, value: Any) -> str:
-    unit = step.result.units.get(key)
-    if isinstance(value, list):
-        if value and isinstance(value[0], list):
-            return "; ".join(" ".join(number_text(x) for x in row) for row in value[:MAX_LIST])
-        shown = ", ".join(_linked(step, key, v, i) for i, v in enumerate(value[:MAX_LIST]))
-        return (shown or "none") + (f" … ({len(value)} in all)" if len(value) > MAX_LIST else "")
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return link(step.name, key, value, unit=unit)
-    return number_text(value).replace("|", "\\|")
+def _is_table(step: Step) -> bool:
+    return step.operation.startswith("table.")
 
 
-def table_text(table: ResultTable) -> str:
-    """A Markdown table; a long one is cut, and says so."""
-    header = "| " + " | ".join(str(c) for c in table.columns) + " |"
-    rows = [
-        "| " + " | ".join(number_text(c).replace("|", "\\|") for c in r) + " |"
-        for r in table.rows[:MAX_ROWS]
-    ]
-    text = "\n".join([f"**{table.name}**", "", header, "|" + "---|" * len(table.columns), *rows])
-    if len(table.rows) > MAX_ROWS:
-        text += f"\n\n(the first {MAX_ROWS} of {len(table.rows)} rows; `--json` has all)"
-    return text
+# ---- what holds, what to keep in mind, sources --------------------------------------------------------------
 
 
-def _caveats(objections: Sequence[Objection], steps: Sequence[Step]) -> list[str]:
-    parts = []
+def _assumptions(steps: Sequence[Step]) -> list[tuple[Step, Assumption]]:
+    found = [(s, a) for s in steps for a in s.result.assumptions]
+    order = {False: 0, None: 1, True: 2}
+    return sorted(found, key=lambda sa: order[sa[1].met])
+
+
+def _assumption(a: Assumption, step: Step, steps: Sequence[Step]) -> str:
+    of = f" ({get(step.operation).summary[0].lower()}{get(step.operation).summary[1:]})"
+    several = len([s for s in steps if s.result.assumptions]) > 1
+    detail = f": {a.detail.rstrip('.')}." if a.detail else "."
+    return f"**{VERDICT[a.met]}** – {a.name}{of if several else ''}{detail}"
+
+
+def _caveats(state: State, steps: Sequence[Step], serious: bool = False) -> list[str]:
     names = {s.name for s in steps}
-    held = [a for s in steps for a in s.result.assumptions if a.met]
-    if held:
-        parts.append(
-            "**Assumptions that hold:** "
-            + "; ".join(f"{a.name} ({a.detail})" if a.detail else a.name for a in held)
-            + "."
-        )
-    against = [o for o in objections if o.step in names]
-    if against:
-        lines = []
-        for o in against:
-            remedy = (
-                f" The better method, {o.remedy}, was run as well: see below." if o.remedy else ""
-            )
-            text = o.detail if o.name == "warning" else f"{o.name}: {o.detail}"
-            lines.append(f"- {text.rstrip('.')}.{remedy}")
-        parts.append("**To keep in mind**\n\n" + "\n".join(dict.fromkeys(lines)))
-    return parts
+    lines = []
+    for o in state.objections:
+        if o.step not in names or o.severity == "note" or (serious and o.severity != "serious"):
+            continue
+        if o.name == "warning":
+            lines.append(f"{o.detail.rstrip('.')}.")
+        elif o.advice or serious:  # the section on assumptions has the others
+            told = o.advice or o.detail
+            lines.append(f"{o.name[0].upper()}{o.name[1:]}: {told.rstrip('.')}.")
+    return _section("To keep in mind", list(dict.fromkeys(lines)))
+
+
+def _audit(steps: Sequence[Step]) -> list[str]:
+    return [
+        f"{s.name}: {sum(c.passed for c in s.checks)} of {len(s.checks)} numbers confirmed by a second route"
+        for s in steps
+    ]
+
+
+def _source(step: Step) -> str:
+    return f"{step.operation}: {get(step.operation).reference.rstrip('.')}."

@@ -12,9 +12,8 @@ from havoc.dsl.executor import run_text
 from havoc.dsl.grounding.slots import Grounded
 from havoc.errors import InputError
 from havoc.inference.planner import Candidate, Plan
-from havoc.srs.audit import trace_numbers
 from havoc.srs.pipeline import STAGES, answer, stages
-from havoc.srs.state import Request, Stack, State
+from havoc.srs.state import Request, Stack
 from havoc.tools.operation import Operation, operations
 
 T_TEST = "<op:stats.t_test_one> <p:x> <c0> <p:target> <n0> <)>"
@@ -46,7 +45,7 @@ def test_an_answer_has_its_numbers_computed_audited_and_linked() -> None:
     assert out["audit"]["passed"]
     values = out["results"][0]["values"]
     assert values["mean"] == pytest.approx(502.5)
-    assert f"[{values['statistic']:.6g}](#v:r1.statistic)" in out["answer"]
+    assert f"[{values['statistic']:.4g}](#v:r1.statistic)" in out["answer"]
     assert "stats.t_test_one(" in out["program"]
     assert set(out["timings_ms"]) == {name for name, _ in STAGES}
 
@@ -112,21 +111,6 @@ def test_a_number_that_fails_its_recomputation_is_withheld(monkeypatch: pytest.M
     assert not out["audit"]["passed"]
     assert out["results"][0]["values"]["statistic"] is None
     assert "withheld" in out["answer"]
-
-
-@pytest.mark.parametrize(
-    ("fault", "planted"),
-    [
-        ("a wrong number behind a link", "The mean is [503.5](#v:r1.mean)."),
-        ("a number from nowhere", "The true mean is 777.25."),
-        ("a link to nothing", "It is [502.5](#v:r9.mean)."),
-    ],
-)
-def test_a_planted_fault_in_the_text_is_caught(fault: str, planted: str) -> None:
-    execution = run_text("r1 = stats.t_test_one(x=[502, 498, 505, 499], target=500)")
-    state = State(Request("off 500?"))
-    assert all(c.passed for c in trace_numbers("Nothing to say of 500.", execution, state))
-    assert not all(c.passed for c in trace_numbers(planted, execution, state)), fault
 
 
 def test_each_stage_reports_its_start_and_end() -> None:
