@@ -156,3 +156,20 @@ def test_a_tolerance_is_a_range_and_its_two_numbers() -> None:
     assert isinstance(interval.value, Factor)
     assert str(interval.value.range) == "4.7..5.3"
     assert [s.value.text for s in found.of("n")] == ["5", "0.3"]
+
+
+@pytest.mark.parametrize(
+    ("text", "lists"),
+    [
+        ("160 W: 575 542 530; 180 W: 565 593 590", [("575", "542", "530"), ("565", "593", "590")]),
+        ("LSL 3.0, USL 3.6; 3.31 3.35 3.28 3.30", [("3.31", "3.35", "3.28", "3.30")]),
+        ("usl 3.6, 3.31 3.35 3.28 3.30", [("3.31", "3.35", "3.28", "3.30")]),
+        ("target 100 k .5 h 4: 101 99 102", [("101", "99", "102")]),
+        ("1, 2 3, 4 5, 6", [("1", "2", "3", "4", "5", "6")]),
+        ("5 cm 6 cm, 7 cm", [("5", "6", "7")]),
+    ],
+)
+def test_a_number_beside_a_list_is_none_of_its_items(
+    text: str, lists: list[tuple[str, ...]]
+) -> None:
+    assert [s.value.texts for s in ground(text, {}).of("c")] == lists

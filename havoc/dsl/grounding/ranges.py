@@ -129,19 +129,24 @@ def find_lists(text: str, free: list[tuple[int, int]]) -> list[FoundList]:
         stretch = text[begin:stop]
         for pattern, decimal_comma in ((_COMMA_LIST, True), (_THOUSANDS, False), (_LIST, False)):
             for match in pattern.finditer(stretch):
-                start, end = begin + match.start(), begin + match.end()
-                if any(f.start < end and start < f.end for f in found) or _is_power(text, start):
-                    continue
-                if pattern is _LIST and _is_no_list(stretch, match):
-                    continue
-                end -= _stray_percent(match.group())
-                texts = _items(text[start:end], decimal_comma, pattern is _THOUSANDS)
-                if len(texts) < 3:
-                    continue
-                floor = max([f.end for f in found if f.end <= start], default=begin)
-                name, unit, label = label_before(text, start, floor, reach=False)
-                unit = unit or _unit_inside(text[start:end])
-                found.append(FoundList(Sample(name or "x", tuple(texts), unit), start, end, label))
+                spans = [match.span()] if pattern is not _LIST else _single_lists(match)
+                for first, last in spans:
+                    start, end = begin + first, begin + last
+                    if any(f.start < end and start < f.end for f in found) or _is_power(
+                        text, start
+                    ):
+                        continue
+                    if pattern is _LIST and _is_no_list(stretch[:first], stretch[first:last]):
+                        continue
+                    end -= _stray_percent(text[start:end])
+                    texts = _items(text[start:end], decimal_comma, pattern is _THOUSANDS)
+                    if len(texts) < 3:
+                        continue
+                    floor = max([f.end for f in found if f.end <= start], default=begin)
+                    name, unit, label = label_before(text, start, floor, reach=False)
+                    unit = unit or _unit_inside(text[start:end])
+                    column = Sample(name or "x", tuple(texts), unit)
+                    found.append(FoundList(column, start, end, label))
         for match in _BRACKETED.finditer(stretch):
             start, end = begin + match.start(), begin + match.end()
             if not any(f.start < end and start < f.end for f in found):
@@ -157,14 +162,41 @@ def find_lists(text: str, free: list[tuple[int, int]]) -> list[FoundList]:
     return sorted(found, key=lambda f: f.start)
 
 
-def _is_no_list(text: str, match: re.Match[str]) -> bool:
-    """``between 40 and 180 C, 3 replicates``: 'and' joins a list's last two items only."""
-    separators = re.findall(
-        r"(?<=[\w%°.])(\s*[,;]?\s*\band\b\s*|\s*[,;]\s*|\s+)(?=[-+−.\d])", match.group()
-    )
+def _single_lists(match: re.Match[str]) -> list[tuple[int, int]]:
+    """The lists in a run of numbers: a separator other than those around it parts one list from the next.
+
+    "575 542 530; 180" is a list and a number, "3.6; 3.31 3.35 3.28" a number and a list.
+    """
+    run = match.group()
+    gaps = [m for m in re.finditer(_SEP, run) if re.match(r"[-+−.\d]", run[m.end() :])]
+    kinds = [";" if ";" in g.group() else "," if "," in g.group() else " " for g in gaps]
+    usual = max(" ,;", key=kinds.count)
+    stronger = {" ": ",;", ",": ";", ";": ""}[usual]
+    cuts = [
+        g
+        for g, kind in zip(gaps, kinds, strict=True)
+        if kind in stronger and "and" not in g.group()
+    ]
+    if not cuts or len(cuts) == len(gaps):
+        return [match.span()]
+    edges = [0, *(e for g in cuts for e in g.span()), len(run)]
+    pieces = list(zip(edges[::2], edges[1::2], strict=True))
+    if all(len(re.findall(PLAIN, run[a:b])) < 3 for a, b in pieces):
+        return [match.span()]
+    if "," in stronger and len(pieces) > 2 and all(kind != ";" for kind in kinds):
+        return [match.span()]  # blanks and commas as they come: "1, 2 3, 4"
+    return [(match.start() + a, match.start() + b) for a, b in pieces]
+
+
+def _is_no_list(before: str, run: str) -> bool:
+    """``between 40 and 180 C, 3 replicates``: 'and' joins a list's last two items only; items share their unit."""
+    separators = re.findall(r"(?<=[\w%°.])(\s*[,;]?\s*\band\b\s*|\s*[,;]\s*|\s+)(?=[-+−.\d])", run)
     early = any("and" in s for s in separators[:-1])
-    return early or bool(
-        re.search(r"\b(?:between|from)\s+$", text[: match.start()]) and "and" in match.group()
+    units = {m[1].casefold() for m in re.finditer(r"\d[ ]?([a-zA-Z°µ%]+)", run) if m[1] != "and"}
+    return (
+        early
+        or len(units) > 1
+        or bool(re.search(r"\b(?:between|from)\s+$", before) and "and" in run)
     )
 
 
