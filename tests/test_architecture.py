@@ -15,6 +15,7 @@ PACKAGE = ROOT / "havoc"
 FLOORS = {
     "errors": -2,  # the ground floor has two cellars: what config itself stands on
     "options": -1,
+    "seal": -1,
     "config": 0,
     "tracking": 0,
     "registry": 1,
@@ -30,8 +31,11 @@ FLOORS = {
     "training": 4,
     "serving": 5,
     "evaluation": 5,
-    "cli": 6,
-    "__main__": 7,
+    "verification": 5,
+    "lineage": 6,
+    "commands": 7,
+    "cli": 8,
+    "__main__": 9,
     "__init__": -3,
 }
 FRAMEWORKS = {"dagster", "dvc", "bentoml"}
