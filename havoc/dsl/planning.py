@@ -49,6 +49,21 @@ def request_grammar(
     return "\n".join([*lines, *(f"{name}: {body}" for name, body in rules.items())])
 
 
+def call_grammar(operation: Operation, grounded: Grounded, later: bool) -> str:
+    """The part of ``request_grammar`` that one call is, alone.
+
+    Parameters
+    ----------
+    later : whether results of earlier statements may be used.
+    """
+    return f"start: {_call(operation, grounded, later)}"
+
+
+def offered(known: Mapping[str, Operation], knows: Callable[[str], bool]) -> dict[str, Operation]:
+    """The operations as ``request_grammar`` offers them to a model, by their token."""
+    return {v.op_token(o): _reduced(o, knows) for o in known.values()}
+
+
 def _reduced(operation: Operation, knows: Callable[[str], bool]) -> Operation:
     """The operation without optional parameters whose tokens a model does not have."""
     kept = tuple(
