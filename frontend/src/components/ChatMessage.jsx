@@ -96,6 +96,16 @@ function Answer({ node, branch }) {
   const [value, setValue] = useState(null); // { href, shown, anchor }
   const [citation, setCitation] = useState(null);
   const holder = useRef(null);
+  const openBelow = (name) => {
+    setTab(name);
+    setTimeout(
+      () =>
+        holder.current
+          ?.querySelector('[role=tablist]')
+          ?.scrollIntoView({ block: 'start', behavior: 'smooth' }),
+      50,
+    );
+  };
   const rerun = useCallback((change) => chat.rerun(node.id, change), [node.id]);
   const context = useLinks(answer, rerun, setValue, setCitation);
   const assumptions = useMemo(() => assumptionsOf(answer), [answer]);
@@ -113,7 +123,7 @@ function Answer({ node, branch }) {
         {running && answer.reasoning && <StageTrace stages={answer.stages} live />}
         <Connection answer={answer} />
         {answer.outcome === 'needs_clarification' && <Asking />}
-        <AssumptionStrip assumptions={assumptions} onOpen={() => setTab('assumptions')} />
+        <AssumptionStrip assumptions={assumptions} audit={answer.audit} onOpen={openBelow} />
         <MarkdownMessage text={answer.text} hidden={answer.reasoning ? SHOWN_BELOW : undefined} />
         {!answer.reasoning && answer.text && (
           <p>
@@ -148,7 +158,7 @@ function Answer({ node, branch }) {
               onClose={() => setValue(null)}
               onRunProgram={() => {
                 setValue(null);
-                setTab('program');
+                openBelow('program');
               }}
             />
           </Suspense>

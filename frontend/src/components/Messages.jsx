@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 
 import { isRunning } from '../lib/answer.js';
 import * as chat from '../lib/chat.js';
@@ -7,19 +7,30 @@ import ChatInput from './ChatInput.jsx';
 import ChatMessage from './ChatMessage.jsx';
 import { Button, Icon } from './ui.jsx';
 
-const NEAR = 48; // px from the end within which the view follows new text
+const NEAR = 48; // px: this close to the end counts as at the end
 
-/** The conversation; the view follows new text only while its end is in sight. */
+/**
+ * The conversation. A new question goes to the top of the view and its answer grows below it, so
+ * that the conclusion is read first and nothing moves under the reader's eyes.
+ */
 export default function Messages({ conversation, shown, editing }) {
   const box = useRef(null);
-  const [follows, setFollows] = useState(true);
-  const toEnd = () => {
-    box.current.scrollTop = box.current.scrollHeight;
+  const [more, setMore] = useState(false);
+  const newest = shown.findLast((n) => n.role === 'user')?.id;
+  const look = () => {
+    const { scrollTop, scrollHeight, clientHeight } = box.current;
+    setMore(scrollHeight - scrollTop - clientHeight > NEAR);
   };
   useLayoutEffect(() => {
-    if (follows) toEnd();
-  });
-  const answered = shown.at(-1)?.answer;
+    const article = box.current.querySelector(`[data-node="${newest}"]`);
+    if (article) box.current.scrollTop = article.offsetTop - box.current.offsetTop - 4;
+  }, [newest]);
+  useEffect(() => {
+    const watch = new ResizeObserver(look);
+    watch.observe(box.current);
+    watch.observe(box.current.firstChild);
+    return () => watch.disconnect();
+  }, []);
   return (
     <div className="relative min-h-0 flex-1">
       <div
@@ -28,27 +39,31 @@ export default function Messages({ conversation, shown, editing }) {
         role="log"
         aria-label="Conversation"
         aria-live="off"
-        onScroll={() => {
-          const { scrollTop, scrollHeight, clientHeight } = box.current;
-          setFollows(scrollHeight - scrollTop - clientHeight < NEAR);
-        }}
-        className="h-full overflow-y-auto"
+        onScroll={look}
+        className="@container-size relative h-full overflow-y-auto"
       >
         <div className="mx-auto w-full max-w-3xl px-3 pb-6 sm:px-5">
-          {shown.map((node) =>
-            node.id === editing ? (
-              <Editing key={node.id} node={node} />
-            ) : (
-              <ChatMessage key={node.id} node={node} {...branchProps(conversation, node.id)} />
-            ),
-          )}
+          {shown.map((node, i) => (
+            <div
+              key={node.id}
+              className={i === shown.length - 1 ? 'min-h-[calc(100cqh-6rem)]' : ''}
+            >
+              {node.id === editing ? (
+                <Editing node={node} />
+              ) : (
+                <ChatMessage node={node} {...branchProps(conversation, node.id)} />
+              )}
+            </div>
+          ))}
         </div>
       </div>
-      <Announcer answer={answered} />
-      {!follows && (
+      <Announcer answer={shown.at(-1)?.answer} />
+      {more && (
         <Button
-          className="absolute bottom-3 left-1/2 -translate-x-1/2 shadow-float"
-          onClick={toEnd}
+          className="absolute bottom-3 left-1/2 z-10 -translate-x-1/2 shadow-float"
+          onClick={() => {
+            box.current.scrollTop = box.current.scrollHeight;
+          }}
         >
           <Icon name="down" /> To the end
         </Button>

@@ -31,7 +31,7 @@ export default function Welcome() {
   const scene = useScene();
   return (
     <div className="relative min-h-0 flex-1 overflow-y-auto">
-      <div aria-hidden="true" className="absolute inset-x-0 top-0 h-72 overflow-hidden opacity-80">
+      <div aria-hidden="true" className="havoc-fade absolute inset-x-0 top-0 h-80 overflow-hidden">
         {scene ? (
           <Suspense fallback={<Contours />}>
             <Scene3D />
@@ -40,7 +40,7 @@ export default function Welcome() {
           <Contours />
         )}
       </div>
-      <div className="relative mx-auto flex min-h-full w-full max-w-3xl flex-col justify-end gap-5 px-3 pt-56 pb-6 sm:px-5">
+      <div className="relative mx-auto flex min-h-full w-full max-w-3xl flex-col justify-end gap-5 px-3 pt-48 pb-6 sm:px-5">
         <div>
           <h2 className="text-2xl font-semibold tracking-tight">
             Ask for a number you can stand behind.
@@ -72,34 +72,4 @@ export default function Welcome() {
 }
 
 /** The same picture without three dimensions: the contours of a response surface. */
-function Contours() {
-  return (
-    <svg
-      viewBox="0 0 800 288"
-      preserveAspectRatio="xMidYMid slice"
-      className="size-full"
-      fill="none"
-    >
-      {[0, 1, 2, 3, 4, 5, 6, 7].map((i) => (
-        <g key={i} stroke="var(--accent)" strokeOpacity={0.14 + 0.05 * i} strokeWidth="1">
-          <ellipse
-            cx={520 - 6 * i}
-            cy={120 + 3 * i}
-            rx={330 - 40 * i}
-            ry={150 - 18 * i}
-            transform={`rotate(${-18 + i} 520 120)`}
-          />
-          {i < 5 && (
-            <ellipse
-              cx={150 + 5 * i}
-              cy={210 - 4 * i}
-              rx={190 - 36 * i}
-              ry={90 - 17 * i}
-              transform={`rotate(${14 - i} 150 210)`}
-            />
-          )}
-        </g>
-      ))}
-    </svg>
-  );
-}
+const Contours = () => <div className="havoc-contours size-full" />;

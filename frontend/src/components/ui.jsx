@@ -77,7 +77,7 @@ export function Icon({ name, size = 16, className = '' }) {
       aria-hidden="true"
       className={`shrink-0 ${className}`}
     >
-      <path d={PATHS[name]} />
+      <path d={PATHS[name]} fill={name === 'stop' ? 'currentColor' : undefined} />
     </svg>
   );
 }

@@ -33,11 +33,12 @@ export function agrees(shown, value) {
   return Math.abs(number - value) <= 6e-4 * Math.abs(value) + 1e-12 || sameDigits(shown, value);
 }
 
-/** `0.05` shows 0.0461 to two places: right to its last digit. */
+/** `0.05` shows 0.0461, and `2.4e-4` shows 0.00024354: right to the last digit that is written. */
 function sameDigits(shown, value) {
-  const decimals = /\.(\d+)(?:e|$)/i.exec(shown.replace(',', ''))?.[1].length ?? 0;
-  if (/e/i.test(shown)) return false;
-  return Math.abs(shownNumber(shown) - value) <= 0.5 * 10 ** -decimals * (1 + 1e-9) && decimals > 0;
+  const match = /\.(\d+)(?:e([-+]?\d+))?%?$/i.exec(shown.trim().replaceAll(',', ''));
+  if (!match) return false;
+  const last = 10 ** (Number(match[2] ?? 0) - match[1].length) * (shown.endsWith('%') ? 0.01 : 1);
+  return Math.abs(shownNumber(shown) - value) <= 0.5 * last * (1 + 1e-9);
 }
 
 function shownNumber(shown) {
@@ -63,14 +64,34 @@ export function checksOf(audit, { name, key }) {
   );
 }
 
-/** The statement of a program that made a result. */
-export function statementOf(program, name) {
-  const lines = (program ?? '').split('\n');
-  const start = lines.findIndex((l) => new RegExp(`^\\s*${name}\\s*=`).test(l));
-  if (start < 0) return '';
-  let end = start + 1;
-  while (end < lines.length && /^\s+\S|^\s*[)\]]/.test(lines[end])) end += 1;
-  return lines.slice(start, end).join('\n').trim();
+/** The statements of a program that made a result: its own, after those that it names. */
+export function statementsOf(program, name) {
+  const statements = new Map();
+  let last = null;
+  for (const line of (program ?? '').split('\n')) {
+    const started = /^(\w+)\s*=(?!=)/.exec(line);
+    if (started) {
+      last = started[1];
+      statements.set(last, line);
+    } else if (last && line.trim()) {
+      statements.set(last, `${statements.get(last)}\n${line}`);
+    }
+  }
+  const wanted = new Set();
+  const want = (one) => {
+    if (!statements.has(one) || wanted.has(one)) return;
+    wanted.add(one);
+    const right = statements
+      .get(one)
+      .replace(/^\w+\s*=/, '')
+      .replace(/"(?:[^"\\]|\\.)*"/g, '');
+    for (const [word] of right.matchAll(/(?<![\w.])[A-Za-z_]\w*(?!\s*=)/g)) want(word);
+  };
+  want(name);
+  return [...statements.keys()]
+    .filter((k) => wanted.has(k))
+    .map((k) => statements.get(k))
+    .join('\n');
 }
 
 /** Markdown with number links and citations replaced by what they show. */

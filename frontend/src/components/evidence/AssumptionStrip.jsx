@@ -1,5 +1,8 @@
-import { TONE_WORDS } from '../../lib/answer.js';
+import { TONE_WORDS, auditCount } from '../../lib/answer.js';
 import { formatNumber } from '../../lib/format.js';
+
+const CHIP =
+  'flex items-center gap-1.5 rounded-full border border-line bg-panel py-0.5 pr-2.5 pl-1 text-xs hover:bg-sunken';
 
 const LOOK = {
   good: { dot: 'bg-good', text: 'text-good', mark: '✓' },
@@ -9,17 +12,34 @@ const LOOK = {
 };
 
 /** One chip an assumption: a mark, a colour and words; the test behind it opens below. */
-export default function AssumptionStrip({ assumptions, onOpen }) {
-  if (!assumptions.length) return null;
+export default function AssumptionStrip({ assumptions, audit, onOpen }) {
+  const { passed, total } = auditCount(audit);
+  if (!assumptions.length && !total) return null;
   return (
-    <ul aria-label="Assumptions" className="flex flex-wrap gap-1.5">
+    <ul aria-label="Audit and assumptions" className="flex flex-wrap gap-1.5">
+      {total > 0 && (
+        <li>
+          <button
+            type="button"
+            onClick={() => onOpen('audit')}
+            className={CHIP}
+            title="Every number was computed a second time by another route"
+          >
+            <Mark tone={passed === total ? 'good' : 'bad'} />
+            audited{' '}
+            <span className="font-mono text-2xs text-muted">
+              {passed}/{total}
+            </span>
+          </button>
+        </li>
+      )}
       {assumptions.map((a, i) => (
         <li key={i}>
           <button
             type="button"
-            onClick={onOpen}
+            onClick={() => onOpen('assumptions')}
             title={`${a.name}: ${TONE_WORDS[a.tone]}${a.detail ? ` (${a.detail})` : ''}`}
-            className="flex items-center gap-1.5 rounded-full border border-line bg-panel py-0.5 pr-2.5 pl-1 text-xs hover:bg-sunken"
+            className={CHIP}
           >
             <Mark tone={a.tone} />
             <span>{a.name}</span>

@@ -7,34 +7,63 @@ export default function StageTrace({ stages, live = false, detailed = false }) {
   const longest = Math.max(1, ...stages.map((s) => s.ms || 0));
   if (detailed) return <StageList known={known} longest={longest} />;
   return (
-    <ol
-      aria-label="Stages of the answer"
-      className="grid grid-cols-4 gap-px overflow-hidden rounded-md border border-line bg-line sm:grid-cols-8"
-    >
-      {STAGES.map((name) => {
-        const stage = known.get(name);
-        const status = stage?.status ?? 'pending';
-        return (
-          <li
-            key={name}
-            title={STAGE_TITLES[name]}
-            data-status={status}
-            className={`flex flex-col gap-0.5 bg-panel px-2 py-1.5 ${status === 'pending' ? 'text-muted' : ''}`}
-          >
-            <span className="flex items-center gap-1.5">
-              <StageMark status={status} live={live} />
-              <span className="text-2xs font-semibold tracking-wider uppercase">{name}</span>
-            </span>
-            <span className="font-mono text-2xs text-muted">
-              {status === 'finished' && formatMs(stage.ms)}
-              {status === 'started' && 'at work'}
-              {status === 'skipped' && 'off'}
-              {status === 'pending' && '·'}
-            </span>
-          </li>
-        );
-      })}
-    </ol>
+    <div className="flex flex-col gap-2">
+      <ol
+        aria-label="Stages of the answer"
+        className="grid grid-cols-4 gap-px overflow-hidden rounded-md border border-line bg-line sm:grid-cols-8"
+      >
+        {STAGES.map((name) => {
+          const stage = known.get(name);
+          const status = stage?.status ?? 'pending';
+          return (
+            <li
+              key={name}
+              title={STAGE_TITLES[name]}
+              data-status={status}
+              className={`flex flex-col gap-0.5 bg-panel px-2 py-1.5 ${status === 'pending' ? 'text-muted' : ''}`}
+            >
+              <span className="flex items-center gap-1.5">
+                <StageMark status={status} live={live} />
+                <span className="text-2xs font-semibold tracking-wider uppercase">{name}</span>
+              </span>
+              <span className="font-mono text-2xs text-muted">
+                {status === 'finished' && formatMs(stage.ms)}
+                {status === 'started' && 'at work'}
+                {status === 'skipped' && 'off'}
+                {status === 'pending' && '·'}
+              </span>
+            </li>
+          );
+        })}
+      </ol>
+      {live && <Findings known={known} />}
+    </div>
+  );
+}
+
+/** What has been found so far, and what is being asked now. */
+function Findings({ known }) {
+  const told = STAGES.map((name) => known.get(name)).filter(
+    (s) => s?.status === 'finished' && s.note,
+  );
+  const now = STAGES.find((name) => known.get(name)?.status === 'started');
+  return (
+    <ul className="flex flex-col gap-0.5 text-sm text-ink-2">
+      {told.map((s) => (
+        <li key={s.name} className="grid grid-cols-[5rem_1fr] gap-2">
+          <span className="text-2xs font-semibold tracking-wider text-muted uppercase">
+            {s.name}
+          </span>
+          <span className="min-w-0">{noteText(s.name, s.note)}</span>
+        </li>
+      ))}
+      {now && (
+        <li className="grid grid-cols-[5rem_1fr] gap-2 text-muted">
+          <span className="text-2xs font-semibold tracking-wider uppercase">{now}</span>
+          <span>{STAGE_TITLES[now]}</span>
+        </li>
+      )}
+    </ul>
   );
 }
 

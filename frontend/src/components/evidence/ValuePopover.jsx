@@ -2,7 +2,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 
 import { fullPrecision } from '../../lib/format.js';
 import { outputsOf } from '../../lib/schemas.js';
-import { agrees, checksOf, lookUp, placeName, statementOf } from '../../lib/places.js';
+import { agrees, checksOf, lookUp, placeName, statementsOf } from '../../lib/places.js';
 import { useApp } from '../../lib/store.js';
 import { CopyButton } from '../markdown/CodeBlock.jsx';
 import { Badge, Button } from '../ui.jsx';
@@ -46,7 +46,7 @@ function Traced({ place, answer, program, onRunProgram }) {
   const go = useApp((s) => s.go);
   const checks = checksOf(answer.audit, place);
   const meaning = useMeaning(result.operation, key);
-  const statement = statementOf(program, result.name);
+  const statement = statementsOf(program, result.name);
   const unit = table ? '' : (result.units?.[key] ?? '');
   return (
     <div className="flex flex-col divide-y divide-line">
@@ -72,7 +72,7 @@ function Traced({ place, answer, program, onRunProgram }) {
             {result.operation}
           </button>
         </dd>
-        <dt className="text-muted">Again</dt>
+        <dt className="text-muted">Re-computed</dt>
         <dd>
           <Recomputation checks={checks} table={table} />
         </dd>
