@@ -46,7 +46,7 @@ def build_bento(settings: Settings, say: Callable[[str], None]) -> dict[str, Any
     places.BENTO.mkdir(parents=True, exist_ok=True)
     archive = places.BENTO / "havoc.bento"  # with the model in it: what DVC keeps, pushes and pulls
     archive.unlink(missing_ok=True)
-    bentoml.export_bento(str(bento.tag), str(archive))
+    bentoml.export_bento(str(bento.tag), str(archive.resolve()))
     tags = lineage("bento", tag=str(bento.tag), model=str(entry.tag))
     with open_run("bento", tags=tags, session=session()) as run:
         run.log_params(

@@ -15,7 +15,7 @@ import torch
 from havoc.config import Settings, TrainingConfig
 from havoc.corpus.loader import MixtureLoader, batches_once
 from havoc.corpus.tokens import TokenSet
-from havoc.model.directory import load_model, save_model
+from havoc.model.directory import load_model, read_description, save_model
 from havoc.model.transformer import HavocModel
 from havoc.tokenizer.tokenizer import Tokenizer
 from havoc.tracking import open_run
@@ -44,7 +44,11 @@ def train_model(stage: str, settings: Settings, say: Callable[[str], None]) -> d
     loader = MixtureLoader(token_set, weights, batch_size=config.batch_size, seed=config.seed)
     folder = places.CHECKPOINTS / stage
     _start_afresh_if_other(folder, _identity(stage, config, model, weights, token_set))
-    tags = lineage(stage, tokens=token_set.fingerprint, tokenizer=trained_tokenizer.sha256)
+    made_of = {"tokens": token_set.fingerprint, "tokenizer": trained_tokenizer.sha256}
+    if stage == "finetune":
+        about = read_description(places.BASE).get("about", {})
+        made_of["base_run"] = str(about.get("mlflow_run", ""))
+    tags = lineage(stage, **made_of)
     with open_run(stage, folder, tags=tags, session=session()) as run:
         _describe_run(run, stage, settings, tags, token_set)
         journal = places.LOGS / stage / "metrics.jsonl"
