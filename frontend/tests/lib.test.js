@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import { applyEvent, assumptionsOf, auditCount, emptyAnswer, explain } from '../src/lib/answer.js';
-import { mathDelimiters, splitBlocks, withoutSections } from '../src/lib/blocks.js';
+import { figuresFirst, mathDelimiters, splitBlocks, withoutSections } from '../src/lib/blocks.js';
 import * as talk from '../src/lib/conversation.js';
 import { csvCell, fileName, toCsv } from '../src/lib/exporting.js';
 import { formatMs, formatNumber, localised, parseNumber } from '../src/lib/format.js';
@@ -104,6 +104,16 @@ describe('blocks of Markdown', () => {
     const kept = withoutSections(blocks, new Set(['program'])).map((b) => b.text);
     expect(kept).toEqual(['a', '### Other', 'c']);
   });
+});
+
+test('figures go before the tables of their section, and stay the same blocks', () => {
+  const text =
+    'Conclusion.\n\n| a |\n|---|\n| 1 |\n\n[[figure:r1.1]]\n\n### Two\n\n**points**\n\n| b |\n|---|\n\n[[figure:r2.1]]';
+  const blocks = figuresFirst(splitBlocks(text));
+  expect(blocks.map((b) => b.ref ?? b.text.slice(0, 5))).toEqual([
+    'Concl', 'r1.1', '| a |', '### T', 'r2.1', '**poi', '| b |',
+  ]); // prettier-ignore
+  expect(blocks.map((b) => b.at)).toEqual([0, 2, 1, 3, 6, 4, 5]);
 });
 
 test('money stays money; backslash delimiters become maths outside of code', () => {

@@ -3,6 +3,7 @@ import { Suspense, lazy, memo, useCallback, useMemo, useRef, useState } from 're
 import { assumptionsOf, explain, isRunning } from '../lib/answer.js';
 import * as chat from '../lib/chat.js';
 import { useApp } from '../lib/store.js';
+import { isDesign } from '../lib/worksheet/design.js';
 import { answerText } from '../lib/transcript.js';
 import { CopyButton } from './markdown/CodeBlock.jsx';
 import { AnswerContext } from './markdown/context.js';
@@ -124,7 +125,11 @@ function Answer({ node, branch }) {
         <Connection answer={answer} />
         {answer.outcome === 'needs_clarification' && <Asking />}
         <AssumptionStrip assumptions={assumptions} audit={answer.audit} onOpen={openBelow} />
-        <MarkdownMessage text={answer.text} hidden={answer.reasoning ? SHOWN_BELOW : undefined} />
+        <MarkdownMessage
+          text={answer.text}
+          hidden={answer.reasoning ? SHOWN_BELOW : undefined}
+          finished={!running}
+        />
         {!answer.reasoning && answer.text && (
           <p>
             <Badge tone="warn">not audited: the language model’s own words</Badge>
@@ -229,10 +234,7 @@ function Asking() {
 /** A design can be worked on as a sheet. */
 function NextSteps({ answer }) {
   const openDesign = useApp((s) => s.openDesign);
-  const design = answer.results.find(
-    (r) =>
-      r.operation.startsWith('doe.') && (r.tables ?? []).some((t) => /run|design/i.test(t.name)),
-  );
+  const design = answer.results.find(isDesign);
   if (!design || isRunning(answer)) return null;
   return (
     <div>

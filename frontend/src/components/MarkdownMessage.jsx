@@ -1,6 +1,6 @@
 import { Suspense, lazy, memo, useMemo } from 'react';
 
-import { splitBlocks, withoutSections } from '../lib/blocks.js';
+import { figuresFirst, splitBlocks, withoutSections } from '../lib/blocks.js';
 import CodeBlock from './markdown/CodeBlock.jsx';
 import { useAnswer } from './markdown/context.js';
 
@@ -14,14 +14,18 @@ const NONE = new Set();
  * that streams in only the last one is rendered again.
  *
  * @param hidden titles (lower case) of level-3 sections that the page shows in another way
+ * @param finished no more text comes: figures may go before the tables
  */
-export default function MarkdownMessage({ text, hidden = NONE }) {
-  const blocks = useMemo(() => withoutSections(splitBlocks(text), hidden), [text, hidden]);
+export default function MarkdownMessage({ text, hidden = NONE, finished = false }) {
+  const blocks = useMemo(() => {
+    const kept = withoutSections(splitBlocks(text), hidden);
+    return finished ? figuresFirst(kept) : kept;
+  }, [text, hidden, finished]);
   return (
     <div className="havoc-prose">
-      {blocks.map((block, i) => (
+      {blocks.map((block) => (
         <Block
-          key={i}
+          key={block.at}
           kind={block.kind}
           text={block.text}
           lang={block.lang}

@@ -54,7 +54,7 @@ export function splitBlocks(text) {
     current.push(line);
   }
   close();
-  return blocks;
+  return blocks.map((block, at) => ({ ...block, at }));
 }
 
 function opening(lines, at) {
@@ -113,4 +113,26 @@ export function withoutSections(blocks, titles) {
     if (!hidden) kept.push(block);
   }
   return kept;
+}
+
+/**
+ * Within each section the figures go before its tables, after the paragraph that concludes: people
+ * look at the chart before they read the rows. Each block keeps its `at`, so none is made anew.
+ */
+export function figuresFirst(blocks) {
+  const sections = [[]];
+  for (const block of blocks) {
+    if (block.kind === 'heading') sections.push([]);
+    sections.at(-1).push(block);
+  }
+  return sections.flatMap((section) => {
+    const figures = section.filter((b) => b.kind === 'figure');
+    if (!figures.length) return section;
+    const rest = section.filter((b) => b.kind !== 'figure');
+    const table = rest.findIndex(
+      (b) => b.kind === 'markdown' && /^\s*(\||\*\*.*\*\*\s*$)/.test(b.text),
+    );
+    const place = table < 0 ? rest.length : table;
+    return [...rest.slice(0, place), ...figures, ...rest.slice(place)];
+  });
 }
