@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from havoc import commands
 from havoc.errors import AuditFailed, InputError, NeedsClarification, nearest
+from havoc.serving.commands import keys_app, serve
 
 if TYPE_CHECKING:
     from havoc.dsl.executor import Execution
@@ -30,6 +32,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.command()(commands.trace)
+app.command()(commands.verify)
+app.add_typer(commands.models, name="models")
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Data = Annotated[
@@ -245,16 +250,8 @@ def evaluate(
         print("\n".join(f"  {key}: {why}" for key, why in figures["failed"].items()))
 
 
-@app.command()
-def serve(
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535)] = 3000,
-    model: Model = None,
-) -> None:
-    """Serve the web UI and the API."""
-    from havoc.serving.server import serve as start
-
-    start(host, port, model)
+app.command()(serve)
+app.add_typer(keys_app, name="keys")
 
 
 def _read_text(path: Path) -> str:
@@ -343,11 +340,15 @@ def _refuse_failed_audit(execution: Execution) -> None:
 
 def _asked(arguments: list[str]) -> list[str]:
     """``havoc "a request"`` is ``havoc ask "a request"``."""
-    commands = {c.name or c.callback.__name__ for c in app.registered_commands if c.callback}
-    if not arguments or arguments[0] in commands or arguments[0].startswith("-"):
+    known = {c.name or c.callback.__name__ for c in app.registered_commands if c.callback}
+    # a group may be named where it is added or where it is made
+    known |= {
+        str(g.name or g.typer_instance.info.name) for g in app.registered_groups if g.typer_instance
+    }
+    if not arguments or arguments[0] in known or arguments[0].startswith("-"):
         return arguments
     if " " not in arguments[0].strip():
-        raise InputError(f"there is no command '{arguments[0]}'{nearest(arguments[0], commands)}")
+        raise InputError(f"there is no command '{arguments[0]}'{nearest(arguments[0], known)}")
     return ["ask", *arguments]
 
 
