@@ -161,7 +161,6 @@ def _add_middleware(
     if settings.auth:
         assert database is not None
         app.add_middleware(Access, keys=Keys(database))
-    app.add_middleware(GZipMiddleware, minimum_size=2000)
     if settings.cors:
         app.add_middleware(
             CORSMiddleware,
@@ -174,4 +173,6 @@ def _add_middleware(
     if settings.hosts:
         app.add_middleware(KnownHosts, hosts=settings.hosts)
     app.add_middleware(Observe, metrics=metrics, journal=journal)
+    # outside of what hashes the answers, so that a hash is of the content
+    app.add_middleware(GZipMiddleware, minimum_size=2000)
     app.add_middleware(SecurityHeaders)
