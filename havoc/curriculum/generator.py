@@ -272,9 +272,11 @@ class Rendering:
         base, key = column.split(".")
         column_shown = self.tables[base].columns[key]
         if isinstance(column_shown, Labels):
-            return [Part(self.rng.choice(column_shown.levels), name)]
-        cells = [t for t in column_shown.texts if t is not None]  # machines 1, 2, 3
-        return [Part(self.rng.choice(cells), name)]
+            cells = list(column_shown.levels)
+        else:
+            cells = [t for t in column_shown.texts if t is not None]  # machines 1, 2, 3
+        taken = {p.text for parts in self.said.values() for p in parts}
+        return [Part(self.rng.choice([c for c in cells if c not in taken] or cells), name)]
 
     def _mention(self, name: str) -> list[Part]:
         """A table or one of its columns in the sentence: the numbers themselves, its name, or 'the data'."""
