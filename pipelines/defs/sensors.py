@@ -1,7 +1,6 @@
 """Sensors: what ``dvc repro`` ran in a terminal, what changed under data/, a new champion; and the automation."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -39,23 +38,48 @@ def dvc_lock(context: dg.SensorEvaluationContext) -> dg.SensorResult:
         return dg.SensorResult(cursor=context.cursor)
     if context.instance.get_runs(dg.RunsFilter(statuses=ACTIVE), limit=1):
         return dg.SensorResult(cursor=context.cursor)  # a run of ours reports for itself
-    return dg.SensorResult(asset_events=list(unknown_to(context.instance)), cursor=stamp)
+    reported = report_unknown(context.instance)
+    context.log.info(f"reported as materialised: {', '.join(reported) or 'nothing'}")
+    return dg.SensorResult(cursor=stamp)
 
 
-def unknown_to(instance: dg.DagsterInstance) -> Iterator[dg.AssetMaterialization]:
-    """Stages whose versions in dvc.lock are not those Dagster last saw, in the order of the graph."""
+def report_unknown(instance: dg.DagsterInstance) -> list[str]:
+    """Report the stages whose versions in dvc.lock are not those Dagster last saw, in the order of the graph.
+
+    At once, one by one: each report points to the records of its inputs, which must be there.
+    """
     upstream = graph()
     current = current_code_versions()
-    seen: dict[str, str] = {}
+    observe_data(instance)
+    reported = []
     for name in ordered(upstream):
         state = stage_state(name)
         if not state.outputs or not state.in_sync:
             continue
-        tags = _tags(instance, name, state, upstream[name], seen, current[name])
+        tags = _tags(instance, name, state, upstream[name], current[name])
         if _known(instance, name, tags):
             continue
-        yield dg.AssetMaterialization(dg.AssetKey([name]), metadata=metadata_of(state), tags=tags)
-        seen[name] = state.data_version
+        instance.report_runless_asset_event(
+            dg.AssetMaterialization(dg.AssetKey([name]), metadata=metadata_of(state), tags=tags)
+        )
+        reported.append(name)
+    return reported
+
+
+def observe_data(instance: dg.DagsterInstance, changed: str = "") -> None:
+    """Tell Dagster the hash of ``data/``, where it is not the one it has."""
+    version, same = data_status()
+    record = instance.get_latest_data_version_record(DATA)
+    known = record.asset_observation.tags if record and record.asset_observation else None
+    if (known or {}).get("dagster/data_version") == version:
+        return
+    instance.report_runless_asset_event(
+        dg.AssetObservation(
+            DATA,
+            tags={"dagster/data_version": version},
+            metadata={"matches_data_dvc": same, "hash": version, "changed": changed or "unknown"},
+        )
+    )
 
 
 def _known(instance: dg.DagsterInstance, name: str, tags: dict[str, str]) -> bool:
@@ -74,7 +98,6 @@ def _tags(
     name: str,
     state: StageRun,
     inputs: set[str],
-    seen: dict[str, str],
     code_version: str,
 ) -> dict[str, str]:
     """Without the versions and pointers of its inputs Dagster would show the asset as stale."""
@@ -84,7 +107,7 @@ def _tags(
         if record is not None:
             tags[f"dagster/input_event_pointer/{up}"] = str(record.storage_id)
         tags[f"dagster/input_data_version/{up}"] = (
-            data_status()[0] if up == "data" else seen.get(up) or stage_state(up).data_version
+            data_status()[0] if up == "data" else stage_state(up).data_version
         )
     return tags
 
@@ -102,12 +125,7 @@ def data_folder(context: dg.SensorEvaluationContext) -> dg.SensorResult:
     changed = [d for d in DOMAINS if now[d] != before.get(d)]
     if not changed:
         return dg.SensorResult(cursor=context.cursor)
-    version, same = data_status()
-    observed = dg.AssetObservation(
-        DATA,
-        tags={"dagster/data_version": version},
-        metadata={"matches_data_dvc": same, "hash": version, "changed": ", ".join(changed)},
-    )
+    observe_data(context.instance, ", ".join(changed))
     requests = [
         dg.RunRequest(
             run_key=f"{domain}-{now[domain]}",
@@ -116,7 +134,7 @@ def data_folder(context: dg.SensorEvaluationContext) -> dg.SensorResult:
         )
         for domain in changed
     ]
-    return dg.SensorResult(asset_events=[observed], run_requests=requests, cursor=json.dumps(now))
+    return dg.SensorResult(run_requests=requests, cursor=json.dumps(now))
 
 
 @dg.sensor(
