@@ -14,6 +14,12 @@ from torch.nn import functional as F
 MOST_SCORES = 32 * 1024 * 1024  # of one layer, kept for the backward pass: 64 MB in bfloat16
 
 
+def product_dtype(x: Tensor) -> torch.dtype:
+    """Return the type in which a matrix product of ``x`` is done: that of autocast, if it is on."""
+    device = x.device.type
+    return torch.get_autocast_dtype(device) if torch.is_autocast_enabled(device) else x.dtype
+
+
 def by_matrices(
     dtype: torch.dtype, device: torch.device, batch: int, heads: int, seq_len: int
 ) -> bool:

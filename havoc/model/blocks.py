@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from havoc.config import HavocConfig
-from havoc.model.attention import attend
+from havoc.model.attention import attend, product_dtype
 from havoc.model.cache import KVCache
 
 
@@ -27,7 +27,9 @@ class RMSNorm(nn.Module):
         # In float32 whatever the input: squares overflow float16 and drown in bfloat16.
         wide = x.float()
         normed = wide * torch.rsqrt(wide.square().mean(-1, keepdim=True) + self.eps)
-        return self.weight * normed.to(x.dtype)
+        scaled = self.weight * normed.to(x.dtype)
+        # Once here rather than in each of the layers that read it: they keep their inputs.
+        return scaled.to(product_dtype(scaled))
 
 
 class Rotary(nn.Module):

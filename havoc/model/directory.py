@@ -118,13 +118,14 @@ def _read_weights(folder: Path) -> dict[str, Tensor]:
 def _read_shards(folder: Path) -> dict[str, Tensor]:
     """Join the weights that several processes wrote; their averages and moments stay on disk."""
     from torch.distributed import checkpoint as dcp
+    from torch.distributed.checkpoint.metadata import TensorStorageMetadata
 
     try:
         found = dcp.FileSystemReader(folder).read_metadata().state_dict_metadata
         state = {
             name: torch.empty(about.size, dtype=about.properties.dtype)
             for name, about in found.items()
-            if name.startswith("model.")
+            if name.startswith("model.") and isinstance(about, TensorStorageMetadata)
         }
         dcp.load(state, checkpoint_id=folder, no_dist=True)
     except Exception as error:  # torch raises many types on damaged files

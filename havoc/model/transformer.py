@@ -19,7 +19,7 @@ from torch.utils.checkpoint import checkpoint
 
 from havoc.config import HavocConfig
 from havoc.errors import InputError
-from havoc.model.attention import additive, by_matrices
+from havoc.model.attention import additive, by_matrices, product_dtype
 from havoc.model.blocks import Block, RMSNorm, Rotary
 from havoc.model.cache import KVCache
 from havoc.model.loss import linear_cross_entropy
@@ -143,9 +143,7 @@ class HavocModel(nn.Module):
     def _training_mask(self, tokens: Tensor, segments: Tensor | None) -> Tensor | None:
         mask = None if segments is None else segment_mask(segments)
         batch, seq_len = tokens.shape
-        dtype, device = self.embedding.weight.dtype, tokens.device
-        if torch.is_autocast_enabled(device.type):
-            dtype = torch.get_autocast_dtype(device.type)
+        dtype, device = product_dtype(self.embedding.weight), tokens.device
         if not by_matrices(dtype, device, batch, self.config.num_heads, seq_len):
             return mask
         return additive(mask, seq_len, dtype, device)

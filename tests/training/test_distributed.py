@@ -1,13 +1,15 @@
-"""Several processes: the losses of one, shards that open with any number, and a kill that leaves no trace."""
+"""Several processes: the losses of one, shards for any number, and a kill that leaves no trace."""
 
 from __future__ import annotations
 
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,37 +22,44 @@ from havoc.model import load_model
 WORKER = Path(__file__).with_name("worker.py")
 
 
-def launch(folder: Path, size: int, *, dies: bool = False, **changes: Any) -> dict[str, Any]:
-    """Run the worker as torchrun would start it, ``size`` times; return what it found."""
-    token_set(folder.parent / "tokens")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    processes = []
-    for rank in range(size):
-        place = {
-            "WORLD_SIZE": str(size), "RANK": str(rank), "LOCAL_RANK": str(rank),
-            "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port), "OMP_NUM_THREADS": "1",
-        }  # fmt: skip
-        given = json.dumps({"die_at": 5, **changes} if dies and rank == 1 else changes)
-        processes.append(
-            subprocess.Popen(
-                [sys.executable, str(WORKER), str(folder), given],
-                env={**os.environ, **place, "PYTHONPATH": str(WORKER.parent)},
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-            )
-        )
-    if dies:  # torchrun ends the others when one is killed
-        assert processes[1].wait(300) == -signal.SIGKILL, processes[1].communicate()[0]
-        processes[0].kill()
-        processes[0].wait(60)
-        return {}
-    for process in processes:
-        output, _ = process.communicate(timeout=300)
-        assert process.returncode == 0, output
-    return json.loads((folder / f"result_{size}.json").read_text())
+class Runs:
+    """Asks the worker for runs."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+
+    def ask(self, folder: Path, size: int, **asked: Any) -> list[int]:
+        """Run once; return the exit statuses."""
+        token_set(folder.parent / "tokens")
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        line = json.dumps({"folder": str(folder), "size": size, "port": port, **asked})
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(line + "\n")
+        self._process.stdin.flush()
+        return json.loads(self._process.stdout.readline())
+
+    def finish(self, folder: Path, size: int, **changes: Any) -> dict[str, Any]:
+        """Run to the end; return what came of it."""
+        assert self.ask(folder, size, changes=changes) == [0] * size
+        return json.loads((folder / f"result_{size}.json").read_text())
+
+
+@pytest.fixture(scope="module")
+def runs() -> Iterator[Runs]:
+    environment = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": str(WORKER.parent)}
+    with subprocess.Popen(
+        [sys.executable, "-W", "ignore", str(WORKER)],
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        yield Runs(process)
+        assert process.stdin is not None
+        process.stdin.close()
 
 
 def losses(folder: Path) -> list[float]:
@@ -63,32 +72,85 @@ def weights(folder: Path, size: int) -> torch.Tensor:
     return torch.cat([state[name].flatten() for name in sorted(state)])
 
 
-def test_two_processes_learn_as_one_and_their_shards_open_with_one(tmp_path: Path) -> None:
-    """The same rows a step: two processes of one micro-batch, one of two. Then 2, 1, 2 again."""
+def test_two_processes_learn_as_one_and_their_shards_open_with_one(
+    tmp_path: Path, runs: Runs
+) -> None:
+    """The same rows a step: two processes of one micro-batch, one of two; then 2, 1, 2."""
     one, two = tmp_path / "one", tmp_path / "two"
-    launch(one, 1, gradient_accumulation_steps=2, max_steps=6, schedule="constant")
-    shared = {"gradient_accumulation_steps": 1, "schedule": "constant", "ema_decay": 0.0}
-    launch(two, 2, max_steps=2, **shared)
+    apart: dict[str, Any] = {"gradient_accumulation_steps": 1, "schedule": "constant"}
+    joined = {**apart, "gradient_accumulation_steps": 2}
+    runs.finish(one, 1, max_steps=6, **joined)
+    runs.finish(two, 2, max_steps=2, **apart)
     assert (two / "checkpoint_step_2" / "shards" / ".metadata").exists()
-    assert load_model(two / "checkpoint_step_2").config.d_model == 16
-    found = launch(two, 1, max_steps=4, **{**shared, "gradient_accumulation_steps": 2})
-    assert found["resumed"] == 2
-    assert launch(two, 2, max_steps=6, **shared)["resumed"] == 4
+    consolidated = load_model(two / "checkpoint_step_2").state_dict()
+    saved = torch.load(two / "state_2.pt", weights_only=True)
+    assert all(torch.equal(consolidated[name], weight) for name, weight in saved.items())
+    assert runs.finish(two, 1, max_steps=4, **joined)["resumed"] == 2
+    assert runs.finish(two, 2, max_steps=6, **apart)["resumed"] == 4
     assert losses(two) == pytest.approx(losses(one), rel=1e-5)
     torch.testing.assert_close(weights(two, 2), weights(one, 1), rtol=1e-3, atol=1e-5)
+    assert "before 1: dropout is drawn anew" in (two / "logs/train.log").read_text()
 
 
-@pytest.mark.parametrize("optimizer", ["adamw", "muon"])
+@pytest.mark.parametrize("optimizer", [pytest.param("adamw", marks=pytest.mark.slow), "muon"])
 def test_two_processes_killed_and_resumed_equal_two_never_stopped(
-    tmp_path: Path, optimizer: str
+    tmp_path: Path, runs: Runs, optimizer: str
 ) -> None:
     changes = {
         "max_steps": 7, "checkpoint_every": 2, "dropout": 0.2, "optimizer": optimizer,
-        "ema_decay": 0.9, "use_amp": True, "adam_eps": 1e-6,
+        "ema_decay": 0.9, "use_amp": True,
     }  # fmt: skip
-    wanted = launch(tmp_path / "whole", 2, **changes)
-    launch(tmp_path / "killed", 2, dies=True, **changes)
-    found = launch(tmp_path / "killed", 2, **changes)
+    wanted = runs.finish(tmp_path / "whole", 2, **changes)
+    died = runs.ask(tmp_path / "killed", 2, changes=changes, die_at=5)
+    assert died == [-signal.SIGKILL] * 2
+    found = runs.finish(tmp_path / "killed", 2, **changes)
     assert found["resumed"] == 4
+    assert found["state"] == wanted["state"]
+    assert losses(tmp_path / "killed") == losses(tmp_path / "whole")
+
+
+def test_adapters_and_replicas_shard_too(tmp_path: Path, runs: Runs) -> None:
+    changes = {"max_steps": 3, "lora_rank": 2, "schedule": "constant"}
+    wanted = runs.finish(tmp_path / "one", 1, **changes, gradient_accumulation_steps=2)
+    assert wanted["resumed"] is None
+    apart = {**changes, "gradient_accumulation_steps": 1}
+    runs.finish(tmp_path / "sharded", 2, **apart)
+    runs.finish(tmp_path / "replicated", 2, **apart, replicas=2)
+    for other in ("sharded", "replicated"):
+        assert losses(tmp_path / other) == pytest.approx(losses(tmp_path / "one"), rel=1e-5)
+
+
+def kill_until_done(
+    folder: Path, runs: Runs, size: int, changes: dict[str, Any], kills: int, seed: int
+) -> int:
+    """Kill a run again and again at random moments; return how many were in its midst."""
+    draw, hit = random.Random(seed), 0
+    for _ in range(kills):
+        statuses = runs.ask(folder, size, changes=changes, kill_after=draw.uniform(0.02, 0.6))
+        hit += statuses != [0] * size
+    return hit
+
+
+def test_a_run_killed_at_random_moments_equals_one_never_stopped(
+    tmp_path: Path, runs: Runs
+) -> None:
+    changes = {"max_steps": 60, "checkpoint_every": 1, "dropout": 0.2, "use_amp": True}
+    wanted = runs.finish(tmp_path / "whole", 1, **changes)
+    assert kill_until_done(tmp_path / "killed", runs, 1, changes, kills=6, seed=1) >= 3
+    found = runs.finish(tmp_path / "killed", 1, **changes)
+    assert found["state"] == wanted["state"]
+    assert losses(tmp_path / "killed") == losses(tmp_path / "whole")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [1, 2])
+def test_fifty_kills_at_random_moments_leave_no_trace(
+    tmp_path: Path, runs: Runs, size: int
+) -> None:
+    changes = {"max_steps": 400, "checkpoint_every": 1, "dropout": 0.2, "ema_decay": 0.9}
+    wanted = runs.finish(tmp_path / "whole", size, **changes)
+    assert kill_until_done(tmp_path / "killed", runs, size, changes, kills=60, seed=size) >= 50
+    found = runs.finish(tmp_path / "killed", size, **changes)
+    assert found["resumed"] is not None
     assert found["state"] == wanted["state"]
     assert losses(tmp_path / "killed") == losses(tmp_path / "whole")
