@@ -226,3 +226,21 @@ def alternative_options(p: float = 0.25) -> tuple[Option, ...]:
             p / 2,
         ),
     )
+
+
+def hypothesis_options(field: str = "target", p: float = 0.2) -> tuple[Option, ...]:
+    """One-sided alternatives written as hypotheses about the mean, for lessons with a field for the null value."""
+    signs = (("greater", "(>|>|is greater than|above)"), ("less", "(<|<|is less than|below)"))
+    return tuple(
+        Option(
+            f"alternative={word}",
+            (
+                f"H1(:|) (mu|mean|μ|the mean) {sign} {{{field}}}",
+                f"(vs|versus|against) (H1|Ha|the alternative)(:|) (mu|mean|μ) {sign} {{{field}}}",
+                f"(Ha|HA|H_1|alternative hypothesis)(:|) (mu|mean|μ) {sign} {{{field}}}",
+            ),
+            {},
+            p / 2,
+        )
+        for word, sign in signs
+    )

@@ -12,6 +12,7 @@ from havoc.curriculum.lesson import (
     Words,
     alpha_options,
     alternative_options,
+    hypothesis_options,
 )
 
 ONE = TableOf({"x": Data((7, 24))}, forms=("inline", "attached"))
@@ -110,7 +111,7 @@ T_ONE = Lesson(
         "(evidence|proof) that {t.x} (average|averages|centre) (is not|isn't|differs from) {target}",
     ),
     {"t": ONE, "target": Num(1, 99, 1)},
-    T_OPTIONS,
+    (*T_OPTIONS, *hypothesis_options()),
     weight=1.3,
 )
 T_ONE_ASK = Lesson(
@@ -146,7 +147,7 @@ T_ONE_SUMMARY = Lesson(
         "s": Num(0.5, 9, 2),
         "target": Num(38, 62, 1),
     },
-    T_OPTIONS,
+    (*T_OPTIONS, *hypothesis_options()),
 )
 
 TWO_ASK = (
