@@ -24,7 +24,7 @@ export function Contour({ figure }) {
           at {held.map(([k, v]) => `${k} = ${typeof v === 'number' ? short(v) : v}`).join(', ')}
         </p>
       )}
-      <div className={solid ? 'grid gap-3 lg:grid-cols-2' : ''}>
+      <div className={solid ? 'grid gap-3 md:grid-cols-2' : 'max-w-2xl'}>
         <div>
           <Flat data={data} title={title} place={place} onPlace={setPlace} />
           <Legend
@@ -81,7 +81,7 @@ function Cursor({ data, place, height, onPlace }) {
     ['y', data.y_name, data.y],
   ];
   return (
-    <div className="mt-2 grid gap-x-4 gap-y-1 text-sm sm:grid-cols-[1fr_1fr_auto] sm:items-end">
+    <div className="mt-2 grid max-w-2xl gap-x-4 gap-y-1 text-sm sm:grid-cols-[1fr_1fr_auto] sm:items-end">
       {axes.map(([key, name, values]) => {
         const low = Math.min(values[0], values.at(-1));
         const high = Math.max(values[0], values.at(-1));

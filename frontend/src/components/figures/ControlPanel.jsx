@@ -1,7 +1,14 @@
 /** A control chart with what people do with it: zoom, zones, signals, leaving points out with a reason. */
 import { useId, useMemo, useState } from 'react';
 
-import { exclusions, leaveOut, takeBack } from '../../lib/figures/exclusions.js';
+import {
+  excludes,
+  exclusions,
+  hasStages,
+  leaveOut,
+  newStage,
+  takeBack,
+} from '../../lib/figures/exclusions.js';
 import { ruleSet } from '../../lib/figures/control.js';
 import { short } from '../../lib/figures/numbers.js';
 import { argument, withArguments } from '../../lib/figures/program.js';
@@ -14,10 +21,6 @@ const X_TITLES = [
   [/^spc\.(i_mr|ewma|cusum|moving|t2)|^quality\./, 'observation'],
 ];
 
-/** Whether the operation behind the chart can leave points out of its limits. */
-export const canExclude = (figure, result) =>
-  Array.isArray(figure.data.excluded) || result?.operation === 'spc.cusum';
-
 export default function ControlPanel({ figure, result, program, onRerun }) {
   const { data, kind } = figure;
   const chart = useMemo(() => readChart(data, kind), [data, kind]);
@@ -26,7 +29,7 @@ export default function ControlPanel({ figure, result, program, onRerun }) {
   const [zones, setZones] = useState(true);
   const asked = program && result ? argument(program, result.name, 'rules') : null;
   const set = ruleSet(data.violations, asked);
-  const editable = Boolean(onRerun && program && result && canExclude(figure, result));
+  const editable = Boolean(onRerun && program && result && excludes(result.operation));
   const xTitle = X_TITLES.find(([pattern]) => pattern.test(result?.operation ?? ''))?.[1];
   const shownView = view && view[1] < chart.n ? view : null;
   return (
@@ -205,12 +208,26 @@ function PointActions({ selected, out, program, result, onRerun, index }) {
           disabled={busy}
           onClick={() =>
             rerun(
-              withArguments(program, name, { baseline: `1..${selected}`, phase1: null }),
+              withArguments(program, name, {
+                baseline: `1..${selected}`,
+                phase1: null,
+                stages: null,
+              }),
               `limits from points 1 to ${selected} (phase I)`,
             )
           }
         >
           Limits from points 1–{selected}
+        </Button>
+      )}
+      {hasStages(result.operation) && index >= 5 && (
+        <Button
+          disabled={busy}
+          onClick={() =>
+            rerun(newStage(program, name, selected), `new stage from point ${selected}`)
+          }
+        >
+          New stage from point {selected}
         </Button>
       )}
       <Failure error={error} />

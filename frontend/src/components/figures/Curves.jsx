@@ -12,7 +12,7 @@ import {
   reach,
   stepPath,
 } from '../../lib/figures/scale.js';
-import { Legend, Plot, XAxis, YAxis, whole } from './Plot.jsx';
+import { Legend, Marker, Plot, XAxis, YAxis, series, whole } from './Plot.jsx';
 
 /** Points to be named on a curve, in any of the ways operations give them. */
 export function marksOf(data, xs, ys) {
@@ -266,6 +266,73 @@ export function FittedLine({ figure: { data, title } }) {
           ...there.map(([, , className, name]) => ({ name, className, shape: 'box' })),
         ]}
       />
+    </>
+  );
+}
+
+/** Several curves over one x, points on top, upright lines at `mark_x`. */
+export function Curves({ figure: { data, title } }) {
+  const lines = data.series;
+  const points = data.points ?? [];
+  const ys = lines.map((l) => l.y).concat(points.map((p) => p.y));
+  const positive = ys.flat().filter((v) => v > 0);
+  const useLog = Boolean(data.log_y) && positive.length > 1;
+  const domain = useLog ? reach(positive).map((v, i) => v * (i ? 1.15 : 0.87)) : padded(reach(ys));
+  const names = [...lines, ...points].map((l) => String(l.name));
+  return (
+    <>
+      <Plot title={title} label={`${title}: ${names.join(', ')} against ${data.x_label ?? 'x'}`}>
+        {(f) => {
+          const marks = data.mark_x ?? [];
+          const x = linear(
+            reach(
+              data.x,
+              points.map((p) => p.x),
+              marks,
+            ),
+            [f.x0, f.x1],
+          );
+          const y = (useLog ? log : linear)(domain, [f.y1, f.y0]);
+          const at = (v) => (v === null || (useLog && v <= 0) ? NaN : y(v));
+          return (
+            <>
+              <YAxis scale={y} label={data.y_label} />
+              <XAxis scale={x} label={data.x_label ?? 'x'} />
+              {marks.map((m) => (
+                <line key={m} x1={x(m)} x2={x(m)} y1={f.y0} y2={f.y1} className="zero-line" />
+              ))}
+              {lines.map((l, k) => (
+                <path
+                  key={k}
+                  className={`series ${series(k)} series-dash-${(k % 4) + 1}`}
+                  d={path(l.y.map((v, i) => [x(data.x[i]), at(v)]))}
+                />
+              ))}
+              {points.map((p, k) =>
+                p.x.map((v, i) => (
+                  <Marker
+                    key={`${k}.${i}`}
+                    index={k + 1}
+                    x={x(v)}
+                    y={at(p.y[i])}
+                    className={series(k + lines.length)}
+                  />
+                )),
+              )}
+            </>
+          );
+        }}
+      </Plot>
+      {names.length > 1 && (
+        <Legend
+          items={names.map((name, k) => ({
+            name,
+            className:
+              k < lines.length ? `line series ${series(k)} series-dash-${(k % 4) + 1}` : series(k),
+            shape: k < lines.length ? 'line' : k - lines.length + 1,
+          }))}
+        />
+      )}
     </>
   );
 }

@@ -1,7 +1,7 @@
 /** Which component draws which kind of figure. */
 import { Contour } from './Contour.jsx';
 import { BarPairs, Matrix, Mosaic, VarianceComponents } from './Counts.jsx';
-import { Autocorrelation, Curve, FittedLine, Scatter } from './Curves.jsx';
+import { Autocorrelation, Curve, Curves, FittedLine, Scatter } from './Curves.jsx';
 import {
   CapabilityHistogram,
   DiscreteDistribution,
@@ -26,6 +26,7 @@ export const KINDS = {
   contour: Contour,
   control_chart: ControlPanel,
   correlation_map: Matrix,
+  curves: Curves,
   cusum_chart: ControlPanel,
   discrete_distribution: DiscreteDistribution,
   distribution: Distribution,

@@ -136,7 +136,7 @@ export default function OperationPage({ operation, onBack }) {
         </div>
       </form>
       <div ref={outcome} aria-live="polite">
-        {state.result && <Outcome outcome={state.result} operation={operation} onRerun={rerun} />}
+        {state.result && <Outcome outcome={state.result} onRerun={rerun} />}
       </div>
     </article>
   );

@@ -1,27 +1,46 @@
 /**
- * Points left out of a chart's limits, with the reason. The program itself is the record: `exclude`
- * holds the points, a comment above the statement the reason, so that whoever runs it again sees both.
+ * Points left out of a chart's limits, with the reason. The program itself is the record, so that
+ * whoever runs it again sees both: `exclude` holds the points; the reasons stand in `reasons`, or,
+ * where an operation has no such parameter, in a comment above its statement.
  */
-import { argument, numberList, statements, withArguments } from './program.js';
+import { unquoted, quoted } from '../operations/values.js';
+import { argument, numberList, splitTop, statements, withArguments } from './program.js';
 
 const LINE = /^#\s*(\S+): point (\d+) left out of the limits: (.*)$/;
+const TAKES_REASONS = /^spc\.(c|g|i_mr|laney_p|laney_u|median|np|p|u|xbar_r|xbar_s)$/;
+
+/** Operations that can leave points out of their limits but take no reasons. */
+const EXCLUDES = /^spc\.(cusum|ewma|generalized_variance|mcusum|mewma|moving_average|t|t2)$/;
+
+/** Whether an operation can leave points out of its limits. */
+export const excludes = (operation) => TAKES_REASONS.test(operation) || EXCLUDES.test(operation);
+
+/** Whether an operation can start new stages with limits of their own. */
+export const hasStages = (operation) => TAKES_REASONS.test(operation);
+
+const operationOf = (program, name) =>
+  statements(program).find((s) => s.name === name)?.operation ?? '';
 
 /** `[{point, reason}]` of the statement `name`, in order of the points. */
 export function exclusions(program, name) {
-  const reasons = new Map();
+  const points = numberList(argument(program, name, 'exclude'));
+  const written = argument(program, name, 'reasons');
+  const given = written ? splitTop(unquoted(written), ';') : [];
+  const comments = new Map();
   for (const line of program.split('\n')) {
     const match = LINE.exec(line.trim());
-    if (match && match[1] === name) reasons.set(Number(match[2]), match[3]);
+    if (match && match[1] === name) comments.set(Number(match[2]), match[3]);
   }
-  return numberList(argument(program, name, 'exclude'))
-    .sort((a, b) => a - b)
-    .map((point) => ({ point, reason: reasons.get(point) ?? '' }));
+  return points
+    .map((point, i) => ({ point, reason: given[i] ?? comments.get(point) ?? '' }))
+    .sort((a, b) => a.point - b.point);
 }
 
 /** The program with one more point left out. */
 export function leaveOut(program, name, point, reason) {
   const others = exclusions(program, name).filter((e) => e.point !== point);
-  return written(program, name, [...others, { point, reason: reason.replace(/\s+/g, ' ').trim() }]);
+  const clean = reason.replace(/\s+/g, ' ').replaceAll(';', ',').trim();
+  return written(program, name, [...others, { point, reason: clean }]);
 }
 
 /** The program with a point taken back into the limits. */
@@ -33,6 +52,17 @@ export function takeBack(program, name, point) {
   );
 }
 
+/** The program with a new stage from a point on; a baseline gives way, as both set limits. */
+export function newStage(program, name, point) {
+  const starts = numberList(argument(program, name, 'stages'));
+  const all = [...new Set([...starts, point])].sort((a, b) => a - b);
+  return withArguments(program, name, {
+    stages: `[${all.join(', ')}]`,
+    baseline: null,
+    phase1: null,
+  });
+}
+
 function written(program, name, list) {
   const sorted = [...list].sort((a, b) => a.point - b.point);
   const others = program
@@ -40,6 +70,12 @@ function written(program, name, list) {
     .filter((line) => LINE.exec(line.trim())?.[1] !== name)
     .join('\n');
   const points = sorted.length ? `[${sorted.map((e) => e.point).join(', ')}]` : null;
+  if (TAKES_REASONS.test(operationOf(program, name))) {
+    const reasons = sorted.some((e) => e.reason)
+      ? quoted(sorted.map((e) => e.reason || 'no reason recorded').join('; '))
+      : null;
+    return withArguments(others, name, { exclude: points, reasons });
+  }
   const changed = withArguments(others, name, { exclude: points });
   const at = statements(changed).find((s) => s.name === name).start;
   const comments = sorted

@@ -135,6 +135,15 @@ function curve(data) {
   };
 }
 
+/** Several curves over one x; points of their own come below them. */
+const curves = (data) => ({
+  columns: [data.x_label ?? 'x', ...data.series.map((l) => String(l.name))],
+  rows: [
+    ...data.x.map((x, i) => [x, ...data.series.map((l) => l.y[i] ?? null)]),
+    ...(data.points ?? []).flatMap((p) => p.x.map((x, i) => [x, `${p.name} ${p.y[i]}`])),
+  ],
+});
+
 const fitted = (data) => {
   const points = (data.x ?? []).map((x, i) => ['data', x, data.y[i]]);
   const gx = data.grid ?? data.line_x ?? [];
@@ -212,6 +221,7 @@ const MAKERS = {
   heatmap: matrix,
   regression_line: fitted,
   fitted_line: fitted,
+  curves,
   mosaic,
   bars,
   residuals,
