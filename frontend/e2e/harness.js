@@ -1,0 +1,160 @@
+/** What the browser tests stand on: Chromium, the real server, a cable that can be cut, axe. */
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import net from 'node:net';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { chromium } from 'playwright-core';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const CHROMIUM = process.env.CHROMIUM || '/usr/bin/chromium';
+const PYTHON = process.env.HAVOC_PYTHON || path.join(ROOT, '.venv/bin/python');
+const MODEL = process.env.HAVOC_E2E_MODEL || path.join(ROOT, 'artifacts/model/instruct');
+
+export const BUILT = path.join(ROOT, 'havoc/serving/static');
+
+/** Why no browser test can run here; false if they can. */
+export const noBrowser =
+  (!existsSync(CHROMIUM) && `there is no Chromium at ${CHROMIUM}`) ||
+  (!existsSync(path.join(BUILT, 'index.html')) && 'the page is not built (npm run build)');
+
+/** Why the real server cannot answer here; false if it can. */
+export const noModel =
+  noBrowser ||
+  (!process.env.HAVOC_E2E_URL &&
+    !existsSync(MODEL) &&
+    `there is no trained model at ${MODEL} (make run, or HAVOC_E2E_MODEL)`);
+
+export const launch = () =>
+  chromium.launch({
+    executablePath: CHROMIUM,
+    headless: true,
+    chromiumSandbox: false, // root has none
+    args: ['--enable-unsafe-swiftshader', '--disable-dev-shm-usage'],
+  });
+
+/** The real server with the trained model: `{ port, stop }`. `HAVOC_E2E_URL` names a running one. */
+export async function realServer() {
+  if (process.env.HAVOC_E2E_URL) {
+    return { port: Number(new URL(process.env.HAVOC_E2E_URL).port), stop() {} };
+  }
+  const args = ['-m', 'havoc', 'serve', '--port', '0', '--model', MODEL];
+  const child = spawn(PYTHON, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+  let told = '';
+  const port = await new Promise((resolve, reject) => {
+    const listen = (chunk) => {
+      told += chunk;
+      const found = /answers at http:\/\/[^:]+:(\d+)/.exec(told);
+      if (found) resolve(Number(found[1]));
+    };
+    child.stdout.on('data', listen);
+    child.stderr.on('data', listen);
+    child.on('exit', (code) => reject(new Error(`the server ended (${code}): ${told}`)));
+  });
+  return { port, stop: () => child.kill() };
+}
+
+/** A cable to a port: `cut()` breaks every connection and refuses new ones until `mend()`. */
+export async function cable(to) {
+  const ends = new Set();
+  let broken = false;
+  const server = net.createServer((near) => {
+    if (broken) {
+      near.destroy();
+      return;
+    }
+    const far = net.connect(to, '127.0.0.1');
+    for (const end of [near, far]) {
+      ends.add(end);
+      end.on('error', () => {});
+      end.on('close', () => {
+        ends.delete(end);
+        near.destroy();
+        far.destroy();
+      });
+    }
+    near.pipe(far).pipe(near);
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${server.address().port}/`,
+    cut() {
+      broken = true;
+      for (const end of ends) end.destroy();
+    },
+    mend() {
+      broken = false;
+    },
+    close() {
+      this.cut();
+      server.close();
+    },
+  };
+}
+
+/**
+ * A page of its own browser profile that remembers everything that a console would complain of.
+ * `page.faults()` are the complaints; `allowed` are patterns of those a test provokes.
+ */
+export async function openPage(browser, url, options = {}) {
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 900 },
+    locale: 'en-GB',
+    acceptDownloads: true,
+    ...options,
+  });
+  const page = await context.newPage();
+  const faults = [];
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) faults.push(message.text());
+  });
+  page.on('pageerror', (error) => faults.push(error.stack));
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (event) => {
+      console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
+    });
+  });
+  page.faults = (allowed = /^$/) => faults.filter((fault) => !allowed.test(fault));
+  await page.goto(url);
+  return page;
+}
+
+export async function ask(page, text) {
+  await page.fill('#question', text);
+  await page.press('#question', 'Enter');
+}
+
+/** The newest answer, when nothing more comes. */
+export async function answered(page, timeout = 120_000) {
+  const article = page.locator('article[aria-label=Answer]').last();
+  await article.waitFor({ timeout });
+  await page.waitForFunction(
+    () => {
+      const all = [...document.querySelectorAll('article[aria-label=Answer]')];
+      return !['waiting', 'streaming'].includes(all.at(-1)?.dataset.phase);
+    },
+    null,
+    { timeout },
+  );
+  return article;
+}
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe finds on a page, as `rule: element`. */
+export async function axe(page) {
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate(() =>
+    globalThis.axe.run(document, { resultTypes: ['violations'] }),
+  );
+  return violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.html.slice(0, 200)}`));
+}
+
+/** By how many pixels a page is wider than its window. */
+export const overflow = (page) =>
+  page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    return scrollWidth - clientWidth;
+  });
