@@ -464,7 +464,42 @@ CONDITIONS = (
     ),
 )
 
+_SHARE = Num(0.1, 0.5, choices=("20%", "30%", "25%", "0.2", "0.3", "0.25", "40%", "0.33", "10%"))
+_SEED = Option(
+    "seed={s}",
+    (
+        "(random state|random_state|seed|random seed) (=|of|is|) {s}",
+        "(use|with|set) (a|the|) (random state|random_state|seed|random seed) (of|to|=|) {s}",
+    ),
+    {"s": Num(0, 999, integer=True, choices=("42", "0", "1", "7", "123", "2024"))},
+    0.35,
+)
+_SPLIT = "(Split|Divide|Partition) the (data|dataset|data set|rows) into (a|) training and (a|) (test|testing|validation) (set|sets|part|) (with|using|, keeping|with a share of|of|) {p} (for testing|for the test|as test set|held out|test rows|)"
+_ERROR = "(mean squared error|MSE|MSE on the test set|test error|error on the testing set|R2 on the test set|prediction error|rmse)"
+HOLDOUT = tuple(
+    Lesson(
+        f"question_holdout_{name}",
+        f"stats.holdout(y={{t.y}}, x={x}, test_share={{p}}{', model=logistic' if logistic else ''}, {{options}})",
+        (
+            f"(Train|Fit|Build) a {kind} (model|) to predict {{t.y}} (from|using|based on) {words}. {_SPLIT}. (Report|Evaluate|Give|Calculate) the {measure}",
+            f"{_SPLIT}, (train|fit) a {kind} (model|) (for|of) {{t.y}} on {words} and (report|evaluate|give) the {measure}",
+            f"(Predict|Prediction of) {{t.y}} (with|by|from) {words}: {kind}, (hold out|test share|test size|test set) {{p}}, {measure}",
+            f"(Use|Apply) machine learning (techniques|) to predict {{t.y}} from {words}. {_SPLIT}. (Use|Train) a {kind} (model|) and (evaluate|measure) (its performance by|) the {measure}",
+            f"how well does a {kind} (model|) of {{t.y}} on {words} predict (new|unseen) rows(?|) {{p}} (of the rows|) as test set, {measure}",
+        ),
+        {"t": XYZ if "t.z" in x else XY, "p": _SHARE},
+        (_SEED,),
+        weight=0.7,
+    )
+    for name, x, words, logistic, kind, measure in (
+        ("one", "{t.x}", "{t.x}", False, "(simple|) linear regression", _ERROR),
+        ("two", "[{t.x}, {t.z}]", "{t.x} and {t.z}", False, "(multiple|) linear regression", _ERROR),
+        ("logistic", "[{t.x}, {t.z}]", "{t.x} and {t.z}", True, "logistic regression", "(accuracy|accuracy score|share classified right|model score)"),
+    )
+)  # fmt: skip
+
 LESSONS: tuple[Lesson, ...] = (
+    *HOLDOUT,
     *SUMMARIES,
     *DISTRIBUTIONS,
     *GROUPED,
