@@ -6,8 +6,9 @@ the pieces of our tokenizer.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 
 import numpy as np
 from llguidance import LLMatcher, LLTokenizer, TokenizerWrapper
@@ -61,6 +62,25 @@ class Grammars:
         matcher = LLMatcher(self._engine, LLMatcher.grammar_from_lark(grammar))
         if matcher.is_error():
             raise InputError(f"grammar: {matcher.get_error().splitlines()[0]}")
+        return GrammarConstraint(matcher, self.tokenizer)
+
+    def compile_schema(self, schema: Mapping[str, Any]) -> GrammarConstraint:
+        """Compile a JSON schema: what is written is a value of it, without idle space.
+
+        Raises
+        ------
+        InputError
+            If the schema is wrong or asks for what the compiler does not know.
+        """
+        try:
+            grammar = LLMatcher.grammar_from_json_schema(
+                json.dumps(schema), {"whitespace_flexible": False}
+            )
+        except ValueError as error:
+            raise InputError(f"JSON schema: {str(error).splitlines()[0]}") from None
+        matcher = LLMatcher(self._engine, grammar)
+        if matcher.is_error():
+            raise InputError(f"JSON schema: {matcher.get_error().splitlines()[0]}")
         return GrammarConstraint(matcher, self.tokenizer)
 
 

@@ -60,10 +60,16 @@ class Admission:
 
 
 class Ticket:
-    """A place in the queue; given back exactly once."""
+    """A place in the queue; given back exactly once.
+
+    At the latest when nobody holds it any more: a generator that was never begun runs no ``finally``.
+    """
 
     def __init__(self, admission: Admission) -> None:
         self._admission: Admission | None = admission
+
+    def __del__(self) -> None:
+        self.give_back()
 
     def give_back(self) -> None:
         if self._admission is not None:

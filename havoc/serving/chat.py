@@ -139,7 +139,7 @@ async def written(
     yield END, {"status": status, "finish_reason": last.finish_reason or "stop"}
 
 
-async def continued(
+def continued(
     engine: TextEngine,
     prompt: str,
     options: Mapping[str, Any],
@@ -147,14 +147,23 @@ async def continued(
     metrics: Metrics,
     route: str,
 ) -> AsyncGenerator[Piece, None]:
-    """Pieces of a continuation; the engine's work ends when the caller leaves."""
+    """Pieces of a continuation; the ticket is given back where it cannot be."""
+    try:
+        work = engine.stream(prompt, options)
+    except BaseException:
+        ticket.give_back()
+        raise
+    return pieces_of(work, ticket, metrics, route)
+
+
+async def pieces_of(
+    work: Iterator[Piece], ticket: Ticket, metrics: Metrics, route: str
+) -> AsyncGenerator[Piece, None]:
+    """Pieces as they come, measured; the engine's work ends when the caller leaves."""
     began = seen = time.perf_counter()
     first, last = True, Piece("")
     try:
-        async with (
-            ticket.slot(),
-            contextlib.aclosing(pumped(engine.stream(prompt, options))) as pieces,
-        ):
+        async with ticket.slot(), contextlib.aclosing(pumped(work)) as pieces:
             async for last in pieces:
                 now = time.perf_counter()
                 if first:

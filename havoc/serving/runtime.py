@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -23,11 +23,22 @@ from havoc.tools.values import Table
 
 if TYPE_CHECKING:
     from havoc.config import InferenceConfig
-    from havoc.inference.engine import Engine
+    from havoc.inference.constraint import Grammars
+    from havoc.inference.engine import Chunk, Engine
     from havoc.inference.planner import Planner
 
 MODEL = Path("artifacts/model/instruct")
 INDEX = Path("artifacts/rag")
+
+
+@dataclass(frozen=True)
+class Token:
+    """One token with its log-probability and the most probable others."""
+
+    text: str
+    raw: bytes
+    logprob: float
+    top: tuple[tuple[str, bytes, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -38,6 +49,7 @@ class Piece:
     finish_reason: str | None = None
     prompt_tokens: int = 0
     completion_tokens: int = 0
+    tokens: tuple[Token, ...] = ()
 
 
 class TextEngine(Protocol):
@@ -45,7 +57,12 @@ class TextEngine(Protocol):
 
     name: str
 
-    def stream(self, prompt: str, options: Mapping[str, Any]) -> Iterator[Piece]: ...
+    def stream(
+        self,
+        prompt: str | Sequence[int],
+        options: Mapping[str, Any],
+        schema: Mapping[str, Any] | None = None,
+    ) -> Iterator[Piece]: ...
 
     def count(self, text: str) -> int: ...
 
@@ -108,17 +125,59 @@ class LocalText:
     def __init__(self, engine: Engine, name: str) -> None:
         self.engine, self.name = engine, name
 
-    def stream(self, prompt: str, options: Mapping[str, Any]) -> Iterator[Piece]:
-        """Continue ``prompt``; ``options`` are fields of ``InferenceConfig``."""
+    @cached_property
+    def _grammars(self) -> Grammars:
+        from havoc.inference.constraint import Grammars
+
+        return Grammars(self.engine.tokenizer)
+
+    def stream(
+        self,
+        prompt: str | Sequence[int],
+        options: Mapping[str, Any],
+        schema: Mapping[str, Any] | None = None,
+    ) -> Iterator[Piece]:
+        """Continue ``prompt``; ``options`` are fields of ``InferenceConfig``.
+
+        Raises
+        ------
+        InputError
+            At once, for options, a prompt or a JSON schema that cannot be.
+        """
         params = self.engine.config.replace(**options)
+        constraint = self._grammars.compile_schema(schema) if schema is not None else None
+        length = self.count(prompt) + 1 if isinstance(prompt, str) else len(prompt)
+        return self._pieces(self.engine.stream(prompt, params, constraint), length)
+
+    def _pieces(self, work: Iterator[Chunk], prompt_tokens: int) -> Iterator[Piece]:
         written = 0
-        with contextlib.closing(self.engine.stream(prompt, params)) as chunks:  # type: ignore[type-var]
+        with contextlib.closing(work) as chunks:  # type: ignore[type-var]
             for chunk in chunks:
                 written += len(chunk.tokens)
-                yield Piece(chunk.text, chunk.finish_reason, self.count(prompt), written)
+                tokens = tuple(self._tokens(chunk))
+                yield Piece(chunk.text, chunk.finish_reason, prompt_tokens, written, tokens)
+
+    def _tokens(self, chunk: Chunk) -> Iterator[Token]:
+        """Tokens as OpenAI's clients want them; only where alternatives were asked for."""
+        for i, (token, logprob) in enumerate(zip(chunk.tokens, chunk.logprobs, strict=False)):
+            if token == self.engine.tokenizer.eos_id:
+                continue
+            top = chunk.top[i] if i < len(chunk.top) else ()
+            others = tuple((*self._written(t), p) for t, p in top)
+            yield Token(*self._written(token), logprob, others)
+
+    def _written(self, token: int) -> tuple[str, bytes]:
+        raw = self.engine.tokenizer.token_bytes[token]
+        return raw.decode("utf-8", "replace"), raw
 
     def count(self, text: str) -> int:
         return len(self.engine.tokenizer.encode(text))
+
+    def figures(self) -> Mapping[str, float]:
+        return self.engine.figures()
+
+    def close(self) -> None:
+        self.engine.close()
 
 
 def load_runtime(

@@ -150,35 +150,3 @@ class RunResponse(BaseModel):
     results: list[dict[str, Any]]
     audit: dict[str, Any]
     excluded: dict[str, list[int]]
-
-
-class OpenAICompletion(BaseModel):
-    """The part of OpenAI's request that is served; other fields are ignored."""
-
-    model_config = ConfigDict(extra="ignore", allow_inf_nan=False)
-
-    model: str = ""
-    prompt: Text | list[Text] = ""
-    max_tokens: int | None = Field(None, ge=1, le=4096)
-    temperature: float | None = Field(None, ge=0, le=10)
-    top_p: float | None = Field(None, gt=0, le=1)
-    seed: int | None = Field(None, ge=0, le=2**63 - 1)
-    stop: Stop | list[Stop] | None = None
-    stream: bool = False
-
-    def options(self) -> dict[str, Any]:
-        """The same as our own sampling fields."""
-        stops = [self.stop] if isinstance(self.stop, str) else self.stop
-        given = {
-            "max_new_tokens": self.max_tokens,
-            "temperature": self.temperature,
-            "top_p": self.top_p,
-            "seed": self.seed,
-            "stop_sequences": stops,
-        }
-        return {k: v for k, v in given.items() if v is not None}
-
-
-class OpenAIChat(OpenAICompletion):
-    messages: list[Message] = Field(min_length=1, max_length=100)
-    reasoning: bool = True

@@ -26,14 +26,16 @@ class ScriptedEngine:
     closed: threading.Event = field(default_factory=threading.Event)
     seen: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
-    def stream(self, prompt: str, options: Mapping[str, Any]) -> Iterator[Piece]:
+    def stream(
+        self, prompt: Any, options: Mapping[str, Any], schema: Any = None
+    ) -> Iterator[Piece]:
         self.seen.append((prompt, dict(options)))
         try:
             for i, word in enumerate(self.words):
                 if self.gate is not None and i:
                     self.gate.wait(20)
                 yield Piece(word)
-            yield Piece("", "stop", self.count(prompt), len(self.words))
+            yield Piece("", "stop", self.count(str(prompt)), len(self.words))
         finally:
             self.closed.set()
 

@@ -5,32 +5,16 @@ from __future__ import annotations
 import json
 import socket
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import httpx
 import pytest
-import uvicorn
+from live import serving
 from scripted import ScriptedEngine, runtime
 
 from havoc import cli
 from havoc.errors import InputError
 from havoc.serving.app import create_app
 from havoc.serving.server import listen
-
-
-@contextmanager
-def serving(app) -> Iterator[str]:
-    """Run the application under uvicorn on a free port; give its address."""
-    listener = listen("127.0.0.1", 0)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join(30)
 
 
 def test_text_arrives_piece_by_piece_and_leaving_frees_the_work():

@@ -333,25 +333,6 @@ def test_without_a_model_programs_still_run_and_the_rest_says_what_is_missing():
     assert call("POST", "/run", bare, json={"program": PROGRAM}).status_code == 200
 
 
-def test_openai_routes_speak_openai():
-    models = call("GET", "/v1/models").json()
-    assert [m["id"] for m in models["data"]] == ["scripted"]
-    done = call(
-        "POST", "/v1/completions", json={"model": "x", "prompt": "a", "logit_bias": {}}
-    ).json()
-    assert done["choices"][0] == {"index": 0, "text": "one two three", "finish_reason": "stop"}
-    answered = call("POST", "/v1/chat/completions", json=asked(model="x")).json()
-    assert answered["object"] == "chat.completion"
-    assert answered["choices"][0]["message"] == {"role": "assistant", "content": ANSWER}
-    assert answered["usage"]["total_tokens"] > 0
-    streamed = call("POST", "/v1/chat/completions", json=asked(stream=True)).text
-    chunks = [json.loads(b[6:]) for b in streamed.split("\n\n") if b and not b.endswith("[DONE]")]
-    assert "".join(c["choices"][0]["delta"].get("content", "") for c in chunks) == ANSWER
-    assert chunks[-1]["choices"][0]["finish_reason"] == "stop"
-    assert streamed.endswith("data: [DONE]\n\n")
-    assert call("POST", "/v1/chat/completions", json=asked("break")).status_code == 500
-
-
 def test_the_built_web_ui_is_served_at_the_root_and_the_api_beside_it(tmp_path):
     (tmp_path / "index.html").write_text("<!doctype html><title>HAVOC</title>")
     app = create_app(runtime(), ServerSettings(ui=tmp_path))
