@@ -63,10 +63,12 @@ class TorchRunner:
         self._slots = _Slots(self.config, weight.dtype, weight.device)
         self._lock = threading.RLock()
 
+    @torch.inference_mode()
     def open(self) -> int:
         with self._lock:
             return self._slots.take()
 
+    @torch.inference_mode()
     def fork(self, sequence: int, length: int) -> int:
         with self._lock:
             made = self._slots.take()
@@ -249,7 +251,7 @@ def round_to_int8(weights: Tensor, group: int = 32) -> Tensor:
     outputs, inputs = weights.shape
     padded = torch.nn.functional.pad(weights.float(), (0, -inputs % group))
     parts = padded.view(outputs, -1, group)
-    scale = (parts.abs().amax(-1, keepdim=True) / 127).to(torch.float16).float()
-    inverse = torch.where(scale > 0, 1 / scale, 0.0)
-    rounded = (parts * inverse).round().clamp(-127, 127) * scale
-    return rounded.view(outputs, -1)[:, :inputs]
+    scale = parts.abs().amax(-1, keepdim=True) / 127
+    scaled = (parts * torch.where(scale > 0, 1 / scale, 0.0)).double()
+    whole = (scaled.abs() + 0.5).floor().float().copysign(parts)  # halves away from zero, as in C
+    return (whole * scale.half().float()).view(outputs, -1)[:, :inputs]

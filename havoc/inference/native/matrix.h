@@ -56,12 +56,12 @@ inline void pack_int8(uint8_t* panel, int lane, int inputs, const float* row) {
     const int n = inputs - g * GROUP < GROUP ? inputs - g * GROUP : GROUP;
     float most = 0;
     for (int i = 0; i < n; i++) most = std::fmax(most, std::fabs(row[g * GROUP + i]));
-    const uint16_t scale = to_half(most / 127.0f);
-    const float step = from_half(scale), inverse = step > 0 ? 1.0f / step : 0.0f;
+    // As ggml does: the scale is rounded only after it has been divided by.
+    const float step = most / 127.0f, inverse = step > 0 ? 1.0f / step : 0.0f;
+    const uint16_t scale = to_half(step);
     uint8_t* group = panel + size_t(g) * GROUP_BYTES;
     for (int i = 0; i < GROUP; i++) {
-      float q = i < n ? std::nearbyint(row[g * GROUP + i] * inverse) : 0.0f;
-      q = q > 127.0f ? 127.0f : q < -127.0f ? -127.0f : q;
+      const float q = i < n ? std::round(row[g * GROUP + i] * inverse) : 0.0f;
       group[(i / 4) * (PANEL * 4) + lane * 4 + i % 4] = uint8_t(int(q) + 128);
     }
     std::memcpy(group + size_t(GROUP) * PANEL + lane * 2, &scale, 2);
