@@ -42,7 +42,7 @@ def test_merging_gives_the_same_logits_in_the_plain_layout(tmp_path: Path) -> No
     with torch.no_grad():
         for weight in adapter_state(model).values():
             weight.normal_(0, 0.1, generator=torch.Generator().manual_seed(weight.numel()))
-    save_model(tmp_path, TINY, merged(model, model.state_dict()))
+    save_model(tmp_path, TINY, merged(model.state_dict(), 8.0 / 4))
     torch.testing.assert_close(load_model(tmp_path)(TOKENS), model(TOKENS), rtol=1e-4, atol=1e-5)
     untouched = HavocModel.from_config(TINY, seed=2)(TOKENS)
     assert not torch.allclose(untouched, model(TOKENS), atol=1e-2)
