@@ -127,8 +127,25 @@ UNCERTAIN = (
             "GUM budget for {e}, x = {x} ± {u}, y = {y} ± {v}",
             "(gaussian error propagation|error bars) of {e}; x={x}±{u}; y={y}±{v}",
         ),
-        {"e": Expr(("4*x*y", "100*x/y", "2*x + y", "x^2*y", "x^2 - y^2", "x*y^2/2", "sqrt(x*y)", "x*exp(-y/50)", "pi*x^2*y")),
-         "x": SIZE, "y": SIZE, "u": TINY, "v": TINY},
+        {
+            "e": Expr(
+                (
+                    "4*x*y",
+                    "100*x/y",
+                    "2*x + y",
+                    "x^2*y",
+                    "x^2 - y^2",
+                    "x*y^2/2",
+                    "sqrt(x*y)",
+                    "x*exp(-y/50)",
+                    "pi*x^2*y",
+                )
+            ),
+            "x": SIZE,
+            "y": SIZE,
+            "u": TINY,
+            "v": TINY,
+        },
         weight=1.4,
     ),
 )

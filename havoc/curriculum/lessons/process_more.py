@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from havoc.curriculum.lesson import Data, Groups, Lesson, Num, Option, TableOf
+from havoc.curriculum.lesson import Data, Groups, Lesson, Num, Option, TableOf, Words
+from havoc.curriculum.lessons.quality_measurement import GRR, PART_NAMES, PEOPLE, TOLERANCE
+from havoc.curriculum.lessons.quality_more import B_OPTIONS, LIFE_TABLE, LIVES
 from havoc.curriculum.lessons.spc_more import ARL
 from havoc.curriculum.lessons.spc_variables import PHASE1, STATE
 
@@ -128,4 +130,122 @@ PLANS = (
     ),
 )  # fmt: skip
 
-LESSONS: tuple[Lesson, ...] = (*CHARTS, *PLANS)
+
+UNEVEN = TableOf(
+    {
+        "x": Data(n=(14, 24), low=20, high=60),
+        "p": Words((3, 4), names=PART_NAMES),
+        "o": Words((2, 3), names=PEOPLE),
+    },
+    forms=("pasted", "attached"),
+    rows=(16, 24),
+)
+GAGES = (
+    Lesson(
+        "quality_gage_expanded",
+        "quality.gage_expanded(x={t.x}, part={t.p}, operator={t.o}, {options})",
+        (
+            "(unbalanced|incomplete|uneven) " + GRR + " (of|on) {t.x}, {t.p}, {t.o}",
+            GRR + " of {t.x} with missing readings ({t.p} by {t.o}|)",
+            "expanded " + GRR + ": {t.x} by {t.p} and {t.o}",
+            "not every {t.o} measured every {t.p} equally often; gage study of {t.x} (REML|)",
+        ),
+        {"t": UNEVEN},
+        (
+            TOLERANCE,
+            Option("interaction=false", ("(without|no) interaction",), {}, 0.12),
+        ),
+    ),
+    Lesson(
+        "quality_gage_stability",
+        "quality.gage_stability(x={g}, {options})",
+        (
+            "(stability study|gage stability|stability of the gage) from {g} (rows are days|one row per occasion|)",
+            "does the (gauge|instrument|scale) drift? master readings {g}",
+            "the same master was read (every week|every day|repeatedly), {g}: is the measuring device stable",
+            "stability over time of a measuring system, {g}",
+        ),
+        {"g": Groups((3, 4), (7, 14), table_only=True)},
+        (
+            Option(
+                "reference={ref}",
+                ("(master|reference value|true value) {ref}",),
+                {"ref": Num(20, 60, 2)},
+                0.4,
+            ),
+        ),
+    ),
+)
+
+LIFE = (
+    Lesson(
+        "quality_lognormal_fit",
+        "quality.lognormal_fit(x={t.x}, {options})",
+        (
+            "(fit a lognormal|lognormal fit|lognormal life analysis) (to|of|for) (the failure times|) {t.x}",
+            "(mu and sigma|median life) of a lognormal for (the lives|) {t.x}",
+            "{t.x} are cycles to failure (fatigue|), lognormal, B10 and median life",
+        ),
+        {"t": TableOf({"x": LIVES})},
+        B_OPTIONS,
+    ),
+    Lesson(
+        "quality_lognormal_fit_status",
+        "quality.lognormal_fit(x={t.x}, status={t.d}, {options})",
+        (
+            "lognormal fit with censoring: {t.x}, {t.d} (1 = failed|tells who failed)",
+            "lognormal life of {t.x}, censored where {t.d} is 0",
+        ),
+        {"t": LIFE_TABLE},
+        B_OPTIONS,
+        weight=0.7,
+    ),
+)
+
+SKEWED = TableOf({"x": Data(n=(15, 30), low=1, high=20)})
+JOHNSON = (
+    Lesson(
+        "quality_capability_johnson",
+        "quality.capability_nonnormal(x={t.x}, usl={u}, method=johnson)",
+        (
+            "capability of {t.x} by a johnson transformation, USL {u}",
+            "(johnson|johnson system) transform of {t.x}, Ppk against an upper (spec|) limit of {u}",
+        ),
+        {"t": SKEWED, "u": Num(60, 90, 1)},
+        weight=0.4,
+    ),
+)
+
+STAGES = Option(
+    "stages={s}",
+    (
+        "(new limits|separate limits|limits anew) from point {s} on",
+        "(the process was changed|a change was made) (before|at) point {s}",
+        "a new stage (starts|begins) at point {s}",
+        "split (the limits|the chart|) at point {s}",
+    ),
+    {"s": Num(9, 11, integer=True)},
+    1.0,
+)
+CHANGED = (
+    Lesson(
+        "spc_i_mr_stages",
+        "spc.i_mr(x={t.x}, {options})",
+        (
+            "(individuals|I-MR|ImR|XmR) chart of {t.x}",
+            "@plot an individuals chart (of|for) {t.x}",
+        ),
+        {"t": TableOf({"x": Data(n=(18, 30))})},
+        (STAGES,),
+        weight=0.5,
+    ),
+)
+
+LESSONS: tuple[Lesson, ...] = (
+    *CHARTS,
+    *PLANS,
+    *GAGES,
+    *LIFE,
+    *JOHNSON,
+    *CHANGED,
+)

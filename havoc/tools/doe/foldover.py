@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import numpy as np
 
@@ -76,13 +76,19 @@ def _verify(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:
     factors = result.extra["factors"]
     k, runs = len(factors), len(table.rows)
     signs = [[_sign(v) for v in row[1:]] for row in result.table("coded design").rows]
-    first, second = signs[: runs // 2], signs[runs // 2 :]
     kinds = table.column(next(c for c in table.columns if c.rstrip("_") == "type"))
-    again["original_runs"] = sum(kind == "original" for kind in kinds)
+    old = sum(kind == "original" for kind in kinds)
+    first, second = signs[:old], signs[old:]
+    again["original_runs"], again["added_runs"] = old, runs - old
     again["max_alias_before"], again["max_alias"] = _alias(first, k), _alias(signs, k)
     again["resolution_before"], again["resolution"] = _length(first, k), _length(signs, k)
     flipped = [f.name == arguments["on"].id if arguments["on"] else True for f in factors]
-    mirror = sorted([-v if flip else v for v, flip in zip(r, flipped, strict=True)] for r in first)
+    copied = first
+    if arguments["semi"] is not None:
+        place = [f.name for f in factors].index(arguments["semi"].id)
+        side = 1 if arguments["level"] == "high" else -1
+        copied = [r for r in first if r[place] == side]
+    mirror = sorted([-v if flip else v for v, flip in zip(r, flipped, strict=True)] for r in copied)
     again["the added runs mirror the original ones"] = Invariant(float(mirror != sorted(second)), 0)
     return again
 
@@ -114,6 +120,7 @@ def _length(rows: Sequence[Sequence[int]], k: int) -> str:
     outputs={
         **COMMON_OUTPUTS,
         "original_runs": "runs of the design that is folded",
+        "added_runs": "runs added to it",
         "resolution_before": "resolution of the design as it was",
         "resolution": "resolution of both parts together",
         "max_alias_before": "largest alias of a main effect with an interaction, as it was",
@@ -125,6 +132,8 @@ def _length(rows: Sequence[Sequence[int]], k: int) -> str:
         "first = doe.fractional_factorial(n_factors=7, runs=8)\nboth = doe.fold_over(first)",
         "first = doe.fractional_factorial(n_factors=7, runs=8)\n"
         "both = doe.fold_over(first, on=A, seed=2)",
+        "first = doe.fractional_factorial(n_factors=6, runs=16)\n"
+        "both = doe.fold_over(first, on=A, semi=B)",
     ),
     terms=("fold over", "foldover", "mirror image design", "reflect a design", "de-alias"),
 )
@@ -134,6 +143,10 @@ def fold_over(
     on: Annotated[
         Name | None, Param("factor whose signs alone are reversed (default: all)")
     ] = None,
+    semi: Annotated[
+        Name | None, Param("semi-fold: add only the runs at one level of this factor")
+    ] = None,
+    level: Annotated[Literal["high", "low"], Param("that level, as it is in the design")] = "high",
     seed: Annotated[int, SEED] = 1,
     randomize: Annotated[bool, Param("whether the new runs' order is random")] = True,
 ) -> Result:
@@ -141,21 +154,28 @@ def fold_over(
 
     Repeats the design with all signs reversed, which frees main effects of two-factor interactions
     (resolution III becomes IV), or with one factor's signs reversed, which frees that factor's
-    main effect and its interactions. The new runs are a second block.
+    main effect and its interactions. A semi-fold adds only half of them, those at one level of
+    another factor (Mee and Peralta 2000). The new runs are a second block.
     """
     found = two_level_factors(design, factors)
     names = [f.name for f in found]
-    if on is not None and on.id not in names:
-        raise InputError(f"'{on.id}' is not a factor{nearest(on.id, names)} ({', '.join(names)})")
+    for name in (on, semi):
+        if name is not None and name.id not in names:
+            raise InputError(
+                f"'{name.id}' is not a factor{nearest(name.id, names)} ({', '.join(names)})"
+            )
+    if semi is not None and on is None:
+        raise InputError("a semi-fold needs the factor whose signs are reversed (on=...)")
     rows = settings_of(design, found)
     folded = [
         tuple(
             mirrored(f, v) if on is None or f.name == on.id else v
             for f, v in zip(found, row, strict=True)
         )
-        for row in rows
+        for row in _copied(found, rows, semi, level)
     ]
-    order = np.random.default_rng(seed).permutation(len(rows)) if randomize else range(len(rows))
+    new = len(folded)
+    order = np.random.default_rng(seed).permutation(new) if randomize else range(new)
     both = [*rows, *(folded[i] for i in order)]
     x = coded_matrix(found, both)
     before = x[: len(rows)]
@@ -164,11 +184,12 @@ def fold_over(
         found,
         tuple(tuple(row) for row in x.tolist()),
         tuple(both),
-        (1,) * len(rows) + (2,) * len(rows),
-        ("original",) * len(rows) + ("folded",) * len(rows),
+        (1,) * len(rows) + (2,) * new,
+        ("original",) * len(rows) + ("folded",) * new,
     )
     values: dict[str, Any] = {
         "original_runs": len(rows),
+        "added_runs": new,
         "resolution_before": resolution_of(before),
         "resolution": resolution_of(x),
         "max_alias_before": worst_word(before, 3),
@@ -176,7 +197,7 @@ def fold_over(
     }
     return design_result(
         plan,
-        "With the {original_runs} runs added the design has {runs} runs; its resolution goes from "
+        "With the {added_runs} runs added the design has {runs} runs; its resolution goes from "
         "{resolution_before} to {resolution}.",
         seed,
         False,
@@ -184,6 +205,21 @@ def fold_over(
         [table_of("aliasing", ["", "before", "after"], _aliasing(values))],
         ["Analyse the two parts as blocks: conditions may have changed between them."],
     )
+
+
+def _copied(
+    factors: tuple[Factor, ...], rows: Sequence[Any], semi: Name | None, level: str
+) -> list[Any]:
+    """The runs to be folded: all, or those at one level of a factor."""
+    if semi is None:
+        return list(rows)
+    place = [f.name for f in factors].index(semi.id)
+    column = coded_matrix(factors, rows)[:, place]
+    side = 1 if level == "high" else -1
+    kept = [row for row, v in zip(rows, column, strict=True) if v == side]
+    if not kept:
+        raise InputError(f"no run of the design is at the {level} level of '{semi.id}'")
+    return kept
 
 
 def _aliasing(values: Mapping[str, Any]) -> list[list[Any]]:

@@ -13,6 +13,7 @@ from scipy import integrate, optimize, special, stats
 
 from havoc.errors import InputError
 from havoc.tools.operation import Param, Recomputed, operation
+from havoc.tools.quality.johnson import fit_again, fit_johnson
 from havoc.tools.quality.life_data import fit_weibull
 from havoc.tools.quality.specs import (
     MILLION,
@@ -29,7 +30,7 @@ from havoc.tools.quality.tolerance import Coverage, SideOf
 from havoc.tools.result import Assumption, Figure, Result, Value, table_of
 from havoc.tools.values import FloatArray, Sample
 
-Method = Literal["boxcox", "lognormal", "weibull", "nonparametric"]
+Method = Literal["boxcox", "johnson", "lognormal", "weibull", "nonparametric"]
 LOW, HIGH = 0.00135, 0.99865  # what ±3 sigma leave outside of a normal distribution
 
 
@@ -123,6 +124,58 @@ def _by_boxcox(y: FloatArray, limits: Limits) -> dict[str, Value]:
     }
 
 
+def _by_johnson(y: FloatArray, limits: Limits) -> dict[str, Value]:
+    found = fit_johnson(y)
+    for limit in (limits.lsl, limits.usl):
+        if limit is not None and not found.holds(limit):
+            raise InputError(
+                f"the limit {limit:g} is outside of what the fitted bounded distribution can reach "
+                f"({found.xi:.4g} to {found.xi + found.scale:.4g}); use another method"
+            )
+    z = found.transform(y)
+    mean, sd = float(z.mean()), float(z.std(ddof=1))
+    ends = [None if v is None else float(found.transform(v)) for v in (limits.lsl, limits.usl)]
+    moved = Limits(ends[0], ends[1], None)
+    values = _percentile_indices(moved, mean - 3 * sd, mean, mean + 3 * sd)
+    del values["p_low"], values["p_high"], values["median"]
+    below = 0.0 if moved.lsl is None else float(special.ndtr((moved.lsl - mean) / sd))
+    above = 0.0 if moved.usl is None else float(special.ndtr((mean - moved.usl) / sd))
+    return {
+        **values, **_ppm(below, above), "mean_transformed": mean, "sd_transformed": sd,
+        "johnson_type": found.kind, "gamma": found.gamma, "delta": found.delta, "xi": found.xi,
+        "johnson_scale": found.scale, "z_spacing": found.z,
+    }  # fmt: skip
+
+
+def _verify_johnson(series: Sample, limits: Limits, result: Result) -> dict[str, Any]:
+    """Percentile equations in 30 digits, the transformation in logarithms, tails by erfc."""
+    texts = [t for t in series.texts if t is not None]
+    spacing = float(result.values["z_spacing"])  # type: ignore[arg-type]
+    p = fit_again(texts, spacing)
+    best = fit_johnson(np.array(sorted(float(t) for t in texts)))
+
+    def moved(text: str) -> float:
+        u = (float(text) - p["xi"]) / p["scale"]
+        inner = math.log(u + math.sqrt(u * u + 1)) if p["su"] else math.log(u) - math.log1p(-u)
+        return p["gamma"] + p["delta"] * inner
+
+    z = [moved(t) for t in texts]
+    mean = math.fsum(z) / len(z)
+    sd = math.sqrt(math.fsum((v - mean) ** 2 for v in z) / (len(z) - 1))
+    lower = None if limits.lsl is None else (mean - moved(repr(limits.lsl))) / sd
+    upper = None if limits.usl is None else (moved(repr(limits.usl)) - mean) / sd
+    again: dict[str, Any] = {
+        "gamma": p["gamma"], "delta": p["delta"], "xi": p["xi"], "johnson_scale": p["scale"],
+        "johnson_type": "SU" if p["su"] else "SB", "z_spacing": best.z,
+        "mean_transformed": mean, "sd_transformed": sd, **_indices_again(lower, upper),
+    }  # fmt: skip
+    if lower is not None and upper is not None:
+        again["pp"] = (lower + upper) / 6
+    tails = [0.0 if d is None else math.erfc(d / math.sqrt(2)) / 2 for d in (lower, upper)]
+    again |= _ppm(tails[0], tails[1])
+    return {k: v if isinstance(v, str) else Recomputed(v, 1e-7) for k, v in again.items()}
+
+
 def _by_lognormal(y: FloatArray, limits: Limits) -> dict[str, Value]:
     logs = np.log(y)
     mu, sigma = float(logs.mean()), float(logs.std(ddof=0))
@@ -156,6 +209,7 @@ def _by_ranks(y: FloatArray, limits: Limits) -> dict[str, Value]:
 
 _METHODS = {
     "boxcox": _by_boxcox,
+    "johnson": _by_johnson,
     "lognormal": _by_lognormal,
     "weibull": _by_weibull,
     "nonparametric": _by_ranks,
@@ -231,6 +285,8 @@ def _verify_capability(arguments: Mapping[str, Any], result: Result) -> dict[str
     y = series.values
     again: dict[str, Any] = {"n": len(y)}
     method = arguments["method"]
+    if method == "johnson":
+        return again | _verify_johnson(series, limits, result)
     if method == "boxcox":
         lam = float(result.values["lambda"])  # type: ignore[arg-type]
         again["lambda"] = Recomputed(_lambda_again(series.texts, lam), 1e-6)
@@ -320,13 +376,20 @@ def _rank_quantile(ordered: list[Fraction], share: Fraction) -> float:
         "lambda": "Box-Cox power",
         "mean_transformed": "mean after transformation",
         "sd_transformed": "standard deviation after transformation",
+        "johnson_type": "Johnson family: SU unbounded, SB bounded",
+        "gamma": "Johnson gamma",
+        "delta": "Johnson delta (eta)",
+        "xi": "Johnson xi (epsilon)",
+        "johnson_scale": "Johnson lambda",
+        "z_spacing": "spacing of the four percentiles the Johnson fit rests on",
         "mu": "lognormal mu",
         "sigma": "lognormal sigma",
         "shape": "Weibull shape",
         "scale": "Weibull scale",
         "n": "readings",
     },
-    reference="ISO 22514-4; Box and Cox (1964); Clements (1989)",
+    reference="ISO 22514-4; Box and Cox (1964); Clements (1989); Chou, Polansky and Mason (1998), "
+    "J. Quality Technology 30(2)",
     verifier=_verify_capability,
     examples=(
         "c = quality.capability_nonnormal([1.2, 0.7, 2.9, 1.6, 0.9, 4.1, 1.1, 2.2, 1.4, 0.8, 3.3, "
@@ -337,6 +400,8 @@ def _rank_quantile(ordered: list[Fraction], share: Fraction) -> float:
         "1.9], usl=9, method=weibull)",
         "c = quality.capability_nonnormal([1.2, 0.7, 2.9, 1.6, 0.9, 4.1, 1.1, 2.2, 1.4, 0.8, 3.3, "
         "1.9], spec=0..9, method=nonparametric)",
+        "c = quality.capability_nonnormal([1.2, 0.7, 2.9, 1.6, 0.9, 4.1, 1.1, 2.2, 1.4, 0.8, 3.3, "
+        "1.9], usl=4.5, method=johnson)",
     ),
     terms=("non-normal capability", "Box-Cox capability", "Weibull capability", "skewed data Ppk"),
 )
@@ -354,14 +419,15 @@ def capability_nonnormal(
     """Capability of a skewed process: Pp and Ppk by transformation or by percentiles.
 
     boxcox transforms readings and limits by the power of greatest likelihood and uses the normal
-    indices there; lognormal and weibull fit that distribution and compare the limits with its
-    0.135, 50 and 99.865 percentiles; nonparametric takes the percentiles of the data.
+    indices there; johnson does so with the member of Johnson's system; lognormal and weibull fit
+    that distribution and compare the limits with its 0.135, 50 and 99.865 percentiles;
+    nonparametric takes the percentiles of the data.
     """
     limits = spec_limits(lsl, usl, spec, target, tolerance)
     y = x.present().values
     if len(y) < 8 or np.ptp(y) == 0:
         raise InputError("capability needs at least 8 readings that vary")
-    if method != "nonparametric" and y.min() <= 0:
+    if method not in ("nonparametric", "johnson") and y.min() <= 0:
         raise InputError(f"method={method} needs readings above 0; the smallest is {y.min():g}")
     values = {**_METHODS[method](y, limits), "n": len(y)}
     warnings = [f"{x.n_missing} missing readings were left out."] if x.n_missing else []
@@ -373,7 +439,8 @@ def capability_nonnormal(
         warnings.append(
             "Percentiles this far out cannot be read from so few readings: they are the extremes."
         )
-    words = {"boxcox": "Box-Cox transformation, lambda {lambda}", "lognormal": "lognormal fit",
+    words = {"boxcox": "Box-Cox transformation, lambda {lambda}",
+             "johnson": "Johnson transformation, {johnson_type}", "lognormal": "lognormal fit",
              "weibull": "Weibull fit, shape {shape}", "nonparametric": "percentiles of the data"}  # fmt: skip
     indices = "Pp = {pp}, Ppk = {ppk}" if "pp" in values else "Ppk = {ppk}"
     return Result(
@@ -405,6 +472,8 @@ def _check(y: FloatArray, method: str, values: Mapping[str, Any]) -> Assumption:
                 stats.weibull_min.cdf(y, values["shape"], scale=values["scale"]), 1e-9, 1 - 1e-9
             )
         )
+    elif method == "johnson":
+        z = fit_johnson(y).transform(y)
     else:
         z = np.log(y) if method == "lognormal" else _boxcox(y, values["lambda"])
     w, p = stats.shapiro(z)

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Annotated, Any
 
 import numpy as np
-from scipy import optimize, special, stats
+from scipy import optimize, stats
 
 from havoc.errors import InputError
 from havoc.tools.operation import Param, Recomputed, operation

@@ -114,7 +114,7 @@ def _spliced(drawings: list[Drawing], parts: list[tuple[int, int]]) -> Drawing:
                 low = max(0, a - panel.first + 1)
                 line[low : b - panel.first + 1] = getattr(others[k], key)[low : b - panel.first + 1]
             columns[key] = line
-        panels.append(replace(panel, **columns))
+        panels.append(replace(panel, **columns))  # type: ignore[arg-type]
     estimates: dict[str, Value] = {}
     for key in drawings[0][1]:
         found = [e.get(key) for _, e in drawings]
