@@ -24,6 +24,8 @@ SAME_OPERATION_MARGIN = (
 
 def run(state: State, stack: Stack) -> State:
     """Choose a run, or decide to ask or to refuse."""
+    if state.status:
+        return state
     if not state.runs:
         return replace(state, status="refused", question="", answer="No program fits this request.")
     scores = [_score(r, state, stack) for r in state.runs]
@@ -78,7 +80,7 @@ def used_share(run: Run, state: State) -> float:
     """Share of the request's own numbers, factors and data that the program uses."""
     assert state.grounded is not None
     given = {(s.start, s.end) for s in state.grounded.of("n", "f", "r", "e") if s.start >= 0}
-    if not given or run.words:
+    if not given or run.words or state.edit is not None:
         return 1.0
     used = {(s.start, s.end) for s in state.grounded.slots if s.token in run.candidate.tokens}
     return len(given & used) / len(given)

@@ -8,7 +8,8 @@ from dataclasses import replace
 from havoc.dsl.executor import Step
 from havoc.srs.alternatives import remedy_for
 from havoc.srs.objections import OBJECTORS, multiplicity
-from havoc.srs.objections.data import MEAN_BASED, samples
+from havoc.srs.objections.data import MEAN_BASED
+from havoc.srs.samples import samples
 from havoc.srs.state import Objection, Run, Stack, State
 
 ENOUGH = 30  # values from which the mean is near normal whatever the values are (Montgomery 2013)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from havoc.srs.integrity import integrity
 from havoc.srs.state import Stack, State
 from havoc.srs.tracing import trace, without
+from havoc.srs.views import view
 from havoc.srs.writing import draft
 
 CHANGED = (
@@ -25,7 +26,10 @@ def run(state: State, stack: Stack) -> State:
         return replace(state, checks=tuple(intact), status="failed", answer=CHANGED)
     checks = [replace(c, name=f"{s.name}.{c.name}") for s in execution.steps for c in s.checks]
     withheld = tuple(sorted({c.name for c in checks if not c.passed}))
-    text = draft(state, frozenset(withheld), state.request.detail or stack.config.detail)
+    if state.edit is not None and state.edit.view:
+        text = view(state, state.edit.view, frozenset(withheld))
+    else:
+        text = draft(state, frozenset(withheld), state.request.detail or stack.config.detail)
     traced = trace(text, execution, state.request.text)
     return replace(
         state,

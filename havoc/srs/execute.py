@@ -17,6 +17,8 @@ UNLIKELY = 4.0  # nats below the best candidate: not worth running
 
 def run(state: State, stack: Stack) -> State:
     """Run every distinct candidate that is not far less likely than the best."""
+    if state.status:
+        return state
     assert state.plan is not None
     runs: list[Run] = []
     seen: set[str] = set()
@@ -35,6 +37,8 @@ def run(state: State, stack: Stack) -> State:
 def run_candidate(candidate: Candidate, state: State, stack: Stack) -> Run:
     """Write and execute one candidate; a refusal or a missing input is kept as such."""
     assert state.grounded is not None
+    if state.edit is not None:
+        return run_program(candidate, state.edit.program, state, stack)
     if candidate.tokens in ((EXPLAIN,), (REFUSE,)):
         return Run(candidate, words=candidate.tokens[0].strip("<>"))
     try:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from havoc.dsl.grounding.ground import ground
-from havoc.errors import InputError
+from havoc.errors import InputError, NeedsClarification
+from havoc.srs.conversation import earlier_tables, last_program
+from havoc.srs.followup import read_edit
 from havoc.srs.state import Passage, Stack, State
 
 MAX_REQUEST_CHARACTERS = 200_000
@@ -39,4 +41,21 @@ def slots_of(state: State) -> State:
             "attach large tables as files"
         )
     tables = {name: replace(t, source=name) for name, t in state.request.tables.items()}
+    history = state.request.history
+    if history:
+        state = _edited(replace(state, request=replace(state.request, tables=tables)))
+        if not ground(text).of("t"):  # it brings no data of its own: it is about the earlier ones
+            tables = {**earlier_tables(history, tables), **tables}
     return replace(state, grounded=ground(text, tables))
+
+
+def _edited(state: State) -> State:
+    """The state with the change of the last program that the text asks for, if it is one."""
+    request = state.request
+    try:
+        edit = read_edit(request.text, last_program(request.history), request.tables)
+    except NeedsClarification as question:
+        return replace(state, status="needs_clarification", question=str(question))
+    except InputError as error:
+        return replace(state, status="refused", answer=str(error))
+    return replace(state, edit=edit)

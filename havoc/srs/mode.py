@@ -6,7 +6,9 @@ import math
 from collections.abc import Mapping
 from dataclasses import replace
 
+from havoc.dsl.parser import parse
 from havoc.dsl.vocabulary import EXPLAIN, REFUSE
+from havoc.srs.followup import Edit
 from havoc.srs.ground import slots_of
 from havoc.srs.state import Mode, Stack, State
 
@@ -27,7 +29,9 @@ def run(state: State, stack: Stack) -> State:
     """Classify the request."""
     state = slots_of(state)
     assert state.grounded is not None
-    first = stack.planner.first(state.grounded)
+    if state.status:
+        return state
+    first = _of_edit(state.edit) if state.edit else stack.planner.first(state.grounded)
     tasks = task_probabilities(first)
     task = max(tasks, key=lambda t: tasks[t])
     entropy = -sum(p * math.log2(p) for p in first.values() if p > 0)
@@ -41,6 +45,11 @@ def run(state: State, stack: Stack) -> State:
         else "medium"
     )
     return replace(state, mode=Mode(task, tasks[task], tasks, difficulty, risk))
+
+
+def _of_edit(edit: Edit) -> dict[str, float]:
+    """A changed program is certain: its last operation."""
+    return {f"<op:{parse(edit.program).statements[-1].operation}>": 1.0}
 
 
 def task_probabilities(first: Mapping[str, float]) -> dict[str, float]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from havoc.dsl.parser import parse
+from havoc.inference.planner import Candidate, Plan
+from havoc.srs.followup import Edit
 from havoc.srs.state import Stack, State
 
 
@@ -11,7 +14,17 @@ def run(state: State, stack: Stack) -> State:
     """Propose candidate programs, best first."""
     assert state.grounded is not None
     config = stack.config
+    if state.status:
+        return state
+    if state.edit is not None:
+        return replace(state, plan=_edited(state.edit))
     return replace(
         state,
         plan=stack.planner.propose(state.grounded, config.candidates, config.max_program_tokens),
     )
+
+
+def _edited(edit: Edit) -> Plan:
+    """The changed program as the only candidate: nothing was guessed."""
+    tokens = tuple(f"<op:{s.operation}>" for s in parse(edit.program).statements)
+    return Plan((Candidate(tokens, 0.0, "edit"),), {})

@@ -11,6 +11,8 @@ from havoc.config import SrsConfig
 from havoc.dsl.executor import Execution
 from havoc.dsl.grounding.slots import Grounded
 from havoc.inference.planner import Candidate, Plan
+from havoc.srs.conversation import Turn
+from havoc.srs.followup.read import Edit
 from havoc.tools.operation import Check
 from havoc.tools.values import Table
 
@@ -19,13 +21,14 @@ from havoc.tools.values import Table
 class Request:
     """What a person asked: the text, attached tables by file name, and the folder ``data`` may read.
 
-    ``detail``: brief, normal or full; empty for the configuration's.
+    ``detail``: brief, normal or full; empty for the configuration's. ``history``: earlier turns, oldest first.
     """
 
     text: str
     tables: Mapping[str, Table] = field(default_factory=dict)
     base_dir: Path | None = None
     detail: str = ""
+    history: tuple[Turn, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,7 @@ class State:
     """Everything known so far; each stage returns a new one."""
 
     request: Request
+    edit: Edit | None = None
     grounded: Grounded | None = None
     mode: Mode | None = None
     passages: tuple[Passage, ...] = ()

@@ -21,7 +21,8 @@ from havoc.tools.result import flatten
 SHOWN = 6e-4  # a number in the text is rounded: half a unit of its fourth digit
 NUMBER = re.compile(r"(?<![\w.#:\[])[-−]?\d+(?:,\d{3})*(?:\.\d+)?(?:[eE][-+]?\d+)?")
 _UNIT = re.compile(r"\s?([A-Za-z%°µΩ][\w%°µΩ·*/^]*)")
-_FREE = ("Program", "Sources")  # the program is run as it stands; references have years and pages
+# the program is run as it stands; references and the description of a method have years and pages
+_FREE = ("Program", "Sources", "Why this method")
 
 
 @dataclass(frozen=True)

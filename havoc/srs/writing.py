@@ -48,26 +48,35 @@ def draft(state: State, withheld: frozenset[str], level: str = "normal") -> str:
     detail = LEVELS[level]
     steps = state.chosen.execution.steps
     parts = conclusions(steps, state.amendments, withheld)
+    if state.edit is not None and state.edit.said:
+        parts.insert(0, f"With {state.edit.said}:")
     if level == "brief":
-        parts += _caveats(state, steps, serious=True)
+        parts += caveats_part(state, steps, serious=True)
         return "\n\n".join(parts)
     for step in steps:
         parts += _result(step, withheld, detail, titled=len(steps) > 1)
-    parts += _section("Assumptions", [_assumption(a, s, steps) for s, a in _assumptions(steps)])
-    parts += _caveats(state, steps)
+    parts += assumptions_part(steps)
+    parts += caveats_part(state, steps)
     told = [s for s in steps if not _is_table(s)] or steps[-1:]
     for title, said in (("How to read it", reading), ("What to do next", advice)):
         by_text = {text: s for s in reversed(told) for text in said(s)}
         lines = [filled(text, s, withheld) for text, s in by_text.items()]
-        parts += _section(title, lines[: detail.items])
-    parts.append(f"### Program\n\n```havoc\n{state.chosen.program.strip()}\n```")
+        parts += section(title, lines[: detail.items])
+    parts += program_part(state)
     if detail.audit:
-        parts += _section("Audit", _audit(steps))
-    parts += _section("Sources", list(dict.fromkeys(_source(s) for s in steps)))
+        parts += section("Audit", _audit(steps))
+    parts += section("Sources", list(dict.fromkeys(_source(s) for s in steps)))
     return "\n\n".join(p for p in parts if p)
 
 
-def _section(title: str, lines: Sequence[str]) -> list[str]:
+def program_part(state: State) -> list[str]:
+    """The program to run again."""
+    assert state.chosen is not None
+    return [f"### Program\n\n```havoc\n{state.chosen.program.strip()}\n```"]
+
+
+def section(title: str, lines: Sequence[str]) -> list[str]:
+    """A titled list; nothing where there is nothing to say."""
     kept = [line for line in lines if line]
     return ["\n".join([f"### {title}", "", *(f"- {line}" for line in kept)])] if kept else []
 
@@ -195,6 +204,11 @@ def _is_table(step: Step) -> bool:
 # ---- what holds, what to keep in mind, sources --------------------------------------------------------------
 
 
+def assumptions_part(steps: Sequence[Step]) -> list[str]:
+    """What was assumed, what fails first."""
+    return section("Assumptions", [_assumption(a, s, steps) for s, a in _assumptions(steps)])
+
+
 def _assumptions(steps: Sequence[Step]) -> list[tuple[Step, Assumption]]:
     found = [(s, a) for s in steps for a in s.result.assumptions]
     order = {False: 0, None: 1, True: 2}
@@ -208,7 +222,8 @@ def _assumption(a: Assumption, step: Step, steps: Sequence[Step]) -> str:
     return f"**{VERDICT[a.met]}** – {a.name}{of if several else ''}{detail}"
 
 
-def _caveats(state: State, steps: Sequence[Step], serious: bool = False) -> list[str]:
+def caveats_part(state: State, steps: Sequence[Step], serious: bool = False) -> list[str]:
+    """What to keep in mind: objections with what to do about them."""
     names = {s.name for s in steps}
     lines = []
     for o in state.objections:
@@ -219,7 +234,7 @@ def _caveats(state: State, steps: Sequence[Step], serious: bool = False) -> list
         elif o.advice or serious:  # the section on assumptions has the others
             told = o.advice or o.detail
             lines.append(f"{o.name[0].upper()}{o.name[1:]}: {told.rstrip('.')}.")
-    return _section("To keep in mind", list(dict.fromkeys(lines)))
+    return section("To keep in mind", list(dict.fromkeys(lines)))
 
 
 def _audit(steps: Sequence[Step]) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from havoc.dsl.executor import Step
-from havoc.srs.objections.data import present
+from havoc.srs.samples import present
 from havoc.srs.state import Objection
 from havoc.tools.values import Sample, Table
 
