@@ -140,12 +140,12 @@ def chi_square_independence(
     Takes the table of counts, or two columns of raw labels. No continuity correction.
     """
     matrix, row_names, column_names = cross_counts(counts, rows, columns)
-    observed = np.array(matrix, dtype=float)
-    if min(observed.shape) < 2:
+    if min(len(row_names), len(column_names)) < 2:
         raise InputError(
             f"independence needs at least 2 rows and 2 columns; this table is "
-            f"{observed.shape[0]} by {observed.shape[1]}"
+            f"{len(row_names)} by {len(column_names)}"
         )
+    observed = np.array(matrix, dtype=float)
     for names, sums in ((row_names, observed.sum(1)), (column_names, observed.sum(0))):
         if not sums.all():
             raise InputError(f"'{names[int(np.argmin(sums))]}' has no counts at all: leave it out")

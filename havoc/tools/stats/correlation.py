@@ -28,8 +28,9 @@ def covariance(x: Sample, y: Sample) -> Fraction:
 
 def mid_ranks(x: Sample) -> Sample:
     """Ranks from 1, ties share their mean rank."""
+    least = min(x.exact)
     return Sample.of(
-        [float(r) for r in stats.rankdata([float(v - min(x.exact)) for v in x.exact])],
+        [float(r) for r in stats.rankdata([float(v - least) for v in x.exact])],
         f"rank of {x.name}",
     )
 

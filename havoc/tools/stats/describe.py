@@ -64,10 +64,10 @@ def _verify(arguments: Mapping[str, Any], result: Result) -> Mapping[str, Any]:
     n = sums.n
     exact = x.exact
     # numpy interpolates offsets from the smallest value: nothing is lost to a large mean
-    offsets = np.array([float(v - min(exact)) for v in exact])
+    least = min(exact)
+    offsets = np.array([float(v - least) for v in exact])
     method: Any = "linear" if arguments["quartiles"] == "inclusive" else "weibull"
     q1, median, q3 = np.quantile(offsets, [0.25, 0.5, 0.75], method=method)
-    least = min(exact)
     again: dict[str, Any] = {
         "n": n,
         "missing": arguments["x"].n_missing,
