@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
+import click
 import typer
 
 from havoc import commands
@@ -44,6 +45,7 @@ Figures = Annotated[
     Path | None, typer.Option("--figures", help="Draw the figures into this folder.")
 ]
 Model = Annotated[Path | None, typer.Option(help="Model folder.")]
+LEVEL = click.Choice(["", "brief", "normal", "full"])
 
 
 @app.command()
@@ -56,9 +58,16 @@ def ask(
     ] = None,
     figures: Figures = None,
     model: Model = None,
+    detail: Annotated[
+        str, typer.Option(click_type=LEVEL, help="How much is written.", show_default=False)
+    ] = "",
+    session: Annotated[
+        Path | None, typer.Option(help="File that keeps the conversation; made if missing.")
+    ] = None,
 ) -> None:
     """Answer a request in words; every number is executed and audited."""
     from havoc.serving.runtime import load_runtime
+    from havoc.srs import session as sessions
     from havoc.srs.pipeline import answer
     from havoc.srs.state import Request
 
@@ -70,7 +79,11 @@ def ask(
             print(_dump(item), flush=True)
         return
     text = sys.stdin.read() if request == "-" else str(request)
-    document = answer(Request(text, _tables(data), Path.cwd()), stack)
+    turns = sessions.read(session) if session else ()
+    asked = Request(text, _tables(data), Path.cwd(), detail=detail, history=turns)
+    document = answer(asked, stack)
+    if session:
+        sessions.write(session, turns, text, document)
     _print_answer(document, as_json)
     _draw(document["results"], figures)
     _finish(document)
@@ -190,44 +203,105 @@ def generate(
     print()
 
 
-@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+OVERRIDES = {"allow_extra_args": True, "ignore_unknown_options": True}
+
+
+@app.command(context_settings=OVERRIDES)
 def train(
     context: typer.Context,
     tokens: Annotated[Path, typer.Option(help="Token shards.")] = Path("artifacts/tokens/pretrain"),
     tokenizer: Annotated[Path, typer.Option(help="Tokenizer.")] = Path("artifacts/tokenizer"),
-    start: Annotated[Path | None, typer.Option(help="Model folder to go on from.")] = None,
+    init: Annotated[
+        Path | None,
+        typer.Option("--init", "--start", help="Model folder or checkpoint to start from."),
+    ] = None,
     output: Annotated[Path, typer.Option(help="Takes checkpoints and the finished model.")] = Path(
         "checkpoints/run"
     ),
     profile: Annotated[str, typer.Option(help="Pipeline profile.")] = "laptop",
+    resume: Annotated[bool, typer.Option(help="Go on from the newest checkpoint.")] = True,
+    allow_mismatch: Annotated[
+        bool, typer.Option("--allow-mismatch", help="Go on with other data or tokenizer.")
+    ] = False,
+    allow_memory: Annotated[
+        bool, typer.Option("--allow-memory", help="Start even if memory seems too small.")
+    ] = False,
 ) -> None:
     """Train a model on token shards; --training.learning_rate 1e-4 and the like override."""
     from havoc.config import load_settings, parse_overrides
-    from havoc.corpus.loader import MixtureLoader
-    from havoc.corpus.tokens import TokenSet
-    from havoc.model import HavocModel, load_model, save_model
-    from havoc.tokenizer import Tokenizer
-    from havoc.tracking import open_run
-    from havoc.training.trainer import Trainer
+    from havoc.training.run import train_on_shards
 
-    settings = load_settings(profile, parse_overrides(context.args))
-    config = settings.pretrain
-    pieces = Tokenizer.load(tokenizer)
-    shards = TokenSet(tokens)
-    shape = settings.model.replace(vocab_size=pieces.vocab_size)
-    model = load_model(start) if start else HavocModel.from_config(shape, seed=config.seed)
-    groups = {g for g in shards.groups if shards.rows(g, "train")}
-    weights = {g: settings.data.weights.get(g, 1.0) for g in sorted(groups)}
-    loader = MixtureLoader(shards, weights, batch_size=config.batch_size, seed=config.seed)
-    with open_run("train", output) as logger:
-        facts = {"tokenizer_sha256": pieces.sha256}
-        trainer = Trainer(model, config, loader, output, logger=logger, facts=facts)
-        report = trainer.train()
+    report = train_on_shards(
+        load_settings(profile, parse_overrides(context.args)),
+        tokens,
+        tokenizer,
+        output,
+        init=init,
+        resume=resume,
+        allow_mismatch=allow_mismatch,
+        allow_memory=allow_memory,
+    )
     if report.stopped != "finished":
         raise KeyboardInterrupt
-    save_model(output / "model", model.config, trainer.averaged_state(), dict(facts))
-    pieces.save(output / "model")
     print(f"loss {report.loss:.4f} after {report.steps} steps; model in {output / 'model'}")
+
+
+@app.command(context_settings=OVERRIDES)
+def plan(
+    context: typer.Context,
+    model: Annotated[str, typer.Option(help="Name in configs/model.")] = "havoc_7b",
+    training: Annotated[str, typer.Option(help="Name in configs/training.")] = "pretrain_7b",
+    device: Annotated[str, typer.Option(help="a100-80, h100, rtx4090, ...")] = "a100-80",
+    devices: Annotated[int, typer.Option(help="How many.")] = 8,
+    tokens: Annotated[float | None, typer.Option(help="Default: 20 a parameter.")] = None,
+    utilisation: Annotated[float, typer.Option(help="Share of the peak that is reached.")] = 0.4,
+    price: Annotated[float | None, typer.Option(help="Of one device for an hour.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Tell what a training run needs: memory by part, hours, cost, and what would make it fit."""
+    from havoc.config import HavocConfig, TrainingConfig, load_config, parse_overrides
+    from havoc.training.plan import find_device, make_plan, plan_text
+
+    given = parse_overrides(context.args)
+    found = make_plan(
+        load_config(HavocConfig, model, given.get("model")),
+        load_config(TrainingConfig, training, given.get("training")),
+        find_device(device),
+        devices=devices,
+        tokens=tokens,
+        utilisation=utilisation,
+        price=price,
+    )
+    print(_dump(found.to_json()) if as_json else plan_text(found))
+
+
+@app.command()
+def export(
+    model: Annotated[Path, typer.Argument(help="Model folder or checkpoint.")],
+    output: Annotated[Path, typer.Argument(help="Folder or file to write; not there yet.")],
+    to: Annotated[str, typer.Option(help="hf, gguf or havoc.")] = "hf",
+    dtype: Annotated[
+        str, typer.Option(help="float32, float16, bfloat16; gguf also q8_0.")
+    ] = "float32",
+) -> None:
+    """Write a model for transformers and vLLM (hf) or llama.cpp (gguf), or join shards (havoc)."""
+    from havoc.model.export import export_model
+
+    print(export_model(model, output, to, dtype))
+
+
+@app.command("import")
+def import_(
+    source: Annotated[
+        Path, typer.Argument(help="config.json, model.safetensors, tokenizer.model.")
+    ],
+    output: Annotated[Path, typer.Argument(help="Model folder to write; not there yet.")],
+) -> None:
+    """Read a Llama-layout folder; `havoc train --init` goes on from it."""
+    from havoc.model.importing import import_model
+
+    read = import_model(source, output)
+    print(f"{read.config.num_parameters:,} parameters in {output}")
 
 
 @app.command("eval")
