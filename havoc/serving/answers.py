@@ -28,7 +28,6 @@ from havoc.serving.schemas import (
     Usage,
 )
 from havoc.serving.services import Services
-from havoc.srs.state import Request as Asked
 from havoc.tools.values import Table
 
 
@@ -56,9 +55,9 @@ def add_answers(app: FastAPI, services: Services) -> None:
     @app.post("/chat", response_model=ChatResponse)
     async def converse(request: Request, body: ChatRequest) -> Any:
         """Answer with executed and audited numbers; ``reasoning: false`` lets the model talk."""
-        question = chat.question(body.messages)
+        chat.request_of(body.messages)  # before anything is read
         tables = await unless_gone(request, partial(tables_of, body))
-        run = services.runs.start(_producer(services, body, question, tables), owner_of(request))
+        run = services.runs.start(_producer(services, body, tables), owner_of(request))
         request.state.noted = {"run": run.id, "model": services.runtime.model}
         if body.stream:
             return sse.stream(sse.follow(run))
@@ -89,14 +88,12 @@ def owner_of(request: Request) -> str:
     return key.id if key is not None else ""
 
 
-def _producer(
-    services: Services, body: ChatRequest, question: str, tables: dict[str, Table]
-) -> Produce:
+def _producer(services: Services, body: ChatRequest, tables: dict[str, Table]) -> Produce:
     """The events of a chat; refused here, before a run exists, where it cannot be served."""
     runtime, metrics = services.runtime, services.metrics
     if body.reasoning:
         runtime.need_stack()
-        asked = Asked(question, tables, detail=body.detail or "")
+        asked = chat.request_of(body.messages, tables, body.detail)
         ticket = services.admission.ticket()
         return lambda run: chat.reasoned(runtime, asked, chat.Work(ticket, run, metrics))
     runtime.need_engine()

@@ -19,8 +19,10 @@ from havoc.serving.runs import END, Run
 from havoc.serving.runtime import Piece, Runtime, TextEngine
 from havoc.serving.schemas import Message, Usage
 from havoc.serving.state import Event
+from havoc.srs.conversation import turns_of
 from havoc.srs.pipeline import stages
 from havoc.srs.state import Request
+from havoc.tools.values import Table
 
 
 @dataclass(frozen=True)
@@ -37,11 +39,14 @@ def prompt_of(messages: list[Message]) -> str:
     return "".join(f"{m.role}: {m.content}\n" for m in messages) + "assistant:"
 
 
-def question(messages: list[Message]) -> str:
-    """The last thing the user said, after the requests that it answers a question about.
+def request_of(
+    messages: list[Message], tables: Mapping[str, Table] | None = None, detail: str | None = None
+) -> Request:
+    """What is asked: the last thing the user said, after the requests that it answers a question about.
 
     A clarifying question is an assistant's message that ends with a question mark and links no
-    number; what the user says then completes the request before it.
+    number; what the user says then completes the request before it. The turns before that are the
+    conversation's state: each answer carries its program.
     """
     spoken = [m for m in messages if m.role != "system"]
     if not spoken or spoken[-1].role != "user" or not spoken[-1].content.strip():
@@ -51,7 +56,8 @@ def question(messages: list[Message]) -> str:
     while len(before) >= 2 and _is_question(before[-1]) and before[-2].role == "user":
         parts.append(before[-2].content)
         before = before[:-2]
-    return "\n".join(reversed(parts))
+    history = turns_of(m.model_dump() for m in before)
+    return Request("\n".join(reversed(parts)), tables or {}, None, detail or "", history)
 
 
 def _is_question(message: Message) -> bool:

@@ -229,7 +229,7 @@ async def _audited(
                 f"{name}: an audited answer is not sampled; ask the model 'havoc{TEXT}'"
             )
     runtime.need_stack()
-    asked = Asked(chat.question(messages), detail=body.detail or "")
+    asked = chat.request_of(messages, detail=body.detail)
     work = chat.Work(services.admission.ticket(), Run("openai"), services.metrics)
     told = _told(runtime, asked, work, kind == "json_object")
     shape = Shape(True, runtime.model)

@@ -146,14 +146,26 @@ def test_the_last_event_holds_the_whole_object():
 def test_the_answer_to_a_clarifying_question_completes_the_request():
     def said(*contents: str) -> str:
         roles = ("user", "assistant")
-        return chat.question(
-            [Message(role=roles[i % 2], content=c) for i, c in enumerate(contents)]
-        )
+        messages = [Message(role=roles[i % 2], content=c) for i, c in enumerate(contents)]
+        return chat.request_of(messages).text
 
     assert said("capability?", "What are the limits?", "1 and 2") == "capability?\n1 and 2"
     assert said("a", "b?", "c", "d?", "e") == "a\nc\ne"
     assert said("a", "The mean is [5](#v:r1.mean). More?", "b") == "b"
     assert said("a", "Done.", "b") == "b"
+
+
+def test_an_earlier_answers_program_is_the_conversations_state():
+    told = "The mean is [5](#v:r1.mean).\n\n### Program\n\n```havoc\nstats.describe([4, 6])\n```"
+    roles = ("user", "assistant", "user")
+    messages = [
+        Message(role=r, content=c) for r, c in zip(roles, ("a", told, "again"), strict=True)
+    ]
+    request = chat.request_of(messages, detail="brief")
+    assert (request.text, request.detail) == ("again", "brief")
+    assert [t.to_json() for t in request.history] == [
+        {"request": "a", "program": "stats.describe([4, 6])\n"}
+    ]
 
 
 def test_hashed_assets_are_kept_for_good_and_the_page_is_not(tmp_path):
