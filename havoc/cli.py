@@ -12,9 +12,8 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
 
-import click
 import typer
 
 from havoc import commands
@@ -45,7 +44,6 @@ Figures = Annotated[
     Path | None, typer.Option("--figures", help="Draw the figures into this folder.")
 ]
 Model = Annotated[Path | None, typer.Option(help="Model folder.")]
-LEVEL = click.Choice(["", "brief", "normal", "full"])
 
 
 @app.command()
@@ -59,8 +57,8 @@ def ask(
     figures: Figures = None,
     model: Model = None,
     detail: Annotated[
-        str, typer.Option(click_type=LEVEL, help="How much is written.", show_default=False)
-    ] = "",
+        Literal["brief", "normal", "full"] | None, typer.Option(help="How much is written.")
+    ] = None,
     session: Annotated[
         Path | None, typer.Option(help="File that keeps the conversation; made if missing.")
     ] = None,
@@ -80,7 +78,7 @@ def ask(
         return
     text = sys.stdin.read() if request == "-" else str(request)
     turns = sessions.read(session) if session else ()
-    asked = Request(text, _tables(data), Path.cwd(), detail=detail, history=turns)
+    asked = Request(text, _tables(data), Path.cwd(), detail or "", turns)
     document = answer(asked, stack)
     if session:
         sessions.write(session, turns, text, document)
