@@ -17,6 +17,7 @@ from functools import cache
 from typing import Any
 
 from havoc.curriculum import data as make
+from havoc.curriculum.declared import missing_input_lessons, with_terms
 from havoc.curriculum.lesson import (
     Cell,
     Data,
@@ -81,7 +82,10 @@ def all_lessons() -> tuple[Lesson, ...]:
     package = importlib.import_module("havoc.curriculum.lessons")
     lessons: list[Lesson] = []
     for module in sorted(m.name for m in pkgutil.iter_modules(package.__path__)):
-        lessons += importlib.import_module(f"havoc.curriculum.lessons.{module}").LESSONS
+        lessons += map(
+            with_terms, importlib.import_module(f"havoc.curriculum.lessons.{module}").LESSONS
+        )
+    lessons += missing_input_lessons()
     names = [x.name for x in lessons]
     doubled = {n for n in names if names.count(n) > 1}
     if doubled:
