@@ -30,10 +30,15 @@ export default function OperationPage({ operation, onBack }) {
   const form = useForm(operation);
   const [manual, setManual] = useState(null); // the program's text once it was edited by hand
   const [touched, setTouched] = useState(false);
+  const [refused, setRefused] = useState(0); // how often Run found the form wanting
+  const page = useRef(null);
   const [state, setState] = useState({ busy: false, error: null, result: null });
   const outcome = useRef(null);
   const controller = useRef(null);
   useEffect(() => () => controller.current?.abort(), []);
+  useEffect(() => {
+    if (refused) page.current?.querySelector('[aria-invalid="true"]')?.focus();
+  }, [refused]);
 
   const attachments = form.sources.map((s) => s.attachment).filter(Boolean);
   const execute = async (program) => {
@@ -53,7 +58,7 @@ export default function OperationPage({ operation, onBack }) {
   const submit = async () => {
     setTouched(true);
     if (manual === null && Object.keys(form.errors).length) {
-      document.querySelector('[aria-invalid="true"]')?.focus();
+      setRefused((n) => n + 1);
       return;
     }
     try {
@@ -88,7 +93,7 @@ export default function OperationPage({ operation, onBack }) {
     setState({ busy: false, error: null, result: null });
   };
   return (
-    <article className="mx-auto flex max-w-5xl flex-col gap-5 p-4 sm:p-6">
+    <article ref={page} className="mx-auto flex max-w-5xl flex-col gap-5 p-4 sm:p-6">
       <Heading operation={operation} onBack={onBack} />
       <Examples examples={operation.examples} onUse={useExample} onClear={clear} />
       <form

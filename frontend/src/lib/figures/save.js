@@ -59,7 +59,6 @@ export function svgText(svg, title, background) {
   });
   copy.querySelectorAll('[data-control]').forEach((element) => element.remove());
   const { width, height } = size(svg);
-  copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
   copy.setAttribute('width', width);
   copy.setAttribute('height', height + 26);
   copy.setAttribute('viewBox', `0 -26 ${width} ${height + 26}`);
