@@ -1,8 +1,9 @@
 """Find or build the compiled kernels, and declare their functions.
 
 The library that the install put beside the sources is taken if it was made from these very sources;
-else it is compiled once into the user's cache folder; without a compiler there is none, and the
-engine runs on torch. ``HAVOC_NATIVE=off`` asks for that.
+else it is compiled once, to that place (where a bento finds it) or, if it may not be written, into
+the user's cache folder; without a compiler there is none, and the engine runs on torch.
+``HAVOC_NATIVE=off`` asks for that.
 """
 
 from __future__ import annotations
@@ -97,13 +98,21 @@ def library() -> ctypes.CDLL | None:
     if found is not None or not wanted:
         return found
     cached = cache_folder() / f"{platform.machine()}-{wanted}" / build.NAME
-    if not cached.exists():
+    found = _open(cached, wanted)
+    if found is not None:
+        return found
+    reason = "no place to build in"
+    for target in (beside, cached):
         try:
-            build.build(cached)
-        except (build.BuildError, OSError) as error:
-            log.warning("decoding runs on torch, which is slower: %s", error)
-            return None
-    return _open(cached, wanted)
+            build.build(target)
+        except OSError:  # not ours to write
+            continue
+        except build.BuildError as error:
+            reason = str(error)
+            break
+        return _open(target, wanted)
+    log.warning("decoding runs on torch, which is slower: %s", reason)
+    return None
 
 
 def cache_folder() -> Path:
