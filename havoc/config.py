@@ -138,7 +138,7 @@ class TrainingConfig(Options):
     compile: bool = option(
         False,
         "torch.compile, with eager execution if it fails",
-        advice="true on GPUs, and on a CPU in runs of more than about an hour",
+        advice="true on GPUs, and on a CPU in runs of more than about five minutes",
     )
     activation_checkpointing: bool = option(
         False, "recompute activations in the backward pass", advice="true at 3B and above"
@@ -163,7 +163,7 @@ class TrainingConfig(Options):
         1, "several processes: copies of the model, each sharded over processes / replicas", ge=1
     )
     cpu_offload: bool = option(
-        False, "several processes: keep weights and optimiser state in the computer's memory"
+        False, "keep weights and optimiser state in the computer's memory, not the GPU's"
     )
 
     def check(self) -> None:
