@@ -35,21 +35,19 @@ class Parallel:
     def detect(cls, config: TrainingConfig) -> Parallel:
         """Return this process's place, joining the others where torchrun started several."""
         size = int(os.environ.get("WORLD_SIZE", "1"))
-        if size == 1:
-            if config.replicas > 1:
-                raise InputError(
-                    f"replicas: {config.replicas} need as many processes; use torchrun"
-                )
-            return cls()
         if size % config.replicas:
-            raise InputError(f"replicas: {config.replicas} does not divide the {size} processes")
-        local = int(os.environ.get("LOCAL_RANK", "0"))
+            raise InputError(
+                f"replicas: {config.replicas} does not divide the {size} processes; see torchrun"
+            )
         cuda = torch.cuda.is_available() and config.device in ("auto", "cuda")
+        if config.cpu_offload and not cuda:
+            raise InputError("cpu_offload: spares a GPU's memory, and torch sees no GPU")
+        if size == 1 and not config.cpu_offload:
+            return cls()
+        local = int(os.environ.get("LOCAL_RANK", "0"))
         if cuda:
             torch.cuda.set_device(local)
-        if not dist.is_initialized():
-            dist.init_process_group("cpu:gloo,cuda:nccl" if cuda else "gloo")
-            atexit.register(_leave)
+        _join("cpu:gloo,cuda:nccl" if cuda else "gloo", size)
         # HSDP: sharded inside a replica, gradients averaged between replicas.
         shape, names = (size,), ("shard",)
         if config.replicas > 1:
@@ -83,6 +81,11 @@ class Parallel:
         dist.all_gather_object(values, value)
         return values
 
+    @property
+    def sharded(self) -> bool:
+        """Whether weights are in parts: several processes, or one that offloads."""
+        return self.mesh is not None
+
     def from_first(self, value: Any) -> Any:
         """Return the first process's value."""
         if self.size == 1:
@@ -90,6 +93,15 @@ class Parallel:
         box = [value]
         dist.broadcast_object_list(box, src=0)
         return box[0]
+
+
+def _join(backend: str, size: int) -> None:
+    """Join the processes that torchrun started, or a group of this one alone."""
+    if dist.is_initialized():
+        return
+    alone = {"store": dist.HashStore(), "rank": 0, "world_size": 1} if size == 1 else {}
+    dist.init_process_group(backend, **alone)
+    atexit.register(_leave)
 
 
 def _leave() -> None:
@@ -100,7 +112,7 @@ def _leave() -> None:
 def shard(model: HavocModel, config: TrainingConfig, parallel: Parallel) -> None:
     """Shard the weights of each block, and of the rest, over the mesh (in place).
 
-    One process: nothing to do. Blocks are compiled one by one, so that one graph serves them all
+    One process that does not offload: nothing to do. Blocks are compiled one by one, so that one graph serves them all
     and the collectives between them stay outside of it.
     """
     if parallel.mesh is None:

@@ -68,6 +68,10 @@ class Clock:
         self._before, self._first = seconds, tokens
         self._last, self._last_tokens = self._start, tokens
 
+    def restart(self) -> None:
+        """Forget the time since the start of this process."""
+        self._start = self._last = time.perf_counter()
+
     def seconds(self) -> float:
         """Return the seconds trained so far."""
         return self._before + time.perf_counter() - self._start

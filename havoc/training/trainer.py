@@ -104,7 +104,7 @@ class Trainer:
         self.weights = Weights(model, self.optimisers, self.average)
         self.stop_asked = ""
         # Sharded blocks are compiled one by one (``shard``); here the whole stream is one graph.
-        alone = config.compile and self.parallel.size == 1
+        alone = config.compile and not self.parallel.sharded
         self._hidden = torch.compile(model.hidden) if alone else None
         self._validate = validate
         self._facts = {
@@ -171,7 +171,10 @@ class Trainer:
         self._waited = 0.0
         with profiled(config.profile_steps, self._log_folder, journal) as tick:
             while not schedule.finished and not self._stop_agreed():
+                compiling = self._hidden is not None and schedule.step == (resumed or 0)
                 figures = self._step(journal)
+                if compiling:  # takes nothing from a budget of seconds
+                    clock.restart()
                 schedule.step += 1
                 schedule.seconds = self.parallel.from_first(clock.seconds())
                 if schedule.step % config.log_every == 0 or schedule.finished:
@@ -331,7 +334,7 @@ class Trainer:
             },
             "config": {"model": self.model.config.to_dict(), "training": self.config.to_dict()},
         }
-        many = self.parallel.size > 1
+        many = self.parallel.sharded
         path = checkpoints.write_checkpoint(
             self.folder,
             self.schedule.step,
