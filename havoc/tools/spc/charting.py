@@ -7,7 +7,7 @@ rationals) with the rules found window by window.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
@@ -38,6 +38,7 @@ from havoc.tools.values import FloatArray, Labels, Range, Sample
 Keep = npt.NDArray[np.bool_]
 LEAST_POINTS = 5
 ADVISED_POINTS = 20
+MOST_LISTED = 5_000
 Baseline = Annotated[
     Range | None, Param("points that set the limits (phase I), such as 1..25; the rest is judged")
 ]
@@ -455,16 +456,21 @@ def _points_table(
     columns = ["point", "label"]
     for p in panels:
         columns += [p.name] + ([f"{p.name} LCL", f"{p.name} UCL"] if np.ptp(p.ucl) else [])
+    broken: dict[int, list[str]] = {}
+    for p, s in signals:
+        broken.setdefault(s.point, []).append(f"{p.name}: {s.rule.name}")
+    shown: Iterable[int] = range(len(setup.labels))
+    if len(setup.labels) > MOST_LISTED:  # of a long series the points that break a rule
+        shown = [i - 1 for i in sorted(broken)][:MOST_LISTED]
+    varies = [bool(np.ptp(p.ucl)) for p in panels]
     rows: list[list[Any]] = []
-    for i, label in enumerate(setup.labels):
-        row: list[Any] = [i + 1, label]
-        for p in panels:
+    for i in shown:
+        row: list[Any] = [i + 1, setup.labels[i]]
+        for p, wide in zip(panels, varies, strict=True):
             j = i + 1 - p.first
-            cells = [p.y[j]] + ([p.lcl[j], p.ucl[j]] if np.ptp(p.ucl) else []) if j >= 0 else []
-            width = 3 if np.ptp(p.ucl) else 1
-            row += [float(c) for c in cells] or [None] * width
-        broken = [f"{p.name}: {s.rule.name}" for p, s in signals if s.point == i + 1]
-        rows.append([*row, "; ".join(broken)])
+            cells = [p.y[j]] + ([p.lcl[j], p.ucl[j]] if wide else []) if j >= 0 else []
+            row += [float(c) for c in cells] or [None] * (3 if wide else 1)
+        rows.append([*row, "; ".join(broken.get(i + 1, ()))])
     return table_of("points", [*columns, "signals"], rows)
 
 

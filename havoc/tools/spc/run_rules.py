@@ -209,13 +209,16 @@ def _hits(z: FloatArray, y: FloatArray, rule: Rule) -> Indices:
 
 def _difference_hits(y: FloatArray, rule: Rule) -> Indices:
     sign = step_signs(y)
-    run = np.zeros(len(y), dtype=int)
-    for i in range(1, len(y)):
-        if sign[i - 1] == 0:
-            continue
-        goes_on = i > 1 and sign[i - 1] == (sign[i - 2] if rule.kind == "trend" else -sign[i - 2])
-        run[i] = run[i - 1] + 1 if goes_on else 1
-    return np.flatnonzero(run >= rule.m - 1)
+    if len(sign) == 0:
+        return np.flatnonzero([])
+    goes_on = np.zeros(len(sign), dtype=bool)
+    turn = 1 if rule.kind == "trend" else -1
+    goes_on[1:] = (sign[1:] != 0) & (sign[1:] == turn * sign[:-1])
+    # Length of the run that ends at each step: steps since the last one that began a run.
+    step = np.arange(len(sign))
+    began = np.maximum.accumulate(np.where(goes_on, 0, step))
+    run = np.where(sign != 0, step - began + 1, 0)
+    return np.flatnonzero(np.concatenate(([0], run)) >= rule.m - 1)
 
 
 def step_signs(y: FloatArray) -> Indices:
@@ -229,34 +232,41 @@ def find_by_window(z: FloatArray, y: FloatArray, rules: Sequence[Rule]) -> list[
     """The same from the definition: look at every window of ``m`` points on its own."""
     found = []
     for rule in rules:
-        for end in range(1, len(z) + 1):
-            first = max(0, end - rule.m)
-            if _window_breaks(list(z[first:end]), list(y[first:end]), rule):
-                found.append(Signal(end, first + 1, rule))
+        # Windows that begin before the first point are filled up with points that break nothing.
+        ahead = np.full(rule.m - 1, np.nan)
+        windows = [
+            np.lib.stride_tricks.sliding_window_view(np.concatenate((ahead, a)), rule.m)
+            for a in (np.asarray(z, dtype=float), np.asarray(y, dtype=float))
+        ]
+        broken = _windows_break(*windows, rule) if len(z) else np.zeros(0, dtype=bool)
+        found += [
+            Signal(int(end) + 1, max(1, int(end) + 2 - rule.m), rule)
+            for end in np.flatnonzero(broken)
+        ]
     return sorted(found, key=lambda s: (s.point, s.rule.name))
 
 
-def _window_breaks(z: list[float], y: list[float], rule: Rule) -> bool:
-    full = len(z) == rule.m
-    scale = max((abs(v) for v in y), default=1.0)
-    steps = [b - a if abs(b - a) > 1e-12 * scale else 0 for a, b in pairwise(y)]
+def _windows_break(z: FloatArray, y: FloatArray, rule: Rule) -> npt.NDArray[np.bool_]:
+    """Whether each window (a row) breaks the rule; comparisons with a filled-up point are false."""
+    edge = rule.level + SAME
     match rule.kind:
         case "beyond" | "side":
-            level = rule.level + SAME
-            above = sum(v > level for v in z) >= rule.k and z[-1] > level
-            below = sum(v < -level for v in z) >= rule.k and z[-1] < -level
-            return above or below
+            above = ((z > edge).sum(axis=1) >= rule.k) & (z[:, -1] > edge)
+            below = ((z < -edge).sum(axis=1) >= rule.k) & (z[:, -1] < -edge)
+            return np.asarray(above | below)
         case "within":
-            return full and all(abs(v) < rule.level - SAME for v in z)
+            return np.asarray((np.abs(z) < rule.level - SAME).all(axis=1))
         case "outside":
-            return full and all(abs(v) > rule.level + SAME for v in z)
+            return np.asarray((np.abs(z) > edge).all(axis=1))
         case "opposite":
-            return full and min(z) < -rule.level - SAME and max(z) > rule.level + SAME
-        case "trend":
-            return full and (all(s > 0 for s in steps) or all(s < 0 for s in steps))
-        case "alternating":
-            return full and all(a * b < 0 for a, b in pairwise(steps))
-    return False
+            return np.asarray((z > edge).any(axis=1) & (z < -edge).any(axis=1))
+    steps = np.diff(y, axis=1)
+    # A step of rounding error's size is none, as in step_signs.
+    scale = max(float(np.nanmax(np.abs(y), initial=0.0)), 1e-300)
+    steps = np.where(np.abs(steps) <= 1e-12 * scale, 0.0, steps)
+    if rule.kind == "trend":
+        return np.asarray((steps > 0).all(axis=1) | (steps < 0).all(axis=1))
+    return np.asarray((steps[:, 1:] * steps[:, :-1] < 0).all(axis=1))
 
 
 def signal_table(signals: Sequence[tuple[str, Signal]]) -> Any:
