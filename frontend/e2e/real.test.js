@@ -74,8 +74,9 @@ describe('with the trained model', { skip: noModel }, () => {
     await ask(page, CHART);
     const answer = await answered(page);
     assert.match(await answer.innerText(), /not in control/i);
-    await answer.getByRole('button', { name: 'Point 10', exact: true }).first().click();
-    const point = answer.getByRole('region', { name: 'Point 10' }).first();
+    const chart = answer.getByRole('figure', { name: /individuals/i }).first();
+    await chart.getByRole('button', { name: 'Point 10', exact: true }).click();
+    const point = chart.getByRole('region', { name: 'Point 10' });
     assert.match(await point.innerText(), /13\.2/);
     await point.getByLabel(/Assignable cause/).fill('gauge slipped');
     await point.getByRole('button', { name: 'Leave out and recompute' }).click();
@@ -202,7 +203,7 @@ describe('with the trained model', { skip: noModel }, () => {
     await answered(page);
     await page.getByRole('button', { name: 'Export' }).click();
     const saving = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'Markdown' }).click();
+    await page.getByRole('button', { name: 'Markdown', exact: true }).click();
     const text = readFileSync(await (await saving).path(), 'utf8');
     assert.match(text, /## Question[\s\S]*## Answer[\s\S]*Audit: \d+ of \d+ checks passed/);
     assert.doesNotMatch(text, /\]\(#v:/);

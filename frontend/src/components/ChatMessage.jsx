@@ -63,9 +63,9 @@ function Question({ node, branch }) {
     <article aria-label="Question" className="flex flex-col gap-1.5 pt-6" data-node={node.id}>
       <div className="flex items-start justify-between gap-3">
         <div className="min-w-0 flex-1 border-l-2 border-accent pl-3">
-          <p className="text-base font-medium whitespace-pre-wrap [overflow-wrap:anywhere]">
+          <h2 className="text-base font-medium whitespace-pre-wrap [overflow-wrap:anywhere]">
             {node.text}
-          </p>
+          </h2>
           {node.attachments?.length > 0 && (
             <ul aria-label="Files" className="mt-1.5 flex flex-wrap gap-1.5">
               {node.attachments.map((a) => (

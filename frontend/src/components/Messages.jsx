@@ -18,6 +18,7 @@ export default function Messages({ conversation, shown, editing }) {
   const [more, setMore] = useState(false);
   const newest = shown.findLast((n) => n.role === 'user')?.id;
   const look = () => {
+    if (!box.current) return;
     const { scrollTop, scrollHeight, clientHeight } = box.current;
     setMore(scrollHeight - scrollTop - clientHeight > NEAR);
   };

@@ -31,7 +31,10 @@ export default function Welcome() {
   const scene = useScene();
   return (
     <div className="relative min-h-0 flex-1 overflow-y-auto">
-      <div aria-hidden="true" className="havoc-fade absolute inset-x-0 top-0 h-80 overflow-hidden">
+      <div
+        aria-hidden="true"
+        className="havoc-fade absolute inset-x-0 top-0 h-52 overflow-hidden sm:[@media(min-height:820px)]:h-80"
+      >
         {scene ? (
           <Suspense fallback={<Contours />}>
             <Scene3D />
@@ -40,7 +43,7 @@ export default function Welcome() {
           <Contours />
         )}
       </div>
-      <div className="relative mx-auto flex min-h-full w-full max-w-3xl flex-col justify-end gap-5 px-3 pt-48 pb-6 sm:px-5">
+      <div className="relative mx-auto flex min-h-full w-full max-w-3xl flex-col justify-end gap-5 px-3 pt-52 pb-6 sm:[@media(min-height:820px)]:pt-80 sm:px-5">
         <div>
           <h2 className="text-2xl font-semibold tracking-tight">
             Ask for a number you can stand behind.
