@@ -40,7 +40,7 @@ def seal(
     provenance = {
         **document.get("provenance", {}),
         "request": _sha256(request.encode()),
-        "inputs": {name: table_digest(table) for name, table in sorted((tables or {}).items())},
+        **{f"input {name}": table_digest(t) for name, t in sorted((tables or {}).items())},
     }
     document = {**document, "provenance": provenance}
     digest = digest_of(document)
@@ -49,6 +49,12 @@ def seal(
     if key is not None:
         provenance["signature"] = hmac.new(key, digest.encode(), hashlib.sha256).hexdigest()
     return document
+
+
+def inputs_of(document: Mapping[str, Any]) -> dict[str, str]:
+    """The digests of the tables that came with the request, by file name."""
+    entries = document.get("provenance", {}).items()
+    return {key.removeprefix("input "): str(v) for key, v in entries if key.startswith("input ")}
 
 
 def digest_of(document: Mapping[str, Any]) -> str:

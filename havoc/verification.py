@@ -137,7 +137,7 @@ def _need_data(program: str, tables: Mapping[str, Table], folder: Path | None) -
 
 
 def _compare_inputs(document: Mapping[str, Any], tables: Mapping[str, Table]) -> dict[str, str]:
-    recorded = document.get("provenance", {}).get("inputs") or {}
+    recorded = seal.inputs_of(document)
     return {
         name: (
             "not given"

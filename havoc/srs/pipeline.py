@@ -9,6 +9,7 @@ from typing import Any
 
 from havoc.dsl.executor import step_json
 from havoc.errors import InputError
+from havoc.seal import seal
 from havoc.srs import answer as answer_stage
 from havoc.srs import arbiter, argue, audit, execute, ground, mode, plan
 from havoc.srs.state import Request, Stack, State
@@ -53,7 +54,8 @@ def stages(request: Request, stack: Stack) -> Iterator[Event]:
         state = stage(state, stack)
         timings[name] = round(1000 * (time.perf_counter() - began), 3)
         yield Event(name, "finished", timings[name], _told(name, state))
-    yield Event("done", "finished", sum(timings.values()), to_json(state, stack, timings))
+    document = seal(to_json(state, stack, timings), request.text, request.tables)
+    yield Event("done", "finished", sum(timings.values()), document)
 
 
 def answer(request: Request, stack: Stack) -> dict[str, Any]:
