@@ -124,6 +124,9 @@ def _outcome(
         if not _arrived(ours, START_SECONDS, cancelled):
             raise RuntimeError("the worker process did not start")
         ours.recv()
+    except (EOFError, ConnectionResetError):
+        raise RuntimeError("the worker process ended before it started its work") from None
+    try:
         if not _arrived(ours, limits.seconds, cancelled):
             raise InputError(
                 f"the {what} ran longer than {limits.seconds:g} s and was stopped;"
