@@ -112,6 +112,7 @@ function Finder({ list, open, hidden, onOpen }) {
       className={`min-h-0 w-full shrink-0 flex-col border-r border-line bg-panel md:flex md:w-72 ${hidden ? 'hidden' : 'flex'}`}
     >
       <div className="border-b border-line p-3">
+        <h1 className="mb-2 text-lg font-semibold md:hidden">Operations</h1>
         <label className="relative block">
           <span className="sr-only">Search the operations</span>
           <Icon name="search" className="pointer-events-none absolute top-2 left-2 text-muted" />
