@@ -581,3 +581,28 @@ def question_between(readings: Sequence[Sequence[str]], words: Sequence[str | No
 
 def _gist(summary: str) -> str:
     return summary[0].lower() + summary[1:]
+
+
+# ---- the same grammar for a planner that writes JSON ---------------------------------------------------------
+
+_PIECE = re.compile(r"<[^<>\s]+>|[()|*+?]")
+
+
+def argument_pattern(parameter: Parameter, grounded: Grounded, later: bool) -> str | None:
+    """A regular expression of what may stand behind a parameter, its tokens parted by blanks; None where nothing may.
+
+    For choices it is the choice itself. The grammar of a call has no recursion, so an expression says all of it.
+    """
+    if parameter.kind in (Kind.CHOICE, Kind.BOOLEAN):
+        choices = parameter.choices or ("true", "false")
+        return "|".join(re.escape(c) for c in choices)
+    body = _argument(parameter, grounded, later)
+    if body is None:
+        return None
+    names = v.param_tokens(parameter)
+    if names:
+        body = body.removeprefix(names[0] + " ")
+    pieces = (m.group() for m in _PIECE.finditer(body))
+    return "".join(
+        f"(?:{re.escape(p)} ?)" if p[0] == "<" else p.replace("(", "(?:") for p in pieces
+    )

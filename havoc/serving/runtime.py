@@ -18,7 +18,7 @@ from havoc.dsl.ast import Program
 from havoc.dsl.bounded import run_bounded
 from havoc.dsl.executor import Execution, Limits
 from havoc.serving.problems import Unavailable
-from havoc.srs.state import Stack
+from havoc.srs.state import Proposer, Stack
 from havoc.tools.values import Table
 
 if TYPE_CHECKING:
@@ -212,7 +212,17 @@ def load_runtime(
         missing = f"there is no model at {folder}; run the pipeline first (make run)"
         provenance = {"havoc": havoc.__version__}
         return Runtime(execute=execute, problems={"model": missing}, provenance=provenance)
+    planner: Proposer
     planner, engine = _language(folder, settings.inference)
+    if settings.inference.backend == "openai":
+        from havoc.inference.remote import RemotePlanner
+
+        planner = RemotePlanner(
+            settings.inference.backend_url,
+            settings.inference.backend_model,
+            offered=settings.srs.max_operations,
+            temperature=settings.srs.plan_temperature,
+        )
     problems: dict[str, str] = {}
     retriever = None
     if index is None and not INDEX.is_dir():
