@@ -14,6 +14,7 @@ from difflib import get_close_matches
 from itertools import pairwise
 
 from havoc.dsl.grounding.math_text import find_math
+from havoc.dsl.grounding.notation import plain_notation
 from havoc.dsl.grounding.numbers import NUMBER_UNIT, UNIT, WORDS, read_number, unit_of
 from havoc.dsl.grounding.ranges import FoundRange, find_lists, find_ranges, find_standard_order
 from havoc.dsl.grounding.slots import Grounded, Slot, SlotBook, column_kind
@@ -66,6 +67,7 @@ class _Reader:
 def ground(request: str, attached: Mapping[str, Table] | None = None) -> Grounded:
     """Ground ``request`` with its ``attached`` tables (name -> table)."""
     text = request.replace("\u00a0", " ").replace("\r\n", "\n").replace("\r", "\n")
+    text = plain_notation(text)
     reader = _Reader(text)
     attached = dict(attached or {})
     for found in find_tables(text):

@@ -11,10 +11,12 @@ from havoc.errors import InputError
 from havoc.tools.values import Factor, Labels, Number, Range, Sample
 
 PLAIN = r"[-+−]?(?:\d+\.\d+|\.\d+|\d+)(?:[eE][-+]?\d+)?"
-_ITEM = rf"{PLAIN}(?:[ ]?(?:{_UNIT}))?"
+_NONE = r"(?:N/?A|NaN|missing)(?!\w)"  # a value that was not taken
+_ITEM = rf"{PLAIN}(?:[ ]?(?:(?!{_NONE}){_UNIT}))?"
 _SEP = r"(?:\s*[,;]\s*(?:and\s+)?|\s+and\s+|\s+)"
 _LIST = re.compile(
-    rf"(?<![\w.^]){_ITEM}(?:{_SEP}{_ITEM}){{2,}}(?![\w^]|\.\d|-[A-Za-z])", re.IGNORECASE
+    rf"(?<![\w.^]){_ITEM}(?:{_SEP}(?:{_ITEM}|{_NONE})){{2,}}(?![\w^]|\.\d|-[A-Za-z])",
+    re.IGNORECASE,
 )
 _COMMA_DECIMAL = r"[-+]?\d+,\d+"
 _COMMA_LIST = re.compile(
@@ -90,8 +92,13 @@ def label_before(
     while len(words) < 3:
         match = _WORDS_BEFORE.search(bare)
         if match is None:
+            numbered = None if words else _numbered(bare, direct)
+            if numbered is not None:
+                words, bare = [f"{numbered[1]} {numbered[2]}"], bare[: numbered.start()]
             break
         word = match[1].strip(".'’-")
+        if not re.search(r"[^\W\d_]|[%#&]", word):
+            break  # a slash between two lists names neither
         linking = word.casefold() in _LINKS and word != "A"
         if (
             not word
@@ -108,6 +115,7 @@ def label_before(
             continue
         more = _WORDS_BEFORE.search(bare[: match.start()])
         is_unit = not words and unit is None and unit_of(word) is not None and more is not None
+        is_unit = is_unit and word != "A"  # "line A 5.1, 5.3": a name, not amperes
         if is_unit and (not direct or len(word) <= 4):
             unit = unit_of(word)
         else:
@@ -120,6 +128,13 @@ def label_before(
         last = _WORDS_BEFORE.search(re.sub(r"[\s:=(\[{~]+$", "", before))
         words = [last[1]] if last else []  # "gives mV 2.3 3.9": the unit is all the name there is
     return (" ".join(words) or None), unit, floor + len(bare)
+
+
+def _numbered(bare: str, direct: bool) -> re.Match[str] | None:
+    """``machine 1 gave``, ``day 2:``: a name that is a noun and a number."""
+    match = re.search(r"(?<!\w)([A-Za-z]{3,}) #?(\d{1,3})\s*$", bare)
+    known = match is not None and match[1].casefold() not in STOP
+    return match if known and (direct or bare.endswith(" ")) else None
 
 
 def find_lists(text: str, free: list[tuple[int, int]]) -> list[FoundList]:
@@ -210,15 +225,14 @@ def _is_power(text: str, start: int) -> bool:
     return text[max(0, start - 1) : start] in ("^", "/")
 
 
-def _items(run: str, decimal_comma: bool, thousands: bool) -> list[str]:
+def _items(run: str, decimal_comma: bool, thousands: bool) -> list[str | None]:
     if decimal_comma:
         return [number_text(t.replace(",", ".")) for t in re.findall(_COMMA_DECIMAL, run)]
     if thousands:
         return [number_text(t) for t in re.findall(r"[-+]?\d{1,3},\d{3}(?:\.\d+)?", run)]
-    return [
-        number_text(t)
-        for t in re.findall(PLAIN, re.sub(r"(?<=\d)\s*[a-zA-Z°µ%]+(?![\w.])", "", run))
-    ]
+    bare = re.sub(rf"(?<=\d)\s*(?!{_NONE})[a-zA-Z°µ%]+(?![\w.])", "", run, flags=re.IGNORECASE)
+    found = re.findall(rf"{PLAIN}|{_NONE}", bare, re.IGNORECASE)
+    return [None if re.fullmatch(_NONE, t, re.IGNORECASE) else number_text(t) for t in found]
 
 
 def _unit_inside(run: str) -> str | None:
