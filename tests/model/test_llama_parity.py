@@ -66,6 +66,72 @@ def test_logits_and_gradients_equal_those_of_llama(config: HavocConfig) -> None:
         )
 
 
+GRID = [
+    HavocConfig(
+        vocab_size=260, d_model=heads * head_dim, num_layers=2, num_heads=heads,
+        num_kv_heads=kv_heads, head_dim=head_dim, mlp_hidden_dim=40, max_seq_len=32,
+        tie_embeddings=tied, rope_theta=theta,
+    )
+    for heads, kv_heads in ((4, 4), (4, 2), (6, 2), (8, 1))
+    for head_dim in (8, 16)
+    for tied in (True, False)
+    for theta in (1e4, 1e6)
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16], ids=str)
+@pytest.mark.parametrize(
+    "config",
+    GRID,
+    ids=lambda c: (
+        f"{c.num_heads}/{c.num_kv_heads}x{c.head_dim}"
+        f"-{'tied' if c.tie_embeddings else 'apart'}-{c.rope_theta:g}"
+    ),
+)
+def test_the_grid_of_shapes_in_both_types(config: HavocConfig, dtype: torch.dtype) -> None:
+    """Logits and every gradient; in bfloat16 the two may round apart, so by the norm of each."""
+    ours, theirs = (model.to(dtype) for model in build_pair(config))
+    theirs.model.rotary_emb.inv_freq = build_llama(config).model.rotary_emb.inv_freq
+    tokens = draw_tokens(config)
+    share = 1e-5 if dtype == torch.float32 else 0.02
+    logits, expected = ours(tokens), theirs(tokens).logits
+    assert (logits - expected).float().norm() <= share * expected.float().norm()
+    for output in (logits, expected):
+        flat = output[:, :-1].flatten(0, 1).float()
+        torch.nn.functional.cross_entropy(flat, tokens[:, 1:].flatten()).backward()
+    reference = {n: p.grad for n, p in theirs.named_parameters()}
+    for name, parameter in ours.named_parameters():
+        wanted = reference[next(iter(to_llama({name: parameter})))].float()
+        assert parameter.grad is not None
+        assert (parameter.grad.float() - wanted).norm() <= 3 * share * wanted.norm() + 1e-7, name
+
+
+@pytest.mark.slow
+def test_one_layer_of_the_seven_billion_equals_that_of_llama() -> None:
+    """Its true widths, forward and back, in float32; vocabulary cut to what one layer needs."""
+    config = HavocConfig(num_layers=1, vocab_size=1000)
+    ours, theirs = build_pair(config)
+    tokens = draw_tokens(config, batch=1, seq_len=64)
+    logits, expected = ours(tokens), theirs(tokens).logits
+    torch.testing.assert_close(logits, expected, rtol=1e-3, atol=1e-4)
+    logits.square().mean().backward()
+    expected.square().mean().backward()
+    ours_gradient = ours.blocks[0].attention.query.weight.grad
+    theirs_gradient = theirs.model.layers[0].self_attn.q_proj.weight.grad
+    assert ours_gradient is not None
+    assert (ours_gradient - theirs_gradient).norm() < 1e-3 * theirs_gradient.norm()
+
+
+def test_the_seven_billion_has_exactly_the_parameters_of_its_table() -> None:
+    """Counted by hand from the widths: embedding, output, 32 blocks, the last norm."""
+    attention = 2 * 4096 * 32 * 128 + 2 * 4096 * 8 * 128
+    block = attention + 3 * 4096 * 11_008 + 2 * 4096
+    expected = 2 * 70_000 * 4096 + 32 * block + 4096
+    assert expected == 6_244_405_248
+    model = HavocModel.from_config(HavocConfig(), device="meta")
+    assert sum(p.numel() for p in model.parameters()) == expected
+
+
 @pytest.mark.parametrize("config", SHAPES)
 def test_conversion_both_ways_is_the_identity(config: HavocConfig) -> None:
     model = HavocModel.from_config(config, seed=1)
