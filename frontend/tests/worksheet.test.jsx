@@ -164,7 +164,7 @@ describe('the analysis', () => {
     sheet = setResponse(sheet, 1, { name: 'cost', goal: 'target', target: '7,5' });
     const program = optimumProgram(sheet);
     expect(program).toContain(
-      'maximize=[runs.response], on_target=[runs.cost], target=[7.5], order=second)',
+      'maximize=[runs.response], on_target=[runs.cost], target=[7.5], low=[5, -6.5], high=[10, 21.5], order=second)',
     );
     expect(optimumProgram(setResponse(sheet, 1, { target: '' }))).toBeNull();
     expect(optimumProgram(made('doe.simplex_lattice'))).toBeNull();

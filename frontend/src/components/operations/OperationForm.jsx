@@ -73,6 +73,7 @@ function ParameterField({ parameter, value, error, variables, onChange }) {
         className="text-sm font-medium"
       >
         <span className="font-mono">{parameter.name}</span>
+        {parameter.required && ' '}
         {parameter.required && (
           <span className="ml-1 text-xs font-normal text-muted">(needed)</span>
         )}

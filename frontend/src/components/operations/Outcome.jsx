@@ -26,7 +26,7 @@ function useOutputs(results) {
   return outputs;
 }
 
-export default function Outcome({ outcome, onRerun }) {
+export default function Outcome({ outcome, onRerun, title = 'Result' }) {
   const outputs = useOutputs(outcome.results);
   const openDesign = useApp((s) => s.openDesign);
   const { passed, total } = auditCount(outcome.audit);
@@ -34,7 +34,7 @@ export default function Outcome({ outcome, onRerun }) {
   return (
     <section aria-label="Result" className="flex flex-col gap-4 border-t border-line pt-4">
       <div className="flex flex-wrap items-center gap-2">
-        <h2 className="text-lg font-semibold">Result</h2>
+        <h2 className="text-lg font-semibold">{title}</h2>
         {total > 0 && (
           <Badge tone={passed === total ? 'good' : 'bad'}>
             audit {passed}/{total}
@@ -43,6 +43,9 @@ export default function Outcome({ outcome, onRerun }) {
       </div>
       {outcome.results.map((result) => (
         <div key={result.name} className="flex flex-col gap-2">
+          <h3 className="sr-only">
+            {result.conclusion ? `Details of ${result.name}` : result.name}
+          </h3>
           {isDesign(result) && (
             <Button
               tone="primary"

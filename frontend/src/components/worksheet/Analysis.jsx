@@ -117,13 +117,19 @@ function Found({ found, sheet, onChange }) {
       {found.optimum && <Optimum optimum={found.optimum} sheet={sheet} />}
       {found.parts.map((part, i) => (
         <section key={part.k} aria-label={sheet.responses[part.k].name}>
-          <h2 className="text-lg font-semibold">{sheet.responses[part.k].name}</h2>
           {part.error ? (
-            <p role="alert" className="rounded-md bg-bad-soft px-3 py-2 text-sm text-bad">
-              {part.error}
-            </p>
+            <>
+              <h2 className="text-lg font-semibold">{sheet.responses[part.k].name}</h2>
+              <p role="alert" className="rounded-md bg-bad-soft px-3 py-2 text-sm text-bad">
+                {part.error}
+              </p>
+            </>
           ) : (
-            <Outcome outcome={part.outcome} onRerun={rerun(i)} />
+            <Outcome
+              outcome={part.outcome}
+              title={sheet.responses[part.k].name}
+              onRerun={rerun(i)}
+            />
           )}
         </section>
       ))}

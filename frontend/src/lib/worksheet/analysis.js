@@ -120,33 +120,62 @@ export function partsOf(effect, names) {
 
 const GOALS = { maximize: 'maximize', minimize: 'minimize', target: 'on_target' };
 
+/**
+ * The ends of a goal's ramp: from the worst value seen to one range beyond the best. At the best
+ * value seen, the operation's own end, every better prediction would count alike.
+ */
+function ramp(response, rows) {
+  const values = rows.map((i) => Number(cellNumber(response.values[i])));
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const reach = high - low || Math.abs(high) || 1;
+  const target = Number(cellNumber(response.target));
+  const ends = {
+    maximize: [low, high + reach],
+    minimize: [low - reach, high],
+    target: [Math.min(low, target - reach), Math.max(high, target + reach)],
+  }[response.goal];
+  return ends.map((v) => Number(v.toPrecision(6)));
+}
+
 /** The program that looks for the best settings of all usable responses together; null where it cannot. */
 export function optimumProgram(sheet) {
-  const which = usable(sheet).filter((k) => sheet.responses[k].goal !== 'none');
+  const wanted = usable(sheet).filter((k) => sheet.responses[k].goal !== 'none');
   const numeric = sheet.factors.every(
     (f) => typeof f.low === 'number' && typeof f.high === 'number',
   );
-  if (!which.length || !numeric || !['two_level', 'surface', 'factorial'].includes(sheet.kind))
-    return null;
-  const groups = Object.entries(GOALS).map(([goal, key]) => [
-    key,
-    which.filter((k) => sheet.responses[k].goal === goal),
-  ]);
-  const lists = groups
-    .filter(([, ks]) => ks.length)
-    .map(([key, ks]) => `${key}=[${ks.map((k) => column(sheet.responses[k].name)).join(', ')}]`);
-  const targets = which
+  const open = wanted.some(
+    (k) => sheet.responses[k].goal === 'target' && !cellNumber(sheet.responses[k].target),
+  );
+  if (!wanted.length || !numeric || open) return null;
+  if (!['two_level', 'surface', 'factorial'].includes(sheet.kind)) return null;
+  const goals = Object.entries(GOALS)
+    .map(([goal, key]) => [key, wanted.filter((k) => sheet.responses[k].goal === goal)])
+    .filter(([, ks]) => ks.length);
+  const order = goals.flatMap(([, ks]) => ks);
+  const lists = goals.map(
+    ([key, ks]) => `${key}=[${ks.map((k) => column(sheet.responses[k].name)).join(', ')}]`,
+  );
+  const targets = order
     .filter((k) => sheet.responses[k].goal === 'target')
     .map((k) => cellNumber(sheet.responses[k].target));
-  if (targets.some((t) => !t)) return null;
-  const target = targets.length ? `, target=[${targets.join(', ')}]` : '';
-  const order =
-    sheet.kind === 'surface' && enough(sheet, which[0])
-      ? 'second'
-      : sheet.rows.length > 1 + (sheet.factors.length * (sheet.factors.length + 1)) / 2
-        ? 'interaction'
-        : 'first';
-  return `${dataStatement(sheet, which)}\nbest = doe.desirability(factors=${factorList(sheet, TABLE)}, ${lists.join(', ')}${target}, order=${order})\n`;
+  const rows = complete(sheet, wanted);
+  const ends = order.map((k) => ramp(sheet.responses[k], rows));
+  const args = [
+    `factors=${factorList(sheet, TABLE)}`,
+    ...lists,
+    ...(targets.length ? [`target=[${targets.join(', ')}]`] : []),
+    `low=[${ends.map((e) => e[0]).join(', ')}]`,
+    `high=[${ends.map((e) => e[1]).join(', ')}]`,
+    `order=${modelOrder(sheet, rows.length)}`,
+  ];
+  return `${dataStatement(sheet, wanted)}\nbest = doe.desirability(${args.join(', ')})\n`;
+}
+
+/** The largest model that the runs allow with a run to spare. */
+function modelOrder(sheet, n) {
+  const f = sheet.factors.length;
+  if (sheet.kind === 'surface' && n > ((f + 1) * (f + 2)) / 2) return 'second';
+  return n > 1 + f + (f * (f - 1)) / 2 ? 'interaction' : 'first';
 }
 
 const range = (f) => `${named(f.name)}=${f.low}..${f.high}${f.unit ? ` ${f.unit}` : ''}`;

@@ -1,0 +1,257 @@
+/** Operations, figures and worksheets with the real server; these need no trained model. */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+import { axe, launch, noBrowser, openPage, overflow } from './harness.js';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const PYTHON = process.env.HAVOC_PYTHON || path.join(ROOT, '.venv/bin/python');
+const SLOW = 120_000; // the first program waits for the workers to start, on a busy machine
+const READINGS =
+  '10,2\n10,4\n9,9\n10,1\n10,3\n9,8\n10,0\n11,9\n10,2\n10,1\n9,7\n10,0\n10,3\n10,1\n9,9\n10,2\n10,0\n10,1';
+
+/** The server in an empty folder: it has no model, and says so. */
+async function plainServer(folder) {
+  const child = spawn(PYTHON, ['-m', 'havoc', 'serve', '--port', '0'], {
+    cwd: folder,
+    env: { ...process.env, PYTHONPATH: ROOT },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let told = '';
+  const url = await new Promise((resolve, reject) => {
+    const listen = (chunk) => {
+      told += chunk;
+      const found = /answers at (http:\S+)/.exec(told);
+      if (found) resolve(`${found[1]}/`);
+    };
+    child.stdout.on('data', listen);
+    child.stderr.on('data', listen);
+    child.on('exit', (code) => reject(new Error(`the server ended (${code}): ${told}`)));
+  });
+  return { url, stop: () => child.kill() };
+}
+
+/** What a person pastes, into the element that has the focus. */
+const paste = (page, text) =>
+  page.evaluate((t) => {
+    const data = new DataTransfer();
+    data.setData('text/plain', t);
+    const event = { clipboardData: data, bubbles: true, cancelable: true };
+    document.activeElement.dispatchEvent(new ClipboardEvent('paste', event));
+  }, text);
+
+describe('without a model', { skip: noBrowser }, () => {
+  let browser, server, folder;
+  before(async () => {
+    folder = mkdtempSync(path.join(tmpdir(), 'havoc-ui-'));
+    server = process.env.HAVOC_E2E_PLAIN
+      ? { url: process.env.HAVOC_E2E_PLAIN, stop() {} }
+      : await plainServer(folder);
+    browser = await launch();
+  });
+  after(async () => {
+    await browser?.close();
+    server?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const begin = async (t, view, options) => {
+    const page = await openPage(browser, `${server.url}#/${view}`, options);
+    page.setDefaultTimeout(SLOW);
+    t.after(() => page.context().close());
+    return page;
+  };
+  const result = (page) => page.getByRole('region', { name: 'Result', exact: true });
+
+  test('by keyboard alone: find a chart, paste readings, run, leave a point out with its reason', async (t) => {
+    const page = await begin(t, 'operations');
+    await page.getByRole('searchbox').focus();
+    await page.keyboard.type('individuals chart');
+    await page.waitForSelector('nav >> text=spc.i_mr');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'spc.i_mr' }).waitFor();
+    const field = page.getByLabel('x (needed)');
+    await field.focus();
+    await page.keyboard.insertText(READINGS);
+    assert.match(
+      await page.getByLabel('Program', { exact: true }).inputValue(),
+      /x=\[10\.2, 10\.4, 9\.9, /,
+    );
+    await page.getByRole('button', { name: 'Run', exact: true }).focus();
+    await page.keyboard.press('Enter');
+    const chart = result(page).getByRole('figure', { name: /Individuals/ });
+    await chart.waitFor();
+    const before = await chart.locator('.limit-text').allTextContents();
+    await chart.getByRole('option').first().focus();
+    await page.keyboard.press('n');
+    const label = await page.evaluate(() => document.activeElement.getAttribute('aria-label'));
+    assert.match(label, /^point 8: 11\.9, breaks Western Electric 1/);
+    await page.keyboard.press('Enter');
+    await chart.getByLabel(/Assignable cause/).focus();
+    await page.keyboard.type('gauge slipped');
+    await page.keyboard.press('Enter');
+    await chart.getByText('Point 8: gauge slipped').waitFor();
+    const after_ = await chart.locator('.limit-text').allTextContents();
+    assert.notDeepEqual(after_, before, 'the server computed new limits');
+    assert.match(
+      await page.getByLabel('Program', { exact: true }).inputValue(),
+      /exclude=\[8\], reasons="gauge slipped"/,
+    );
+    await chart.getByRole('button', { name: 'Take back' }).click();
+    await page.waitForFunction(
+      ([text]) => document.querySelector('figure .limit-text')?.textContent === text,
+      before,
+    );
+    assert.deepEqual(page.faults(), []);
+  });
+
+  test('a figure is saved as SVG, PNG and CSV', async (t) => {
+    const page = await begin(t, 'operations/spc.p');
+    await page.getByRole('button', { name: 'Example 1' }).click();
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    const chart = result(page).getByRole('figure').first();
+    await chart.waitFor();
+    const saved = {};
+    for (const format of ['SVG', 'PNG', 'CSV']) {
+      const waiting = page.waitForEvent('download');
+      await chart.getByRole('button', { name: new RegExp(`as ${format}`) }).click();
+      const file = await waiting;
+      saved[format] = { name: file.suggestedFilename(), bytes: readFileSync(await file.path()) };
+    }
+    assert.match(saved.SVG.name, /\.svg$/);
+    assert.match(saved.SVG.bytes.toString(), /^<svg [^>]*xmlns="http:\/\/www.w3.org\/2000\/svg"/);
+    assert.doesNotMatch(saved.SVG.bytes.toString(), /var\(--|class=/);
+    assert.equal(saved.PNG.bytes.subarray(1, 4).toString(), 'PNG');
+    assert.ok(saved.PNG.bytes.length > 5000);
+    const lines = saved.CSV.bytes.toString().split('\r\n');
+    assert.equal(lines[0], '\ufeffpoint,value,center,lcl,ucl,signals,left out');
+    assert.equal(lines.length, 22);
+    assert.deepEqual(page.faults(), []);
+  });
+
+  test('a file with decimal commas is uploaded and its column picked', async (t) => {
+    const page = await begin(t, 'operations/stats.describe');
+    const content = `lot;width\n${READINGS.split('\n')
+      .map((v, i) => `${i};${v}`)
+      .join('\n')}\n`;
+    await page.setInputFiles('input[type=file]', {
+      name: 'Widths.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from(content),
+    });
+    await page.getByText('Widths.csv: 18 rows').waitFor();
+    const program = page.getByLabel('Program', { exact: true });
+    assert.match(await program.inputValue(), /^widths = data\("Widths.csv"\)/);
+    await program.fill('widths = data("Widths.csv")\nr = stats.describe(widths.width)\n');
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await result(page).getByText('10.1778', { exact: false }).first().waitFor();
+    assert.deepEqual(page.faults(), []);
+  });
+
+  test('a screening design is filled in, analysed, folded over; a reload loses nothing', async (t) => {
+    const page = await begin(t, 'operations/doe.fractional_factorial');
+    await page.getByLabel('factor 1: name').fill('temperature');
+    await page.getByLabel('factor 1: low').fill('150');
+    await page.getByLabel('factor 1: high').fill('180');
+    for (const [i, name] of ['time', 'speed', 'pressure', 'feed'].entries()) {
+      await page.getByRole('button', { name: 'Add a factor' }).click();
+      await page.getByLabel(`factor ${i + 2}: name`).fill(name);
+      await page.getByLabel(`factor ${i + 2}: low`).fill('1');
+      await page.getByLabel(`factor ${i + 2}: high`).fill('3,5');
+    }
+    await page.getByText(/more parameters/).click();
+    await page.getByLabel('runs', { exact: true }).fill('8');
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await page.getByRole('button', { name: 'Open as worksheet' }).click();
+    await page.getByRole('table').waitFor();
+    assert.equal(await page.locator('tbody tr').count(), 8);
+    await page.getByRole('button', { name: 'Sort by standard order' }).click();
+    await page.locator('[data-cell="0.0"]').focus();
+    await paste(page, 'yield\n60,1\n72\n54\n68,5\n52\n83\n45\n80\n');
+    await page.getByText('8 cells pasted.').waitFor();
+    await page.getByText('saved in this browser').waitFor();
+    await page.reload();
+    await page.getByRole('button', { name: 'Sort by standard order' }).click();
+    assert.equal(await page.locator('[data-cell="3.0"]').inputValue(), '68,5');
+    await page.getByRole('button', { name: 'Analyse', exact: true }).click();
+    await result(page)
+      .getByRole('figure', { name: /Half-normal/ })
+      .waitFor();
+    await result(page)
+      .getByRole('figure', { name: /Pareto/ })
+      .waitFor();
+    await page.getByRole('button', { name: 'Fold over: open as worksheet' }).click();
+    await page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 16);
+    const kept = await page
+      .locator('.sheet-cell')
+      .evaluateAll((all) => all.map((e) => e.value).filter(Boolean));
+    assert.deepEqual(kept.sort(), ['45', '52', '54', '60,1', '68,5', '72', '80', '83']);
+    assert.deepEqual(page.faults(), []);
+  });
+
+  test('a response surface: contours, the same in 3D by keyboard, the best settings', async (t) => {
+    const page = await begin(t, 'operations/doe.central_composite');
+    await page.getByRole('button', { name: 'Example 1' }).click();
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await page.getByRole('button', { name: 'Open as worksheet' }).click();
+    await page.getByRole('table').waitFor();
+    const coded = await page
+      .locator('tbody tr')
+      .evaluateAll((rows) =>
+        rows.map((r) => [...r.cells].slice(3, 5).map((c) => Number(c.title || c.textContent))),
+      );
+    const response = coded.map(([a, b]) =>
+      (80 - ((a - 168) / 15) ** 2 - 2 * ((b - 28) / 10) ** 2).toFixed(3),
+    );
+    await page.locator('[data-cell="0.0"]').focus();
+    await paste(page, response.join('\n'));
+    await page.getByRole('button', { name: 'Analyse', exact: true }).click();
+    const best = page.getByRole('region', { name: 'Best settings' });
+    await best.waitFor();
+    // the surface was made with its top at 168 and 28
+    assert.match(await best.innerText(), /168(\.\d+)?\s*degC/);
+    assert.match(await best.innerText(), /28(\.\d+)?\s*min/);
+    const contour = page.getByRole('figure', { name: /over temperature and time/ });
+    await contour.getByRole('button', { name: 'Show the 3D surface' }).click();
+    const solid = contour.getByRole('slider', { name: /surface from/ });
+    await solid.focus();
+    const turned = () => solid.getAttribute('aria-valuenow');
+    const first = await turned();
+    await page.keyboard.press('ArrowRight');
+    assert.notEqual(await turned(), first);
+    assert.deepEqual(page.faults(/GPU stall|WebGL|swiftshader/i), []);
+  });
+
+  for (const colorScheme of ['light', 'dark'])
+    for (const width of [1280, 390])
+      test(`axe finds nothing and nothing is cut off: ${colorScheme}, ${width} px`, async (t) => {
+        const page = await begin(t, 'operations', {
+          colorScheme,
+          viewport: { width, height: 900 },
+        });
+        await page.getByRole('searchbox').waitFor();
+        assert.deepEqual(await axe(page), []);
+        await page.goto(`${server.url}#/operations/spc.xbar_r`);
+        await page.getByRole('button', { name: 'Example 1' }).click();
+        await page.getByRole('button', { name: 'Run', exact: true }).click();
+        await result(page).getByRole('figure').first().waitFor();
+        assert.deepEqual(await axe(page), []);
+        assert.ok((await overflow(page)) <= 0, 'the page is no wider than its window');
+        await page.goto(`${server.url}#/operations/doe.box_behnken`);
+        await page.getByRole('button', { name: 'Example 1' }).click();
+        assert.deepEqual(await axe(page), []);
+        await page.getByRole('button', { name: 'Run', exact: true }).click();
+        await page.getByRole('button', { name: 'Open as worksheet' }).click();
+        await page.getByRole('table').waitFor();
+        assert.deepEqual(await axe(page), []);
+        assert.ok((await overflow(page)) <= 0, 'the worksheet is no wider than its window');
+        await page.getByRole('button', { name: 'All worksheets' }).click();
+        await page.getByText('New design').waitFor();
+        assert.deepEqual(await axe(page), []);
+        assert.deepEqual(page.faults(), []);
+      });
+});
