@@ -1,6 +1,7 @@
 import { Suspense, lazy, useCallback, useEffect, useState } from 'react';
 
 import ChatView from './components/ChatView.jsx';
+import ErrorBoundary from './components/ErrorBoundary.jsx';
 import { Icon, Waiting } from './components/ui.jsx';
 import { health } from './lib/api.js';
 import * as chat from './lib/chat.js';
@@ -36,11 +37,13 @@ export default function App() {
     <div className="flex h-dvh flex-col-reverse sm:flex-row">
       <Rail onHelp={openHelp} />
       <main className="min-h-0 min-w-0 flex-1">
-        <Suspense fallback={<Waiting />}>
-          {view === 'chat' && <ChatView />}
-          {view === 'worksheet' && <WorksheetView />}
-          {view === 'operations' && <OperationsView />}
-        </Suspense>
+        <ErrorBoundary key={view} what="This view">
+          <Suspense fallback={<Waiting />}>
+            {view === 'chat' && <ChatView />}
+            {view === 'worksheet' && <WorksheetView />}
+            {view === 'operations' && <OperationsView />}
+          </Suspense>
+        </ErrorBoundary>
       </main>
       <Suspense>
         {settingsOpen && <Settings onClose={closeSettings} />}

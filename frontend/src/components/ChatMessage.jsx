@@ -7,6 +7,7 @@ import { isDesign } from '../lib/worksheet/design.js';
 import { answerText } from '../lib/transcript.js';
 import { CopyButton } from './markdown/CodeBlock.jsx';
 import { AnswerContext } from './markdown/context.js';
+import ErrorBoundary from './ErrorBoundary.jsx';
 import MarkdownMessage from './MarkdownMessage.jsx';
 import { Badge, Button, Icon, IconButton, Waiting } from './ui.jsx';
 import AssumptionStrip from './evidence/AssumptionStrip.jsx';
@@ -206,7 +207,9 @@ function useLinks(answer, onRerun, setValue, setCitation) {
 function PlacedFigure(props) {
   return (
     <div className="my-3">
-      <Figure {...props} />
+      <ErrorBoundary what={`The figure “${props.figure.title}”`}>
+        <Figure {...props} />
+      </ErrorBoundary>
     </div>
   );
 }
