@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import random
 import shutil
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -73,6 +75,53 @@ def test_after_a_crash_at_any_write_the_newest_valid_step_loads(
         newest, _ = checkpoints.newest_valid(folder)
         assert newest is not None
         assert newest.step == 2
+
+
+def test_a_disk_that_fills_at_any_file_leaves_the_newest_valid_and_no_draft(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = 4  # model, optimizer, config, manifest
+    for point in range(files):
+        folder = tmp_path / str(point)
+        write(folder, 1)
+        seen = 0
+
+        def full(real: Any, *args: Any, point: int = point, **named: Any) -> Any:
+            nonlocal seen
+            seen += 1
+            if seen > point:
+                raise OSError(28, "No space left on device")
+            return real(*args, **named)
+
+        with monkeypatch.context() as broken:
+            broken.setattr(torch, "save", partial(full, torch.save))
+            real = Path.write_text
+            broken.setattr(
+                Path, "write_text", lambda *a, real=real, full=full, **n: full(real, *a, **n)
+            )
+            with pytest.raises(checkpoints.CheckpointFailed, match="No space left on device"):
+                write(folder, 2)
+        assert seen == point + 1
+        assert [p.name for p in folder.iterdir()] == ["checkpoint_step_1"]
+        found, damaged = checkpoints.newest_valid(folder)
+        assert found is not None
+        assert (found.step, damaged) == (1, [])
+
+
+@pytest.mark.parametrize("name", ["model.pt", "optimizer.pt", "config.json", "manifest.json"])
+@pytest.mark.parametrize("how", ["cut by a byte", "a bit flipped", "emptied"])
+def test_damage_to_any_file_is_noticed(tmp_path: Path, name: str, how: str) -> None:
+    write(tmp_path, 1)
+    file = write(tmp_path, 2) / name
+    content = bytearray(file.read_bytes())
+    if how == "a bit flipped":  # in the manifest, in a hash
+        at = content.index(b"sha256") + 12 if name == "manifest.json" else len(content) // 2
+        content[at] ^= 1
+    file.write_bytes({"cut by a byte": content[:-1], "emptied": b""}.get(how, content))
+    found, damaged = checkpoints.newest_valid(tmp_path)
+    assert found is not None
+    assert found.step == 1
+    assert [p.name for p in damaged] == ["checkpoint_step_2"]
 
 
 def damage(path: Path, how: str) -> None:

@@ -234,3 +234,24 @@ def test_configurations_are_stored_as_they_were(make_trainer: MakeTrainer) -> No
         "config.json", "manifest.json", "model.pt", "optimizer.pt", "scaler.pt", "scheduler.pt",
         "training_state.json",
     ]  # fmt: skip
+
+
+@pytest.mark.slow
+def test_compiled_steps_resume_bit_by_bit(make_trainer: MakeTrainer) -> None:
+    shape = TINY.replace(dropout=0.0)
+    changes = {"max_steps": 6, "checkpoint_every": 2, "compile": True, "use_amp": True}
+    whole = make_trainer("whole", model=HavocModel.from_config(shape, seed=1), **changes)
+    whole.train()
+    dying = make_trainer(
+        "killed",
+        model=HavocModel.from_config(shape, seed=1),
+        loader=DyingLoader(make_loader(), 2 * 3 + 1),
+        **changes,
+    )
+    with pytest.raises(Interrupted):
+        dying.train()
+    torch.compiler.reset()
+    resumed = make_trainer("killed", model=HavocModel.from_config(shape, seed=9), **changes)
+    assert resumed.train().resumed_from == 2
+    assert whole_state(resumed) == whole_state(whole)
+    assert "training goes on eagerly" not in (resumed.folder / "logs/train.log").read_text()
