@@ -323,6 +323,22 @@ def evaluate(
 
 
 app.command()(serve)
+
+
+@app.command()
+def mcp(
+    transport: Annotated[str, typer.Option(help="stdio for a local client, or http.")] = "stdio",
+    host: Annotated[str, typer.Option(help="Address for http.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port for http; the path is /mcp.")] = 3002,
+) -> None:
+    """Serve the operations to any client of the Model Context Protocol."""
+    from havoc.serving.mcp import serve_mcp
+
+    if transport not in ("stdio", "http"):
+        raise InputError(f"transport is stdio or http, not '{transport}'")
+    serve_mcp(transport, host, port)  # type: ignore[arg-type]
+
+
 app.add_typer(keys_app, name="keys")
 
 
