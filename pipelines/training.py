@@ -95,7 +95,9 @@ def _start(
 ) -> tuple[HavocModel, dict[str, float]]:
     """The model a stage starts from and the weights of the groups it reads."""
     if stage == "finetune":
-        return load_model(places.BASE), {"pairs": 1.0}
+        model = load_model(places.BASE)
+        model.predict_only(trained_tokenizer.reserved_ids)
+        return model, {"pairs": 1.0}
     shape = replace(settings.model, vocab_size=trained_tokenizer.vocab_size)
     model = HavocModel.from_config(shape)
     model.initialize(config.seed)

@@ -10,7 +10,7 @@ layer only where its logits are wanted, which is most of the cost of a small mod
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -40,6 +40,8 @@ class HavocModel(nn.Module):
         if config.tie_embeddings:
             self.output.weight = self.embedding.weight
         self.activation_checkpointing = False
+        self.predicted: Tensor | None = None  # the pieces the loss chooses among; None: all
+        self.place: Tensor
         counted = sum(p.numel() for p in self.parameters())
         assert counted == config.num_parameters, f"{counted} weights, not {config.num_parameters}"
 
@@ -163,7 +165,21 @@ class HavocModel(nn.Module):
         """
         wanted = weights != 0
         stream = (hidden or self.hidden)(tokens, segments=segments)[wanted]
-        return linear_cross_entropy(stream, self.output.weight, targets[wanted], weights[wanted])
+        table, learnt = self.output.weight, targets[wanted]
+        if self.predicted is not None:
+            table, learnt = table[self.predicted], self.place[learnt]
+        return linear_cross_entropy(stream, table, learnt, weights[wanted])
+
+    def predict_only(self, pieces: Sequence[int]) -> None:
+        """Let the loss choose among some pieces only, all that targets will ever be.
+
+        For programs, a fifth of the vocabulary: the output layer costs as much less, and what the others have
+        learnt of text is left alone.
+        """
+        device = self.embedding.weight.device
+        self.predicted = torch.tensor(sorted(set(pieces)), device=device)
+        self.place = torch.full((self.config.vocab_size,), -1, device=device)
+        self.place[self.predicted] = torch.arange(len(self.predicted), device=device)
 
     def new_cache(self, batch_size: int, capacity: int) -> KVCache:
         """Allocate a cache that suits the weights' type and device."""

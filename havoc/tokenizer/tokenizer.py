@@ -86,6 +86,15 @@ class Tokenizer:
         """The pieces as SentencePiece writes them, by id."""
         return tuple(self._pieces.id_to_piece(i) for i in range(self.vocab_size))
 
+    @property
+    def reserved_ids(self) -> list[int]:
+        """Ids of the reserved pieces, all that a program is made of; pieces of bytes are none."""
+        return [
+            i
+            for i, p in enumerate(self.pieces)
+            if p.startswith("<") and p.endswith(">") and not p.startswith("<0x")
+        ]
+
     @cached_property
     def token_bytes(self) -> tuple[bytes, ...]:
         """The bytes each token stands for, by id; control tokens stand for none."""

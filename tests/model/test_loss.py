@@ -61,3 +61,28 @@ def test_masked_tokens_neither_count_nor_teach() -> None:
     logits = model(tokens).log_softmax(-1)
     expected = -(logits[0, 3, targets[0, 3]] + 2.5 * logits[1, 5, targets[1, 5]])
     torch.testing.assert_close(model.loss(tokens, targets, weights), expected)
+
+
+def test_a_loss_over_some_pieces_is_the_softmax_over_them_alone() -> None:
+    shape = HavocConfig(
+        vocab_size=300,
+        d_model=16,
+        num_layers=1,
+        num_heads=2,
+        num_kv_heads=1,
+        head_dim=8,
+        mlp_hidden_dim=16,
+    )
+    model = HavocModel.from_config(shape, seed=1)
+    tokens = torch.randint(0, shape.vocab_size, (2, 6), generator=torch.Generator().manual_seed(0))
+    pieces = [3, 5, 8, 13]
+    targets = torch.tensor(pieces)[torch.arange(12) % 4].reshape(2, 6)
+    logits = model(tokens)[..., pieces]
+    expected = torch.nn.functional.cross_entropy(
+        logits.reshape(-1, 4).float(), (torch.arange(12) % 4), reduction="sum"
+    )
+    model.predict_only(pieces)
+    loss = model.loss(tokens, targets, torch.ones(2, 6))
+    assert float(loss) == pytest.approx(float(expected), rel=1e-5)
+    loss.backward()
+    assert model.embedding.weight.grad is not None
