@@ -10,6 +10,8 @@ import dagster as dg
 import pytest
 from small_project import fresh_definitions, make_project, stale_in_dagster, stale_in_dvc
 
+from pipelines import checks
+
 TEXT = {"corpus", "tokenizer", "tokens", "pair_tokens", "rag_index"}
 MODEL = {"pretrain", "finetune", "evaluate", "bento"}
 EVERYTHING = TEXT | MODEL | {"curriculum"}
@@ -21,7 +23,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     make_project(folder)
     patch = pytest.MonkeyPatch()
     patch.chdir(folder)
-    patch.syspath_prepend(str(folder.parents[0]))
+    patch.setattr(checks, "CHECKS", {})  # they look into results, of which there are none here
     yield folder
     patch.undo()
 
