@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from havoc.srs.state import Passage, Stack, State
+from havoc.srs.explain import explained
+from havoc.srs.state import Stack, State
 
 SCOPE = (
     "I answer questions of statistics, design of experiments, process control, capability, measurement systems, "
@@ -47,20 +48,11 @@ def run(state: State, stack: Stack) -> State:
 
 
 def _explained(state: State) -> State:
-    """An open question: the best passages, quoted with their source, or nothing."""
-    if not state.passages:
+    """An open question: what the library's passages say of it, with citations, or nothing."""
+    text = explained(state.request.text, state.passages)
+    if text is None:
         return replace(
             state, status="refused",
             answer="I answer open questions only from the library's passages, and found none on this.",
         )  # fmt: skip
-    quoted = [f"{_clip(p)} [{i}]" for i, p in enumerate(state.passages[:2], 1)]
-    sources = [f"[{i}] {p.title}, {p.source}" for i, p in enumerate(state.passages[:2], 1)]
-    return replace(state, status="answered", answer="\n\n".join([*quoted, *sources]))
-
-
-def _clip(passage: Passage, limit: int = 900) -> str:
-    text = passage.text.strip()
-    if len(text) <= limit:
-        return text
-    cut = text[:limit].rfind(". ")
-    return text[: cut + 1 if cut > limit // 3 else limit] + " …"
+    return replace(state, status="answered", answer=text)
