@@ -16,11 +16,11 @@ DOCSTRINGS = frozenset(("scipy", "pandas", "sympy", "numpy", "statsmodels", "sci
 ENOUGH = 0.6  # share of the question's content words that a passage must have
 _STOP = frozenset(
     (
-        "a an the of to in on for and or is are was be do does did i you we it its this that these those what when "
-        "where which who why how should would can could will explain tell me about define definition mean meaning means use "
-        "used using difference between vs versus with without please need know understand describe example examples as"
-        " "
-        "at by from if my not than then there they between give get better best one two"
+        "a an the of to in on for and or is are was be do does did i you we it its this that "
+        "these those what when where which who why how should would can could will explain tell "
+        "me about define definition mean meaning means use used using difference between vs "
+        "versus with without please need know understand describe example examples as at by from "
+        "if my not than then there they give get better best one two"
     ).split()
 )
 _EXAMPLE = re.compile(r"example|keywords|words for", re.IGNORECASE)
