@@ -68,6 +68,12 @@ class Engine:
         """Stop the engine's thread."""
         self.scheduler.close()
 
+    def __del__(self) -> None:
+        # A model that was replaced must not leave its thread and its cache behind.
+        scheduler = getattr(self, "scheduler", None)
+        if scheduler is not None:
+            scheduler.close(wait=False)
+
     def submit(
         self,
         prompt: str | Sequence[int],

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import threading
+import weakref
 from collections.abc import Sequence
 from typing import Protocol
 from weakref import WeakKeyDictionary
@@ -176,7 +177,9 @@ class _View:
             self._slots.lengths[row] += counts
 
 
-_runners: WeakKeyDictionary[HavocModel, dict[tuple[str, int, str], Runner]] = WeakKeyDictionary()
+# Weak at both ends: a runner lives as long as its users, and must not keep its model alive here.
+_Known = dict[tuple[str, int, str], "weakref.ref[Runner]"]
+_runners: WeakKeyDictionary[HavocModel, _Known] = WeakKeyDictionary()
 _runners_lock = threading.Lock()
 
 
@@ -199,9 +202,11 @@ def runner_for(model: HavocModel, config: InferenceConfig | None = None) -> Runn
     key = (chosen.dtype, chosen.num_threads, chosen.kernels)
     with _runners_lock:
         known = _runners.setdefault(model, {})
-        if key not in known:
-            known[key] = _make(model, chosen)
-        return known[key]
+        runner = known[key]() if key in known else None
+        if runner is None:
+            runner = _make(model, chosen)
+            known[key] = weakref.ref(runner)
+        return runner
 
 
 def _make(model: HavocModel, config: InferenceConfig) -> Runner:

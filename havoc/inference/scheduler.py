@@ -77,13 +77,13 @@ class Scheduler:
                 self._thread.start()
             self._changed.notify()
 
-    def close(self) -> None:
+    def close(self, wait: bool = True) -> None:
         """Stop after the step under way; requests that are not done end as cancelled."""
         with self._changed:
             self._closed = True
             self._changed.notify()
             thread = self._thread
-        if thread is not None:
+        if thread is not None and wait:
             thread.join()
 
     @property

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+import weakref
 from collections.abc import Sequence
 
 import numpy as np
@@ -13,6 +15,7 @@ from havoc.config import InferenceConfig
 from havoc.inference.engine import Engine
 from havoc.inference.request import shared
 from havoc.inference.runner import TorchRunner
+from havoc.model import HavocModel
 
 SAMPLED = InferenceConfig(temperature=1.2, top_k=0, top_p=0.95, max_new_tokens=24, seed=11)
 LONG = [2, *(260 + i % 200 for i in range(39))]
@@ -74,16 +77,18 @@ def test_a_request_joins_a_batch_under_way_and_changes_nothing() -> None:
 
 def test_no_more_than_a_batch_runs_and_a_free_slot_is_filled_at_once() -> None:
     made, runner = watched(size=2)
+    runner.gate = threading.Semaphore(0)
     lengths = [3, 12, 6, 2]
     requests = [
         made.submit(LONG[: 4 + i], GREEDY.replace(max_new_tokens=n)) for i, n in enumerate(lengths)
     ]
+    runner.gate.release(100)
     for request, n in zip(requests, lengths, strict=True):
         assert len(request.result().tokens) == n
     assert max(map(len, runner.steps)) == 2
     # The long one decodes alone only after the other three are through: no idle slot before.
     assert sum(map(sum, runner.steps)) == sum(4 + i + n - 1 for i, n in enumerate(lengths))
-    assert len(runner.steps) <= 13
+    assert len(runner.steps) <= 14  # 23 turns in two slots, the first step perhaps alone
 
 
 def test_a_long_prompt_is_read_in_pieces_beside_those_that_decode(
@@ -247,6 +252,32 @@ def test_a_closed_engine_ends_what_it_holds_and_takes_no_more() -> None:
     assert runner.open_sequences == 0
     with pytest.raises(RuntimeError, match="closed"):
         made.submit(LONG[:5], GREEDY)
+
+
+def test_an_engine_nobody_holds_leaves_no_thread_and_no_sequence() -> None:
+    made, runner = watched()
+    made.generate([LONG], GREEDY)
+    thread = made.scheduler._thread
+    assert thread is not None
+    assert runner.open_sequences == 1  # kept for prompts that begin the same
+    del made
+    gc.collect()
+    thread.join(timeout=20)
+    assert not thread.is_alive()
+    assert runner.open_sequences == 0
+
+
+def test_a_model_nobody_holds_is_let_go() -> None:
+    for kernels in ("torch", "auto"):
+        own = HavocModel.from_config(model().config)
+        gone = weakref.ref(own)
+        made = Engine(own, tokenizer(), InferenceConfig(kernels=kernels))
+        assert Engine(own, tokenizer(), InferenceConfig(kernels=kernels)).runner is made.runner
+        made.generate([LONG], GREEDY)
+        made.close()
+        del own, made
+        gc.collect()
+        assert gone() is None
 
 
 def test_alternatives_are_told_with_their_log_probabilities() -> None:
