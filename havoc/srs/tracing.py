@@ -14,6 +14,7 @@ from havoc.dsl.grounding.numbers import unit_of
 from havoc.srs.guidance import advice, reading, verdict
 from havoc.srs.markdown import escaped, number_text
 from havoc.srs.places import LINK, TABLES, Link, links, value_at
+from havoc.srs.samples import far_out, present, samples
 from havoc.srs.uncertainty import confidence, uncertainty
 from havoc.tools.operation import Check, get
 from havoc.tools.result import flatten
@@ -169,6 +170,10 @@ def _known(execution: Execution, request: str) -> Iterator[object]:
         for a in step.result.assumptions:
             yield from (a.statistic, a.p_value)
             yield from NUMBER.findall(f"{a.name} {a.detail}")
+        for sample in samples(step):  # values that an objection names, and the column's own name
+            data = present(sample)
+            yield from (float(data[i]) for i in far_out(data))
+            yield from NUMBER.findall(sample.name)
         operation = get(step.operation)
         sentences = [verdict(step), step.result.conclusion, uncertainty(step), operation.summary]
         yield from NUMBER.findall(" ".join([*sentences, *step.result.warnings]))
