@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from fastapi import FastAPI, Path, Query, Request
 from fastapi.responses import JSONResponse
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from havoc.serving import chat, sse
 from havoc.serving.leaving import ClientGone, unless_gone, while_here
@@ -18,6 +18,7 @@ from havoc.serving.reading import tables_of
 from havoc.serving.rerun import without_rows
 from havoc.serving.runs import Produce, Run
 from havoc.serving.schemas import (
+    STREAMS,
     ChatRequest,
     ChatResponse,
     CompletionRequest,
@@ -34,7 +35,7 @@ from havoc.tools.values import Table
 def add_answers(app: FastAPI, services: Services) -> None:
     """Add /completion, /chat and /run."""
 
-    @app.post("/completion", response_model=CompletionResponse)
+    @app.post("/completion", response_model=CompletionResponse, responses=STREAMS)
     async def completion(request: Request, body: CompletionRequest) -> Any:
         """Continue a text. The text is the language model's own; nothing in it is audited."""
         runtime = services.runtime
@@ -52,7 +53,7 @@ def add_answers(app: FastAPI, services: Services) -> None:
             finish_reason=last.finish_reason or "stop",
         )
 
-    @app.post("/chat", response_model=ChatResponse)
+    @app.post("/chat", response_model=ChatResponse, responses=STREAMS)
     async def converse(request: Request, body: ChatRequest) -> Any:
         """Answer with executed and audited numbers; ``reasoning: false`` lets the model talk."""
         chat.request_of(body.messages)  # before anything is read
@@ -146,7 +147,7 @@ def add_runs(app: FastAPI, services: Services) -> None:
             return JSONResponse({"error": error}, 409, headers={"retry-after": "1"})
         return _whole(run)
 
-    @app.get("/runs/{run_id}/events")
+    @app.get("/runs/{run_id}/events", response_class=StreamingResponse, responses=STREAMS)
     async def events(
         request: Request,
         run_id: RunId,

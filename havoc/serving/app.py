@@ -32,6 +32,7 @@ from havoc.serving.pages import describe
 from havoc.serving.problems import add_error_handlers
 from havoc.serving.runs import RunStore
 from havoc.serving.runtime import Runtime
+from havoc.serving.schemas import ERRORS
 from havoc.serving.security import BodyLimit, KnownHosts, SecurityHeaders
 from havoc.serving.services import ServerSettings, Services
 from havoc.serving.state import Database, RunArchive
@@ -66,6 +67,7 @@ def create_app(
         summary="Audited answers for mathematics, statistics, engineering and manufacturing",
         docs_url=None,
         redoc_url=None,
+        responses=ERRORS,
         lifespan=_lifespan(services, settings, database, journal),
     )
     app.state.services = services

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Path, Query, Request
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from starlette.responses import Response
 
 import havoc
@@ -83,7 +83,7 @@ def add_information(app: FastAPI, services: Services) -> None:
         async with services.admission.slot():
             return await unless_gone(request, read)
 
-    @app.get("/metrics", response_class=Response)
+    @app.get("/metrics", response_class=PlainTextResponse)
     def metrics() -> Response:
         """What Prometheus reads."""
         return Response(services.metrics.text(), media_type=services.metrics.content_type)

@@ -23,7 +23,7 @@ from havoc.serving.openai_shape import Choice, Shape
 from havoc.serving.problems import NotFound, Unavailable, error_of
 from havoc.serving.runs import Run
 from havoc.serving.runtime import Piece, Runtime
-from havoc.serving.schemas import Message
+from havoc.serving.schemas import STREAMS, Message
 from havoc.serving.services import Services
 from havoc.srs.state import Request as Asked
 
@@ -51,7 +51,7 @@ def add_routes(app: FastAPI, services: Services) -> None:
         _chosen(services.runtime, model)
         return _described(model)
 
-    @app.post("/v1/completions")
+    @app.post("/v1/completions", responses=STREAMS)
     async def completions(request: Request, body: CompletionBody) -> Any:
         """Continue one text or several, as ``/completion``; nothing in it is audited."""
         runtime = services.runtime
@@ -71,7 +71,7 @@ def add_routes(app: FastAPI, services: Services) -> None:
         choices = await while_here(request, _collected(works, before))
         return shape.whole(choices)
 
-    @app.post("/v1/chat/completions")
+    @app.post("/v1/chat/completions", responses=STREAMS)
     async def chat_completions(request: Request, body: ChatBody) -> Any:
         """Answer with audited numbers; the model ``havoc:text`` (or ``"reasoning": false``) talks."""
         runtime, messages = services.runtime, body.plain_messages()

@@ -150,3 +150,48 @@ class RunResponse(BaseModel):
     results: list[dict[str, Any]]
     audit: dict[str, Any]
     excluded: dict[str, list[int]]
+
+
+class ErrorDetail(BaseModel):
+    code: str
+    message: str
+    retryable: bool
+
+
+class ErrorBody(BaseModel):
+    """What every failure looks like."""
+
+    error: ErrorDetail
+
+
+_REASONS = {
+    400: "It cannot be done as asked.",
+    401: "An API key is needed.",
+    403: "The key lacks the scope, or the host is another's.",
+    404: "There is nothing of that name.",
+    408: "The body came too slowly.",
+    409: "The run goes on, or was cancelled.",
+    413: "The body is too large.",
+    422: "A field is wrong, or an input is missing.",
+    429: "Come back after Retry-After seconds.",
+    500: "An internal failure; it is logged.",
+    503: "A part (model, index) is missing.",
+    504: "The answer took too long.",
+}
+ERRORS: dict[int | str, dict[str, Any]] = {
+    status: {"model": ErrorBody, "description": reason} for status, reason in _REASONS.items()
+}
+
+STREAMS: dict[int | str, dict[str, Any]] = {
+    200: {
+        "content": {
+            "text/event-stream": {
+                "schema": {
+                    "type": "object",
+                    "description": "One event; data holds one JSON object, or [DONE].",
+                    "properties": {n: {"type": "string"} for n in ("id", "event", "data")},
+                }
+            }
+        }
+    }
+}

@@ -28,7 +28,8 @@ from havoc.tools.values import MISSING_TEXTS, Column, Labels, Sample, Table
 DELIMITERS = (",", ";", "\t", "|")
 MISSING_CELLS = MISSING_TEXTS | {"#n/a", "<na>", "-nan", "nat"}
 MISSING_AMONG_NUMBERS = MISSING_CELLS | {"--", ".", "missing", "undefined"}  # words elsewhere
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?")
+# one way to match digits: two would try every split of a long run of them
+_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?")
 _DECIMAL_COMMA = re.compile(r"[+-]?(?:\d+(?:,\d*)?|,\d+)(?:[eE][+-]?\d{1,3})?")
 _COMMA_GROUPS = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d*)?")
 _DOT_GROUPS = re.compile(r"[+-]?[1-9]\d{0,2}(?:\.\d{3})+(?:,\d*)?")
@@ -152,7 +153,9 @@ def _delimited(
         rows = [(i, line.split()) for i, line in enumerate(text.splitlines(), 1)]
     else:
         rows = _csv_rows(text, filename, delimiter)
-    first = next(i for i, (_, row) in enumerate(rows) if any(cell.strip() for cell in row))
+    first = next((i for i, (_, row) in enumerate(rows) if any(cell.strip() for cell in row)), None)
+    if first is None:
+        raise InputError(f"'{filename}' has no cell with anything in it")
     header = rows[first][1]
     while (
         len(header) > 1
@@ -212,7 +215,7 @@ def _csv_rows(text: str, filename: str, delimiter: str) -> list[tuple[int, list[
 
 def _sniff(text: str) -> str:
     """The delimiter that cuts the header and most of the first lines into as many cells."""
-    lines = [line for line in text.splitlines()[:_SNIFFED_LINES] if line.strip()]
+    lines = [line for line in text.splitlines() if line.strip()][:_SNIFFED_LINES]
     best, best_score = ",", (0.0, 0)
     for delimiter in DELIMITERS:
         counts = []
