@@ -101,7 +101,7 @@ describe('without a model', { skip: noBrowser }, () => {
       await page.getByLabel('Program', { exact: true }).inputValue(),
       /exclude=\[8\], reasons="gauge slipped"/,
     );
-    await chart.getByRole('button', { name: 'Take back' }).click();
+    await chart.getByRole('button', { name: 'Take back', exact: true }).click();
     await page.waitForFunction(
       ([text]) => document.querySelector('figure .limit-text')?.textContent === text,
       before,

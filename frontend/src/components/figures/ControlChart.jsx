@@ -296,7 +296,7 @@ function SignalNames({ chart, data, x, y, shown, frame }) {
   return placeLabels(items, inside, {
     size: 11,
     marks,
-    gap: 9,
+    gap: 13,
     prefer: (c) => c.anchor === 'middle',
   }).map((l) => (
     <g key={l.i} aria-hidden="true">

@@ -189,7 +189,7 @@ function PointActions({ selected, out, program, result, onRerun, index }) {
     >
       <div className="min-w-48 flex-1">
         <label htmlFor={id} className="text-sm font-medium text-ink-2">
-          Assignable cause (needed to leave the point out)
+          Assignable cause (needed)
         </label>
         <input
           id={id}

@@ -41,7 +41,7 @@ export default function OperationsView() {
             onBack={() => go('operations')}
           />
         ) : (
-          <Start count={state.list.length} missing={open} />
+          <Start list={state.list} missing={open} onOpen={(name) => go('operations', name)} />
         )}
       </div>
     </div>
@@ -64,20 +64,69 @@ function useOperations() {
   return [state, () => setAttempt((n) => n + 1)];
 }
 
-function Start({ count, missing }) {
+/** What people come for most, a few of each family; the rest is on the left and in the search. */
+const SHOWN = [
+  'doe.full_factorial doe.fractional_factorial doe.box_behnken doe.analyse',
+  'spc.i_mr spc.xbar_r spc.p spc.ewma',
+  'quality.capability quality.gage_rr quality.sampling_plan quality.weibull_fit',
+  'stats.t_test_two stats.anova stats.regression stats.normality',
+  'maths.integrate maths.solve maths.minimise maths.convert_units',
+  'table.filter table.group table.derive table.pivot',
+].map((names) => names.split(' '));
+
+function Start({ list, missing, onOpen }) {
+  const groups = SHOWN.map((names) => names.map((n) => list.find((o) => o.name === n)))
+    .map((found) => found.filter(Boolean))
+    .filter((found) => found.length);
   return (
-    <div className="mx-auto flex max-w-xl flex-col gap-2 p-8 text-ink-2">
-      <h1 className="text-lg font-semibold text-ink">Operations</h1>
+    <div className="mx-auto flex max-w-4xl flex-col gap-4 p-8">
+      <h1 className="text-lg font-semibold">Operations</h1>
       {missing && (
         <p role="alert" className="text-bad">
           There is no operation “{missing}”.
         </p>
       )}
-      <p>
-        {count} operations, each computed twice by different routes. Pick one on the left, or search
-        by what you call it: “Cpk”, “control chart of averages”, “which factors matter”.
+      <p className="max-w-prose text-ink-2">
+        {list.length} operations, each computed twice by different routes. Search by what you call
+        it, such as “Cpk”, “control chart of averages” or “which factors matter”, or start here.
       </p>
+      <div className="grid gap-3 lg:grid-cols-2">
+        {groups.map((found) => (
+          <section
+            key={found[0].family}
+            aria-label={found[0].family_title}
+            className="rounded-md border border-line bg-panel p-3"
+          >
+            <h2 className="engraved mb-1">{found[0].family_title ?? found[0].family}</h2>
+            <ul>
+              {found.map((o) => (
+                <li key={o.name}>
+                  <OperationLink operation={o} onOpen={onOpen} />
+                </li>
+              ))}
+            </ul>
+          </section>
+        ))}
+      </div>
     </div>
+  );
+}
+
+function OperationLink({ operation, open, onOpen }) {
+  return (
+    <a
+      href={`#/operations/${encodeURIComponent(operation.name)}`}
+      aria-current={operation.name === open ? 'page' : undefined}
+      onClick={(event) => {
+        if (event.metaKey || event.ctrlKey) return;
+        event.preventDefault();
+        onOpen(operation.name);
+      }}
+      className="block rounded-md px-2 py-1.5 hover:bg-sunken aria-[current]:bg-accent-soft"
+    >
+      <span className="block font-mono text-xs">{operation.name}</span>
+      <span className="block text-xs text-muted">{operation.summary}</span>
+    </a>
   );
 }
 
@@ -167,19 +216,7 @@ function Group({ title, members, open, onOpen, flat }) {
       <ul>
         {members.map((o) => (
           <li key={o.name}>
-            <a
-              href={`#/operations/${encodeURIComponent(o.name)}`}
-              aria-current={o.name === open ? 'page' : undefined}
-              onClick={(event) => {
-                if (event.metaKey || event.ctrlKey) return;
-                event.preventDefault();
-                onOpen(o.name);
-              }}
-              className="block rounded-md px-2 py-1.5 hover:bg-sunken aria-[current]:bg-accent-soft"
-            >
-              <span className="block font-mono text-xs">{o.name}</span>
-              <span className="block text-xs text-muted">{o.summary}</span>
-            </a>
+            <OperationLink operation={o} open={open} onOpen={onOpen} />
           </li>
         ))}
       </ul>

@@ -94,20 +94,33 @@ function inner(ring, onFrame) {
   return parts;
 }
 
-/** Height at a point by bilinear interpolation, or null outside the grid. */
+/**
+ * Height at a point, or null outside the grid. Quadratic through the three nearest lines in each
+ * direction, so that a second-order surface is read exactly.
+ */
 export function heightAt({ x, y, z }, px, py) {
-  const place = (values, v) => {
-    const up = values[0] <= values.at(-1);
-    const i = values.findIndex((w, k) => k > 0 && (up ? v <= w : v >= w));
-    if (i < 1 || (up ? v < values[0] : v > values[0])) return null;
-    return [i - 1, (v - values[i - 1]) / (values[i] - values[i - 1])];
-  };
-  const a = place(x, px);
-  const b = place(y, py);
-  if (!a || !b) return null;
-  const [j, u] = a;
-  const [i, v] = b;
-  const top = z[i][j] * (1 - u) + z[i][j + 1] * u;
-  const bottom = z[i + 1][j] * (1 - u) + z[i + 1][j + 1] * u;
-  return top * (1 - v) + bottom * v;
+  const inside = (values, v) =>
+    v >= Math.min(values[0], values.at(-1)) && v <= Math.max(values[0], values.at(-1));
+  if (!inside(x, px) || !inside(y, py)) return null;
+  const [j, u] = weights(x, px);
+  const [i, v] = weights(y, py);
+  return v.reduce(
+    (sum, a, m) => sum + a * u.reduce((row, b, n) => row + b * z[i + m][j + n], 0),
+    0,
+  );
+}
+
+/** The first of the lines around a place, and Lagrange's weights of up to three of them. */
+function weights(values, place) {
+  const n = Math.min(3, values.length);
+  const near = values.reduce(
+    (best, v, k) => (Math.abs(v - place) < Math.abs(values[best] - place) ? k : best),
+    0,
+  );
+  const first = Math.min(Math.max(near - 1, 0), values.length - n);
+  const nodes = values.slice(first, first + n);
+  const each = nodes.map((a, k) =>
+    nodes.reduce((w, b, m) => (m === k ? w : (w * (place - b)) / (a - b)), 1),
+  );
+  return [first, each];
 }

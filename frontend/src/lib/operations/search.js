@@ -61,9 +61,9 @@ export function search(index, text) {
     .filter((e) => e.hits > 0)
     .sort((a, b) => b.score - a.score || a.operation.name.localeCompare(b.operation.name));
   const most = Math.max(0, ...found.map((e) => e.hits));
-  return found
-    .filter((e) => e.hits >= Math.max(1, most - 1) || e.score >= 100)
-    .map((e) => e.operation);
+  // One word too many is forgiven, where enough others are found.
+  const least = most > 2 ? most - 1 : Math.max(1, most);
+  return found.filter((e) => e.hits >= least || e.score >= 100).map((e) => e.operation);
 }
 
 function score({ fields, name }, asked, exact) {
