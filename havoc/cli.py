@@ -18,7 +18,7 @@ import typer
 
 from havoc import commands
 from havoc.errors import AuditFailed, InputError, NeedsClarification, nearest
-from havoc.serving.commands import keys_app, serve
+from havoc.serving.commands import keys_app
 
 if TYPE_CHECKING:
     from havoc.dsl.executor import Execution
@@ -307,22 +307,29 @@ def evaluate(
     requests: Annotated[list[Path], typer.Argument(help="Request files with expected answers.")],
     as_json: Json = False,
     model: Model = None,
+    programs: Annotated[
+        int, typer.Option(min=0, help="Held-out pairs of each split to judge as well.")
+    ] = 0,
+    ablation: Annotated[bool, typer.Option(help="Also with stages switched off.")] = False,
+    report: Annotated[Path | None, typer.Option(help="Folder for the HTML report.")] = None,
+    champion: Annotated[
+        Path | None, typer.Option(help="details.json to compare with; a fall is a failure.")
+    ] = None,
 ) -> None:
-    """Answer request files and score the answers."""
-    from havoc.evaluation.requests import measure_requests
+    """Answer request files and score the answers; with a report, ablations and a gate."""
+    from havoc.evaluation import run as evaluation
     from havoc.serving.runtime import load_runtime
 
+    before = evaluation.read_details(champion) if champion else None
     stack = load_runtime(model).need_stack()
-    found = {path.stem: measure_requests(path, stack) for path in requests}
-    if as_json:
-        print(_dump(found))
-        return
-    for name, figures in found.items():
-        print(f"{name}: {figures['right']} of {figures['requests']} right")
-        print("\n".join(f"  {key}: {why}" for key, why in figures["failed"].items()))
-
-
-app.command()(serve)
+    progress = (lambda message: None) if as_json else lambda m: print(m, file=sys.stderr)
+    found = evaluation.measure(stack, requests, programs, ablation, progress)
+    if report is not None:
+        evaluation.write_report(report, found, before)
+    print(_dump(found) if as_json else evaluation.told(found))
+    fallen = evaluation.falls(found, before) if before is not None else []
+    if fallen:
+        raise AuditFailed("behind the champion: " + "; ".join(map(str, fallen[:5])))
 
 
 @app.command()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ from havoc.curriculum.generator import Example, all_lessons, examples
 from havoc.dsl.executor import Execution, run_text
 from havoc.dsl.planning import lexicalise
 from havoc.errors import InputError, NeedsClarification
+from havoc.evaluation.calibration import reliability
 from havoc.inference.planner import Planner
 
 
@@ -91,7 +92,9 @@ def measure_programs(
             "exact": _share(j.exact for j in judged),
             "result": _share(j.same_result for j in judged),
             "operation": _share(j.same_operations for j in judged),
+            "n": len(judged),
             "families": _by_family(judged),
+            "family_counts": dict(Counter(_family(j) for j in judged)),
         }
         progress(
             f"{name}: exact {report[name]['exact']:.3f}, by result {report[name]['result']:.3f}"
@@ -110,28 +113,17 @@ def _share(values: Any) -> float:
 def _by_family(judged: Sequence[Judged]) -> dict[str, float]:
     groups: dict[str, list[bool]] = defaultdict(list)
     for j in judged:
-        groups[j.lesson.replace(".", "_").split("_")[0].split(" ")[0]].append(j.same_result)
+        groups[_family(j)].append(j.same_result)
     return {k: round(_share(v), 4) for k, v in sorted(groups.items())}
 
 
+def _family(judged: Judged) -> str:
+    return judged.lesson.replace(".", "_").split("_")[0].split(" ")[0]
+
+
 def calibration(judged: Sequence[Judged], bins: int = 10) -> dict[str, Any]:
-    """Expected calibration error and the reliability table: mean confidence against share right, by bins."""
-    table, error = [], 0.0
-    for i in range(bins):
-        inside = [
-            j
-            for j in judged
-            if i / bins <= j.confidence < (i + 1) / bins or (i == bins - 1 and j.confidence >= 1)
-        ]
-        if not inside:
-            continue
-        confidence = sum(j.confidence for j in inside) / len(inside)
-        right = _share(j.same_result for j in inside)
-        error += len(inside) / len(judged) * abs(confidence - right)
-        table.append(
-            {"confidence": round(confidence, 4), "right": round(right, 4), "n": len(inside)}
-        )
-    return {"ece": round(error, 4), "table": table}
+    """Expected calibration error and the reliability table of judged pairs."""
+    return reliability([(j.confidence, j.same_result) for j in judged], bins)
 
 
 def read_pairs(path: Path) -> list[dict[str, Any]]:

@@ -1,27 +1,40 @@
-"""The evaluation's plots and page, from its metrics."""
+"""The evaluation's page, from its metrics: one HTML file that needs nothing else."""
 
 from __future__ import annotations
 
 import html
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import matplotlib
+from havoc.evaluation import plots
+from havoc.evaluation.regression import compared, falls
 
-matplotlib.use("Agg")
-import matplotlib.pyplot as plt
+_STYLE = (
+    "body{font:15px/1.5 system-ui,sans-serif;max-width:64rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b}"
+    "table{border-collapse:collapse}td,th{padding:.15rem .8rem;border-bottom:1px solid #ddd;text-align:left}"
+    "figure{display:inline-block;margin:1rem 1rem 0 0;vertical-align:top}figcaption{color:#555}"
+    "svg{max-width:100%;height:auto}.fell{color:#a40000}"
+)
 
 
-def write_report(folder: Path, metrics: Mapping[str, Any]) -> None:
-    """Write ``metrics.json``, the plots, and ``report.html``."""
+def write_report(
+    folder: Path, metrics: Mapping[str, Any], champion: Mapping[str, Any] | None = None
+) -> None:
+    """Write ``metrics.json`` (the few figures), ``details.json`` (all), the plots and ``report.html``.
+
+    Parameters
+    ----------
+    champion : the ``details.json`` of the evaluation to compare with.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "metrics.json").write_text(json.dumps(summary(metrics), indent=1) + "\n")
     (folder / "details.json").write_text(json.dumps(metrics, indent=1, default=str) + "\n")
-    _accuracy_plot(folder / "accuracy.svg", metrics)
-    _calibration_plot(folder / "calibration.svg", metrics)
-    (folder / "report.html").write_text(_page(metrics), encoding="utf-8")
+    drawn = plots.all_plots(metrics)
+    for name, (_, svg) in drawn.items():
+        (folder / f"{name}.svg").write_text(svg, encoding="utf-8")
+    (folder / "report.html").write_text(_page(metrics, drawn, champion), encoding="utf-8")
 
 
 def summary(metrics: Mapping[str, Any]) -> dict[str, Any]:
@@ -37,65 +50,76 @@ def summary(metrics: Mapping[str, Any]) -> dict[str, Any]:
     for name, figures in metrics.get("requests", {}).items():
         flat[f"requests.{name}.share"] = figures["share"]
         flat[f"requests.{name}.answered_wrong"] = figures["answered_wrong"]
-    for key, value in metrics.get("language", {}).items():
-        flat[f"language.{key}"] = round(value, 5)
-    for key, value in metrics.get("retrieval", {}).items():
-        flat[f"retrieval.{key}"] = round(value, 5)
+        if figures.get("calibration", {}).get("table"):
+            flat[f"requests.{name}.ece"] = figures["calibration"]["ece"]
+    for group in ("language", "retrieval"):
+        for key, value in metrics.get(group, {}).items():
+            flat[f"{group}.{key}"] = round(value, 5)
     return flat
 
 
-def _accuracy_plot(path: Path, metrics: Mapping[str, Any]) -> None:
-    programs = metrics.get("programs", {})
-    splits = [s for s in ("known", "phrasing", "combination") if s in programs]
-    figure, axes = plt.subplots(figsize=(6, 3.2), layout="constrained")
-    for offset, kind in ((-0.2, "exact"), (0.2, "result")):
-        heights = [programs[s][kind] for s in splits]
-        bars = axes.bar([i + offset for i in range(len(splits))], heights, 0.38, label=f"by {kind}")
-        axes.bar_label(bars, fmt="%.2f", fontsize=8)
-    axes.set_xticks(
-        range(len(splits)), [f"{s} requests" if s == "known" else f"held-out {s}" for s in splits]
-    )
-    axes.set_ylim(0, 1.08)
-    axes.set_ylabel("share right")
-    axes.legend(frameon=False)
-    figure.savefig(path)
-    plt.close(figure)
-
-
-def _calibration_plot(path: Path, metrics: Mapping[str, Any]) -> None:
-    table = metrics.get("programs", {}).get("calibration", {}).get("table", [])
-    figure, axes = plt.subplots(figsize=(3.6, 3.4), layout="constrained")
-    axes.plot([0, 1], [0, 1], color="grey", linewidth=0.8)
-    axes.scatter(
-        [r["confidence"] for r in table],
-        [r["right"] for r in table],
-        [8 + r["n"] ** 0.5 * 4 for r in table],
-    )
-    axes.set_xlabel("confidence")
-    axes.set_ylabel("share right")
-    axes.set_xlim(0, 1.03)
-    axes.set_ylim(0, 1.03)
-    figure.savefig(path)
-    plt.close(figure)
-
-
-def _page(metrics: Mapping[str, Any]) -> str:
-    rows = "".join(
-        f"<tr><td>{html.escape(k)}</td><td>{v}</td></tr>" for k, v in summary(metrics).items()
-    )
-    failed = "".join(
-        f"<h2>{html.escape(name)}: not right</h2><ul>"
-        + "".join(
-            f"<li><b>{html.escape(i)}</b> {html.escape(why)}</li>"
-            for i, why in figures["failed"].items()
-        )
-        + "</ul>"
-        for name, figures in metrics.get("requests", {}).items()
-    )
+def _page(
+    metrics: Mapping[str, Any],
+    drawn: Mapping[str, tuple[str, str]],
+    champion: Mapping[str, Any] | None,
+) -> str:
+    parts = ["<h1>Evaluation</h1>", _table(("figure", "value"), summary(metrics).items())]
+    parts += [
+        f"<figure>{svg[svg.index('<svg') :]}<figcaption>{html.escape(title)}</figcaption></figure>"
+        for title, svg in drawn.values()
+    ]
+    if champion is not None:
+        parts += _against(metrics, champion)
+    for name, figures in metrics.get("requests", {}).items():
+        parts += _requests(name, figures)
+    for name, table in metrics.get("ablation", {}).items():
+        parts += [f"<h2>What each stage adds: {html.escape(name)}</h2>", _ablation(table)]
     return (
-        "<!doctype html><meta charset=utf-8><title>HAVOC evaluation</title>"
-        "<style>body{font:15px/1.5 system-ui;max-width:60rem;margin:2rem auto;padding:0 1rem}"
-        "td{padding:.15rem .8rem;border-bottom:1px solid #ddd}img{max-width:100%}</style>"
-        f"<h1>Evaluation</h1><table>{rows}</table>"
-        f'<img src="accuracy.svg" alt="accuracy"><img src="calibration.svg" alt="calibration">{failed}'
+        "<!doctype html><html lang=en><meta charset=utf-8><title>HAVOC evaluation</title>"
+        f"<style>{_STYLE}</style>{''.join(parts)}</html>"
     )
+
+
+def _against(metrics: Mapping[str, Any], champion: Mapping[str, Any]) -> list[str]:
+    """Every share beside the champion's; what fell by more than chance is named first."""
+    found = falls(metrics, champion)
+    said = (
+        "<p>No share fell by more than chance.</p>"
+        if not found
+        else "<ul>" + "".join(f"<li class=fell>{html.escape(str(f))}</li>" for f in found) + "</ul>"
+    )
+    rows = [(n, f"{b:.3f}", f"{a:.3f}", f"{a - b:+.3f}") for n, b, a in compared(metrics, champion)]
+    return [
+        "<h2>Against the champion</h2>",
+        said,
+        _table(("share right", "champion", "now", "change"), rows),
+    ]
+
+
+def _requests(name: str, figures: Mapping[str, Any]) -> list[str]:
+    parts = [f"<h2>Requests: {html.escape(name)}</h2>"]
+    rows = [
+        (k, figures[k]) for k in ("requests", "right", "answered_wrong", "statuses", "latency_s")
+    ]
+    parts.append(_table(("", ""), rows))
+    for group in ("kinds", "styles"):
+        if figures.get(group):
+            parts.append(_table((group, "right"), figures[group].items()))
+    failed = figures.get("failed", {})
+    parts.append("<h3>Not right</h3>" if failed else "<p>All right.</p>")
+    parts.append(_table(("request", "why"), failed.items()) if failed else "")
+    return parts
+
+
+def _ablation(table: Mapping[str, Mapping[str, Any]]) -> str:
+    columns = ("requests", "right", "answered_wrong", "asked", "amended")
+    rows = [(name, *(row.get(c, "") for c in columns)) for name, row in table.items()]
+    return _table(("variant", *columns), rows)
+
+
+def _table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    head = "".join(f"<th>{html.escape(c)}</th>" for c in columns)
+    body = "".join(
+        "<tr>" + "".join(f"<td>{html.escape(str(c))}</td>" for c in row) + "</tr>" for row in rows
+    )
+    return f"<table><tr>{head}</tr>{body}</table>"

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from havoc.errors import InputError
+from havoc.evaluation.calibration import reliability
 from havoc.evaluation.scoring import Verdict, read_requests, score
 from havoc.srs.pipeline import answer
 from havoc.srs.state import Request, Stack
@@ -51,41 +54,100 @@ def _without_result(status: str, text: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """One request answered and scored."""
+
+    verdict: Verdict
+    status: str
+    style: str
+    confidence: float | None
+    seconds: float
+    amended: bool
+    objected: bool
+
+    @property
+    def wrong(self) -> bool:
+        """Answered, and not as expected: what costs most."""
+        return self.status == "answered" and not self.verdict.passed
+
+
+def outcomes(path: Path, stack: Stack) -> list[Outcome]:
+    """Answer and score every request of a file."""
+    found = []
+    for record in read_requests(path):
+        began = time.perf_counter()
+        output = answer_one(record, path.parent, stack)
+        seconds = time.perf_counter() - began
+        serious = [o for o in output.get("objections", ()) if o["severity"] == "serious"]
+        found.append(
+            Outcome(
+                score(record, output),
+                output["status"],
+                style_of(record),
+                output.get("confidence"),
+                seconds,
+                any(o["remedy"] for o in serious),
+                bool(serious),
+            )
+        )
+    return found
+
+
+def style_of(record: Mapping[str, Any]) -> str:
+    """How a request is written: by where its data stand and by its length."""
+    text = str(record.get("request", ""))
+    lines = [line for line in text.splitlines() if re.search(r"\d", line)]
+    if record.get("data"):
+        return "attached file"
+    if len(lines) >= 3:
+        return "pasted table"
+    if re.search(r"(?:[-+]?\d+(?:\.\d+)?[,;\s]+){4,}", text):
+        return "list in the text"
+    return "terse" if len(text.split()) <= 12 else "in words"
+
+
 def measure_requests(
     path: Path, stack: Stack, progress: Callable[[str], None] = lambda message: None
 ) -> dict[str, Any]:
-    """Answer and score a request file: share right, share wrong, share asked or refused, by kind."""
-    records = read_requests(path)
-    verdicts: list[Verdict] = []
-    statuses: dict[str, int] = defaultdict(int)
-    wrong: list[str] = []
-    times: list[float] = []
-    for record in records:
-        began = time.perf_counter()
-        output = answer_one(record, path.parent, stack)
-        times.append(time.perf_counter() - began)
-        verdict = score(record, output)
-        verdicts.append(verdict)
-        statuses[output["status"]] += 1
-        if output["status"] == "answered" and not verdict.passed:
-            wrong.append(verdict.id)
-    kinds: dict[str, list[bool]] = defaultdict(list)
-    for v in verdicts:
-        kinds[v.kind].append(v.passed)
-    right = sum(v.passed for v in verdicts)
+    """Answer and score a request file: share right, share wrong, share asked or refused, by kind and style."""
+    found = outcomes(path, stack)
+    figures = summarised(found)
     progress(
-        f"{path.name}: {right} of {len(verdicts)} right, {len(wrong)} answered otherwise than expected"
+        f"{path.name}: {figures['right']} of {len(found)} right, "
+        f"{figures['answered_wrong']} answered otherwise than expected"
     )
-    times.sort()
+    return figures
+
+
+def summarised(found: Sequence[Outcome]) -> dict[str, Any]:
+    """The figures of a set of outcomes."""
+    statuses: dict[str, int] = defaultdict(int)
+    for o in found:
+        statuses[o.status] += 1
+    right = sum(o.verdict.passed for o in found)
+    times = sorted(o.seconds for o in found)
+    sure = [(o.confidence, o.verdict.passed) for o in found if o.confidence is not None]
     return {
-        "requests": len(verdicts),
+        "requests": len(found),
         "right": right,
-        "share": round(right / len(verdicts), 4) if verdicts else 0.0,
-        "answered_wrong": len(wrong),
+        "share": round(right / len(found), 4) if found else 0.0,
+        "answered_wrong": sum(o.wrong for o in found),
         "statuses": dict(sorted(statuses.items())),
-        "kinds": {k: f"{sum(v)}/{len(v)}" for k, v in sorted(kinds.items())},
-        "failed": {v.id: v.why for v in verdicts if not v.passed},
+        "kinds": _shares((o.verdict.kind, o.verdict.passed) for o in found),
+        "styles": _shares((o.style, o.verdict.passed) for o in found),
+        "objected": sum(o.objected for o in found),
+        "amended": sum(o.amended for o in found),
+        "calibration": reliability(sure),
+        "failed": {o.verdict.id: o.verdict.why for o in found if not o.verdict.passed},
         "latency_s": {"median": round(times[len(times) // 2], 3), "max": round(times[-1], 3)}
         if times
         else {},
     }
+
+
+def _shares(pairs: Iterable[tuple[str, bool]]) -> dict[str, str]:
+    groups: dict[str, list[bool]] = defaultdict(list)
+    for name, passed in pairs:
+        groups[name].append(passed)
+    return {k: f"{sum(v)}/{len(v)}" for k, v in sorted(groups.items())}

@@ -33,14 +33,15 @@ def run(state: State, stack: Stack) -> State:
     chosen = state.runs[order[0]]
     if chosen.refusal is not None or chosen.question is not None:
         chosen = _stand_in(chosen, [state.runs[i] for i in order[1:]])
-    state = replace(state, chosen=chosen, scores=tuple(scores))
+    confidence = _confidence(state, chosen)
+    state = replace(state, chosen=chosen, scores=tuple(scores), confidence=confidence)
     if chosen.question is not None:
         return replace(state, status="needs_clarification", question=chosen.question)
     if chosen.refusal is not None:
         return replace(state, status="refused")
     if chosen.words == "refuse":
         return replace(state, status="refused")
-    if _confidence(state, chosen) < stack.config.clarify_below:
+    if confidence < stack.config.clarify_below:
         return replace(
             state,
             status="needs_clarification",

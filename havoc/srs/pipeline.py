@@ -12,7 +12,7 @@ from havoc.errors import InputError
 from havoc.seal import seal
 from havoc.srs import answer as answer_stage
 from havoc.srs import arbiter, argue, audit, execute, ground, mode, plan
-from havoc.srs.state import Request, Stack, State
+from havoc.srs.state import Objection, Request, Stack, State
 
 STAGES: tuple[tuple[str, Callable[[State, Stack], State]], ...] = (
     ("mode", mode.run),
@@ -113,6 +113,8 @@ def to_json(state: State, stack: Stack, timings: dict[str, float]) -> dict[str, 
             ],
         },
         "mode": state.mode.to_json() if state.mode else {},
+        "confidence": None if state.confidence is None else round(state.confidence, 4),
+        "objections": [_objection(o) for o in state.objections] if results else [],
         "citations": [
             {
                 "id": p.id,
@@ -123,17 +125,30 @@ def to_json(state: State, stack: Stack, timings: dict[str, float]) -> dict[str, 
             }
             for p in state.passages
         ],
-        "candidates": [
-            {
-                "program": r.program or " ".join(r.candidate.tokens),
-                "score": round(r.candidate.logprob, 6),
-                "source": r.candidate.source,
-                "outcome": _outcome(r),
-            }
-            for r in state.runs
-        ],
+        "candidates": [_candidate(state, i) for i in range(len(state.runs))],
         "provenance": dict(stack.provenance),
         "timings_ms": timings,
+    }
+
+
+def _objection(o: Objection) -> dict[str, Any]:
+    told = o.advice or o.detail
+    return {
+        "step": o.step, "name": o.name, "severity": o.severity, "detail": told, "remedy": o.remedy,
+    }  # fmt: skip
+
+
+def _candidate(state: State, i: int) -> dict[str, Any]:
+    """A program that was proposed, what became of it, and what the rubric gave it."""
+    run = state.runs[i]
+    scores = state.scores[i] if i < len(state.scores) else {}
+    return {
+        "program": run.program or " ".join(run.candidate.tokens),
+        "score": round(run.candidate.logprob, 6),
+        "source": run.candidate.source,
+        "outcome": _outcome(run),
+        "chosen": state.chosen is not None and run.candidate is state.chosen.candidate,
+        "scores": {name: round(value, 6) for name, value in scores.items()},
     }
 
 

@@ -115,6 +115,7 @@ class State:
     amendments: tuple[Amendment, ...] = ()
     chosen: Run | None = None
     scores: tuple[Mapping[str, float], ...] = ()
+    confidence: float | None = None  # of the chosen reading, among all candidates
     draft: str = ""
     checks: tuple[Check, ...] = ()
     withheld: tuple[str, ...] = ()
