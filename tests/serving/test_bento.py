@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
+import openai
 import pytest
 from tiny_model import make_model
 
@@ -31,7 +33,12 @@ with bentoml.models.create("havoc_lm") as entry:
 @pytest.fixture(scope="module")
 def address(tmp_path_factory) -> Iterator[str]:
     home = tmp_path_factory.mktemp("bentoml")
-    environment = {**os.environ, "BENTOML_HOME": str(home), "BENTOML_DO_NOT_TRACK": "True"}
+    environment = {
+        **os.environ,
+        "BENTOML_HOME": str(home),
+        "BENTOML_DO_NOT_TRACK": "True",
+        "HAVOC_STATE": str(home / "state"),
+    }
     model = make_model(tmp_path_factory.mktemp("model") / "m")
     run = {"env": environment, "check": True, "timeout": 600, "stdout": subprocess.DEVNULL}
     subprocess.run([sys.executable, "-c", STORE, str(model)], **run)
@@ -82,5 +89,39 @@ def test_streams_pass_through_the_bento_with_their_security_headers(address):
     assert (events[0], events[-1]) == ("meta", "done")
 
 
-def test_prometheus_metrics_are_bentomls_own(address):
-    assert "bentoml_service_request" in httpx.get(f"{address}/metrics").text
+def test_prometheus_metrics_are_bentomls_own_with_ours_among_them(address):
+    httpx.post(f"{address}/completion", json={"prompt": "a", "max_new_tokens": 2}, timeout=60)
+    text = httpx.get(f"{address}/metrics").text
+    assert "bentoml_service_request" in text
+    assert 'havoc_requests_total{method="POST",route="/completion",status="200"}' in text
+    assert "havoc_engine_generated_tokens" in text
+
+
+def test_openais_client_works_against_the_bento(address):
+    client = openai.OpenAI(base_url=f"{address}/v1", api_key="none", max_retries=0)
+    text = client.completions.create(
+        model="havoc:text", prompt="the mean", max_tokens=4, logprobs=2
+    )
+    assert len(text.choices[0].logprobs.tokens) <= 4
+    stream = client.chat.completions.create(
+        model="havoc", messages=[{"role": "user", "content": "mean of 4 5 6?"}], stream=True
+    )
+    assert [c.choices[0].finish_reason for c in stream][-1] == "stop"
+
+
+def test_a_run_of_the_bento_can_be_resumed_and_is_on_the_audit_log(address):
+    body = {"messages": [{"role": "user", "content": "mean of 4 5 6?"}], "stream": True}
+    whole = httpx.post(f"{address}/chat", json=body, timeout=120).text
+    run = json.loads(whole.split("data: ", 1)[1].split("\n", 1)[0])["run_id"]
+    assert httpx.get(f"{address}/runs/{run}/events", timeout=60).text == whole
+
+
+def test_a_bound_address_that_is_not_this_machines_asks_for_keys(monkeypatch):
+    from havoc.serving.bento import bound_host
+
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        monkeypatch.setattr("sys.argv", ["worker", "--fd", str(listener.fileno())])
+        assert bound_host() == "127.0.0.1"
+    monkeypatch.setattr("sys.argv", ["worker"])
+    assert bound_host() == "0.0.0.0"
