@@ -105,6 +105,7 @@ export async function openPage(browser, url, options = {}) {
     acceptDownloads: true,
     ...options,
   });
+  context.setDefaultTimeout(120_000); // the machine may be busy with anything
   const page = await context.newPage();
   const faults = [];
   page.on('console', (message) => {

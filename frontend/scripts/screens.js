@@ -21,7 +21,7 @@ const LOOKS = {
 const READINGS =
   '10.1 9.8 10.3 10.0 9.9 10.2 10.1 9.7 10.4 13.2 10.0 9.9 10.1 10.2 9.8 10.0 10.1 9.9 10.3 10.0';
 const PLATES = `run;supplier;thickness (mm)
-${Array.from({ length: 24 }, (_, i) => `${i + 1};${'AB'[i % 2]};${i === 6 ? '' : (1.5 + 0.03 * Math.sin(5 * i) + 0.02 * (i % 2)).toFixed(3).replace('.', ',')}`).join('\n')}
+${Array.from({ length: 24 }, (_, i) => `${i + 1};${'AB'[i % 2]};${i === 6 ? '' : (1.5 + 0.03 * Math.sin(5 * i) + 0.02 * (i % 2)).toFixed(2).replace('.', ',')}`).join('\n')}
 `;
 
 const browser = await launch();
@@ -44,7 +44,7 @@ for (const [look, options] of Object.entries(LOOKS)) {
 
   await ask(page, `Make an individuals chart of ${READINGS}`);
   await page.locator('[data-status=finished]').nth(2).waitFor({ timeout: 60_000 });
-  await shot('stages');
+  await shot('live');
   const answer = await answered(page);
   await answer.getByRole('figure').first().waitFor();
   await shot('answer');

@@ -135,7 +135,7 @@ function Rail({ onHelp }) {
   const go = useApp((s) => s.go);
   const openSettings = useApp((s) => s.openSettings);
   return (
-    <header className="flex shrink-0 items-center gap-1 border-t border-line bg-panel px-1 sm:w-[4.75rem] sm:flex-col sm:border-t-0 sm:border-r sm:px-1.5 sm:py-2">
+    <header className="flex shrink-0 items-center gap-1 border-t border-line bg-panel px-1 sm:w-[5.25rem] sm:flex-col sm:border-t-0 sm:border-r sm:px-1.5 sm:py-2">
       <span className="hidden flex-col items-center gap-1 pb-3 sm:flex">
         <img src="./favicon.svg" alt="" width="30" height="30" />
         <span className="text-2xs font-bold tracking-[0.14em]">HAVOC</span>

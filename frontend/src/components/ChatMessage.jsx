@@ -125,7 +125,10 @@ function Answer({ node, branch }) {
         {running && answer.reasoning && <StageTrace stages={answer.stages} live />}
         <Connection answer={answer} />
         {answer.outcome === 'needs_clarification' && <Asking />}
-        <AssumptionStrip assumptions={assumptions} audit={answer.audit} onOpen={openBelow} />
+        <div className="flex flex-wrap items-center justify-between gap-2 empty:hidden">
+          <AssumptionStrip assumptions={assumptions} audit={answer.audit} onOpen={openBelow} />
+          <NextSteps answer={answer} />
+        </div>
         <MarkdownMessage
           text={answer.text}
           hidden={answer.reasoning ? SHOWN_BELOW : undefined}
@@ -137,7 +140,6 @@ function Answer({ node, branch }) {
           </p>
         )}
         <Trouble node={node} />
-        <NextSteps answer={answer} />
         {!running && answer.reasoning && (answer.stages.length > 0 || answer.provenance) && (
           <Suspense fallback={<Waiting />}>
             <Evidence
@@ -240,11 +242,9 @@ function NextSteps({ answer }) {
   const design = answer.results.find(isDesign);
   if (!design || isRunning(answer)) return null;
   return (
-    <div>
-      <Button tone="primary" onClick={() => openDesign(design, answer.program)}>
-        <Icon name="sheet" /> Open as worksheet
-      </Button>
-    </div>
+    <Button tone="primary" onClick={() => openDesign(design, answer.program)}>
+      <Icon name="sheet" /> Open as worksheet
+    </Button>
   );
 }
 

@@ -133,7 +133,7 @@ function Entry({ summary, current, onOpen }) {
           <span className="ml-1.5 inline-block size-1.5 rounded-full bg-accent" title="running" />
         )}
       </button>
-      <span className="flex w-0 overflow-hidden group-focus-within:w-auto group-hover:w-auto">
+      <span className="flex w-0 overflow-hidden group-focus-within:w-auto group-hover:w-auto pointer-coarse:w-auto">
         <IconButton
           icon="edit"
           label={`Rename “${summary.title}”`}

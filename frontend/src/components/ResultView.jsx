@@ -29,11 +29,13 @@ export default function ResultView({
         {result.name} <span className="text-muted">= {result.operation}</span>
       </h4>
       {result.conclusion && <p>{result.conclusion}</p>}
-      {(result.warnings ?? []).map((w) => (
-        <p key={w} className="rounded-md bg-warn-soft px-3 py-1.5 text-sm text-warn">
-          {w}
-        </p>
-      ))}
+      {result.warnings?.length > 0 && (
+        <ul className="flex flex-col gap-1 border-l-2 border-warn pl-3 text-sm text-ink-2">
+          {result.warnings.map((w) => (
+            <li key={w}>{w}</li>
+          ))}
+        </ul>
+      )}
       {figures &&
         (result.figures ?? []).map((figure, i) => (
           <Suspense key={i} fallback={<Waiting label="Drawing" />}>

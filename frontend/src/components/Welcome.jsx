@@ -75,4 +75,4 @@ export default function Welcome() {
 }
 
 /** The same picture without three dimensions: the contours of a response surface. */
-const Contours = () => <div className="havoc-contours size-full" />;
+const Contours = () => <div className="havoc-contours" />;

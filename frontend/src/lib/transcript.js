@@ -62,7 +62,9 @@ export function answerText(answer) {
     );
   }
   if (answer.provenance) {
-    const made = Object.entries(answer.provenance).map(([k, v]) => `${k} ${v}`);
+    const made = Object.entries(answer.provenance).map(
+      ([k, v]) => `${k} ${typeof v === 'object' ? JSON.stringify(v) : v}`,
+    );
     parts.push(`*Made by ${made.join(' · ')}*`);
   }
   return parts.join('\n\n');

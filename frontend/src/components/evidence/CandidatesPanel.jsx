@@ -13,12 +13,19 @@ const RUBRIC = {
 export default function CandidatesPanel({ candidates, program }) {
   if (!candidates.length) return <p className="text-sm text-muted">No program was proposed.</p>;
   const chosen = candidates.findIndex((c) => c.chosen ?? same(c.program, program));
+  const adapted = chosen >= 0 && squeezed(program) !== squeezed(candidates[chosen].program);
   return (
     <div className="flex flex-col gap-2">
       <p className="text-sm text-ink-2">
         Each was run. The one taken has the best total of: the model’s log-probability, how much of
         the request it uses, and how many of its assumptions hold.
       </p>
+      {adapted && (
+        <p className="text-sm text-ink-2">
+          The one taken was then extended: its assumptions did not all hold, so a better method was
+          added. The Program tab has what was run in the end.
+        </p>
+      )}
       <ol className="flex flex-col gap-2">
         {candidates.map((c, i) => (
           <li
@@ -34,7 +41,7 @@ export default function CandidatesPanel({ candidates, program }) {
               <span className="text-muted">from {c.source}</span>
               <span className="ml-auto font-mono text-muted">log p {formatNumber(c.score, 4)}</span>
             </div>
-            {c.scores && <Scores scores={c.scores} />}
+            {c.scores && Object.keys(c.scores).length > 0 && <Scores scores={c.scores} />}
             <CodeBlock lang="havoc" text={c.program} />
             {c.outcome && c.outcome !== 'executed' && (
               <p className="text-sm text-ink-2">{c.outcome}</p>

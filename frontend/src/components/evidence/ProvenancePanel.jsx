@@ -7,6 +7,12 @@ const NAMES = {
   mlflow_run: 'Training run',
   data: 'Data',
   index: 'Library index',
+  request: 'Digest of the request',
+  tables: 'Digest of the tables',
+  seal: 'Seal of the answer',
+  signature: 'Signature',
+  run: 'Run',
+  tokens: 'Tokens',
 };
 
 /** Exactly which model, data and code made this answer. */
@@ -25,11 +31,18 @@ export default function ProvenancePanel({ answer }) {
         {rows.map(([k, v]) => (
           <div key={k} className="contents">
             <dt className="text-muted">{NAMES[k] ?? k}</dt>
-            <dd className="font-mono text-xs leading-5 break-all">{String(v)}</dd>
+            <dd className="font-mono text-xs leading-5 break-all">
+              {typeof v === 'object' ? JSON.stringify(v) : String(v)}
+            </dd>
           </div>
         ))}
       </dl>
-      <CopyButton text={() => rows.map(([k, v]) => `${k}: ${v}`).join('\n')} label="Copy" />
+      <CopyButton
+        text={() =>
+          rows.map(([k, v]) => `${k}: ${typeof v === 'object' ? JSON.stringify(v) : v}`).join('\n')
+        }
+        label="Copy"
+      />
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 
 import { passage } from '../../lib/api.js';
+import MarkdownMessage from '../MarkdownMessage.jsx';
 import { Button, Dialog } from '../ui.jsx';
 
 /** The passages that were found for the question; each opens in full. */
@@ -23,13 +24,20 @@ export default function SourcesPanel({ citations, onOpen }) {
               {c.title}
             </button>
             <p className="text-xs text-muted">{c.source}</p>
-            <p className="line-clamp-2 text-sm text-ink-2">{c.text}</p>
+            <p className="line-clamp-2 text-sm text-ink-2">{excerpt(c.text)}</p>
           </div>
         </li>
       ))}
     </ol>
   );
 }
+
+/** The words of a passage, without its programs. */
+const excerpt = (text) =>
+  (text ?? '')
+    .replace(/```[\s\S]*?(```|$)/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
 
 /** A passage in full; the answer carries it, and the server has the rest of its page. */
 export function PassageDialog({ citation, onClose }) {
@@ -46,9 +54,9 @@ export function PassageDialog({ citation, onClose }) {
     <Dialog title={citation.title} onClose={onClose}>
       <div className="flex flex-col gap-3">
         <p className="text-xs text-muted">{citation.source}</p>
-        <blockquote className="border-l-2 border-accent pl-3 whitespace-pre-wrap">
-          {state.text}
-        </blockquote>
+        <div className="border-l-2 border-accent pl-3">
+          <MarkdownMessage text={state.text ?? ''} />
+        </div>
         {!citation.text && <Button onClick={fetchWhole}>Load the passage</Button>}
         {state.told && (
           <p role="alert" className="text-sm text-bad">
