@@ -290,6 +290,9 @@ class SrsConfig(Options):
     audit: bool = option(True, "stage AUDIT: re-compute every number")
     answer: bool = option(True, "stage ANSWER: write it down")
     clarify_below: float = option(0.5, "ask instead of guessing below this confidence", ge=0, le=1)
+    agree_below: float = option(
+        0.25, "ask if the programs that come to the same result are less probable", ge=0, le=1
+    )
     candidates: int = option(6, "programs the model proposes", ge=1, le=64)
     max_operations: int = option(60, "operations offered to the model by the retriever", ge=1)
     max_program_tokens: int = option(256, "longest program", ge=8)

@@ -12,6 +12,7 @@ import math
 from dataclasses import replace
 
 from havoc.dsl.planning import question_between
+from havoc.srs.agreement import inputs_question, same_result
 from havoc.srs.alternatives import Remedy, better_program, remedy_for
 from havoc.srs.argue import objections_to
 from havoc.srs.execute import run_program
@@ -46,6 +47,12 @@ def run(state: State, stack: Stack) -> State:
             state,
             status="needs_clarification",
             question=_which(state, [state.runs[i] for i in order]),
+        )
+    if _agreement(state, chosen) < stack.config.agree_below:
+        return replace(
+            state,
+            status="needs_clarification",
+            question=inputs_question(chosen, [state.runs[i] for i in order]),
         )
     if chosen.execution is None or not stack.config.argue:
         return state
@@ -106,6 +113,17 @@ def _confidence(state: State, chosen: Run) -> float:
         if (c.operations or (chosen.words,)) == key
     )
     return min(1.0, same)
+
+
+def _agreement(state: State, chosen: Run) -> float:
+    """Probability of the candidates that come to the chosen result, by whatever program.
+
+    One reading of the operations may hold readings of their arguments that lead elsewhere.
+    """
+    if chosen.execution is None:
+        return 1.0
+    same = [r for r in state.runs if r.execution is not None and same_result(r, chosen)]
+    return min(1.0, sum(math.exp(r.candidate.logprob) for r in same))
 
 
 def _which(state: State, runs: list[Run]) -> str:

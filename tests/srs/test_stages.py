@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import Any
 
@@ -128,3 +129,21 @@ def test_a_stage_can_be_switched_off_where_an_answer_remains() -> None:
 def test_an_empty_request_is_refused_in_one_line() -> None:
     with pytest.raises(InputError, match="empty"):
         ask("   ", (T_TEST, -0.05))
+
+
+def test_doubt_about_an_input_is_asked_though_the_method_is_clear() -> None:
+    text = "fill: 502 498 505 499 503 507. against 500 or 505?"
+    readings = [f"<op:stats.t_test_one> <p:x> <c0> <p:target> <n{i}> <)>" for i in (0, 1)]
+    extra = readings[1].replace("<)>", "<p:alternative=greater> <)>")
+    unsure = ((readings[0], math.log(0.24)), (readings[1], math.log(0.2)), (extra, math.log(0.2)))
+    out = ask(text, *unsure)
+    assert out["status"] == "needs_clarification"
+    assert "(a) 500, or (b) 505?" in out["question"]
+    assert ask(text, *unsure, agree_below=0.1)["status"] == "answered"
+
+
+def test_programs_that_say_the_same_in_other_words_agree() -> None:
+    same = T_TEST.replace("<)>", "<p:alternative=two-sided> <)>")
+    out = ask(FILL, (T_TEST, math.log(0.2)), (same, math.log(0.4)))
+    assert out["status"] == "answered"
+    assert out["confidence"] == pytest.approx(0.6, abs=1e-3)
