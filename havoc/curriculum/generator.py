@@ -10,6 +10,7 @@ import hashlib
 import importlib
 import pkgutil
 import random
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -409,6 +410,18 @@ def _has_held_combination(lesson: Lesson) -> bool:
     )
 
 
+# What few people ask for and many lessons teach: the lesser distributions, arithmetic of remainders.
+_RARE = re.compile(
+    r"stats\.(?:beta|gamma|geometric|negative_binomial|uniform|lognormal|f|chi_square|hypergeometric|weibull)_"
+    r"(?:probability|quantile)|maths\.(?:modular|prime|gcd)|table\.(?:date_part|melt|pivot|encode)|doe\.taguchi"
+)
+
+
+def weight_of(lesson: Lesson) -> float:
+    """How often a lesson is drawn: its own weight, halved where its operation is rarely asked for."""
+    return lesson.weight * (0.5 if _RARE.search(lesson.program) else 1.0)
+
+
 def make_example(lesson: Lesson, rng: random.Random, split: str | None = None) -> Example:
     """Render one example of a lesson.
 
@@ -437,7 +450,7 @@ def examples(
     """Yield ``n`` examples of a split, each lesson as often as its weight says; the same seed gives the same."""
     rng = random.Random(seed)
     lessons = lessons if split is None else lessons_of(lessons, split)
-    weights = [x.weight for x in lessons]
+    weights = [weight_of(x) for x in lessons]
     made = 0
     while made < n:
         lesson = rng.choices(lessons, weights)[0]
