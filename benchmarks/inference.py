@@ -3,8 +3,9 @@
     python benchmarks/inference.py [--quick] [--json FILE] [--llama-python PATH]
 
 Every peer runs in a process of its own and they take turns, so that whatever else the machine does
-slows all of them; the figure of a peer is the tenth percentile of its steps, that is a step which no
-neighbour interrupts, and the median is printed beside it. llama.cpp is found in this environment or in the one whose Python ``--llama-python`` (or ``$LLAMA_PYTHON``) names.
+slows all of them. The figure of a peer is the tenth percentile of its steps, that is a step which no
+neighbour interrupts; the median stands beside it. llama.cpp is found in this environment or in the
+one whose Python ``--llama-python`` (or ``$LLAMA_PYTHON``) names.
 
 The bound is what one pass over the weights costs at the memory bandwidth measured in the same run; a
 model that fits the processor's cache may pass it.
