@@ -29,6 +29,9 @@ NCensored = Annotated[int | None, Param("units still running at censor_time", ge
 CensorTime = Annotated[float | None, Param("time at which those units were still running", gt=0)]
 
 
+TIE = 1e-12  # a risk this near to the one allowed meets it
+
+
 @dataclass(frozen=True)
 class LifeData:
     """Times with a mark of failure, ordered by time."""
@@ -504,13 +507,13 @@ def _verify_success(arguments: Mapping[str, Any], result: Result) -> dict[str, A
     if arguments["n"] is None:
         n = f + 1
         jump = 1
-        while risk(n + jump, arguments["reliability"]) > 1 - confidence:
+        while risk(n + jump, arguments["reliability"]) > (1 - confidence) * (1 + TIE):
             n, jump = n + jump, jump * 2
         while jump:
-            if risk(n + jump, arguments["reliability"]) > 1 - confidence:
+            if risk(n + jump, arguments["reliability"]) > (1 - confidence) * (1 + TIE):
                 n += jump
             jump //= 2
-        if risk(n, arguments["reliability"]) > 1 - confidence:
+        if risk(n, arguments["reliability"]) > (1 - confidence) * (1 + TIE):
             n += 1
         again |= {"n": n, "reliability": arguments["reliability"]}
         again["achieved_confidence"] = 1 - risk(n, arguments["reliability"])
@@ -566,7 +569,7 @@ def success_run(
     else:
         assert reliability is not None
         count = max(failures + 1, math.ceil(math.log1p(-confidence) / math.log(reliability) - 1e-9))
-        while float(special.bdtr(failures, count, 1 - reliability)) > 1 - confidence:
+        while float(special.bdtr(failures, count, 1 - reliability)) > (1 - confidence) * (1 + TIE):
             count += 1
         reached = 1 - float(special.bdtr(failures, count, 1 - reliability))
         values = {"n": count, "reliability": reliability, "achieved_confidence": reached}

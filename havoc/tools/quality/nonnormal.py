@@ -533,7 +533,7 @@ def _verify_tolerance(arguments: Mapping[str, Any], result: Result) -> dict[str,
     while dropped + 1 <= n and _exact_reached(n, dropped + 1, coverage) >= confidence:
         dropped += 1
     if side == "two-sided":
-        dropped = min(dropped, n - 1) if n > 1 else dropped
+        dropped = max(least, min(dropped, n - 1))
     again: dict[str, Any] = {
         "achieved_confidence": _exact_reached(n, dropped, coverage),
         "coverage": arguments["coverage"],

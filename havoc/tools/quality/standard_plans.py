@@ -81,6 +81,11 @@ def find_plan(letter: str, aql: int, severity: str) -> Plan:
         step = 1 if found == "down" and not turned else -1
         if here + step >= len(rows):  # an arrow at the table's edge: the plan above it
             step, turned, here = -1, True, start
+        if here + step < 0:  # nothing above the first letter
+            step, here = 1, start
+            while isinstance(cell(here, aql, severity), str):
+                here += 1
+            continue
         here += step
 
 
