@@ -18,7 +18,7 @@ import typer
 
 from havoc import commands
 from havoc.errors import AuditFailed, InputError, NeedsClarification, nearest
-from havoc.serving.commands import keys_app
+from havoc.serving.commands import keys_app, serve
 
 if TYPE_CHECKING:
     from havoc.dsl.executor import Execution
@@ -346,6 +346,7 @@ def mcp(
     serve_mcp(transport, host, port)  # type: ignore[arg-type]
 
 
+app.command()(serve)
 app.add_typer(keys_app, name="keys")
 
 
