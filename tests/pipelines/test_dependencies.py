@@ -30,6 +30,7 @@ NO_EFFECT = (
     "havoc.config",
     "havoc.errors",
     "havoc.options",
+    "havoc.seal",
     "havoc.registry",
     "havoc.tracking",
     "havoc.training.journal",
