@@ -98,6 +98,13 @@ def test_the_figures_of_an_operation_are_drawn(name):
     assert drawn
 
 
+def test_the_power_of_no_effect_is_the_significance_level():
+    step = run_text("r = doe.factorial_power(n_factors=3, effect=1.5, sd=1, power=0.9)").steps[0]
+    curve = step.result.figures[0].data
+    assert (curve["x"][0], curve["y"][0]) == (0.0, 0.05)
+    assert curve["y"] == sorted(curve["y"])
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(operations()))
 def test_every_figure_of_every_example_is_drawn(name):

@@ -45,8 +45,11 @@ def power_of(layout: Layout, ratio: float, replicates: int, alpha: float) -> flo
     df = layout.error_df(replicates)
     if df < 1:
         return 0.0
+    noncentrality = layout.noncentrality(ratio, replicates)
+    if noncentrality == 0:  # scipy 1.17's ncf.sf is off by one there: -0.95 for 0.05
+        return alpha
     critical = stats.f.isf(alpha, 1, df)
-    return float(stats.ncf.sf(critical, 1, df, layout.noncentrality(ratio, replicates)))
+    return float(stats.ncf.sf(critical, 1, df, noncentrality))
 
 
 @cache
