@@ -18,7 +18,7 @@ import numpy as np
 
 from havoc.errors import InputError, NeedsClarification
 from havoc.tools.operation import Invariant, Param
-from havoc.tools.result import Result, ResultTable, Value, table_of
+from havoc.tools.result import Figure, Result, ResultTable, Value, table_of
 from havoc.tools.values import Factor, FloatArray, Labels, Number, Range, Sample, Table
 
 MAX_RUNS = 20_000
@@ -298,6 +298,7 @@ def design_result(
         "orthogonal": is_orthogonal(plan),
         "seed": seed,
     }
+    parts.setdefault("figures", _points_figure(plan))
     return Result(
         {**counts, **(values or {})},
         conclusion,
@@ -307,6 +308,22 @@ def design_result(
         extra={"factors": plan.factors, "coded": tuple(plan.coded[i] for i in order)},
         **parts,
     )
+
+
+def _points_figure(plan: Plan) -> tuple[Figure, ...]:
+    """Where the runs lie in the first two numeric factors."""
+    numeric = [j for j, f in enumerate(plan.factors) if not f.categorical][:2]
+    if len(numeric) < 2:
+        return ()
+    x, y = ([float(row[j]) for row in plan.settings] for j in numeric)
+    labels = [
+        f"{f.name}, {f.unit or (f.range.unit if f.range else None)}"
+        if f.unit or (f.range and f.range.unit)
+        else f.name
+        for f in (plan.factors[j] for j in numeric)
+    ]
+    title = f"Runs of the {plan.name}"
+    return (Figure("scatter", title, {"x": x, "y": y, "labels": labels}),)
 
 
 def design_data(

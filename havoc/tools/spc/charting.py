@@ -88,6 +88,11 @@ def read_subgroups(
         labels, groups = _by_label(x, by)
     elif len(x) > 1:
         columns = layout == "columns" or (layout == "auto" and _named_as_groups(x))
+        if not columns and len({len(c) for c in x}) > 1:
+            raise InputError(
+                f"the columns have different lengths ({', '.join(str(len(c)) for c in x)}): give "
+                "layout=columns if each is a subgroup"
+            )
         if columns:
             labels, groups = [c.name for c in x], [list(c.texts) for c in x]
         else:

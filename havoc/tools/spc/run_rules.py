@@ -238,7 +238,7 @@ def find_by_window(z: FloatArray, y: FloatArray, rules: Sequence[Rule]) -> list[
             np.lib.stride_tricks.sliding_window_view(np.concatenate((ahead, a)), rule.m)
             for a in (np.asarray(z, dtype=float), np.asarray(y, dtype=float))
         ]
-        broken = _windows_break(*windows, rule) if len(z) else np.zeros(0, dtype=bool)
+        broken = _windows_break(windows[0], windows[1], rule) if len(z) else np.zeros(0, dtype=bool)
         found += [
             Signal(int(end) + 1, max(1, int(end) + 2 - rule.m), rule)
             for end in np.flatnonzero(broken)
