@@ -1,142 +1,285 @@
-"""Training speed: our trainer against a plain loop over transformers' Llama of the same shape.
+"""Training speed and memory, side by side with others at the same shape.
 
-Both train the same weights on the same tokens, in float32, with AdamW and gradient clipping, on the
-same threads. Rounds alternate, so that a busy machine slows both; the figure is the median step.
+Ours through the trainer (float32, bfloat16, bfloat16 compiled); transformers' Llama in a plain
+float32 loop and in its own best form (bfloat16 autocast, torch.compile, fused AdamW); litgpt's GPT
+in that form (extra ``bench``). All train the same number of tokens a step, clip gradients and use
+AdamW. Rounds alternate, so that a busy machine slows all; the figure is the median step.
 
-    python benchmarks/training.py [--quick] [--json] [--model havoc_nano] [--threads 2]
+    python benchmarks/training.py [--quick] [--json FILE] [--sizes 1M 5M] [--threads N]
+                                  [--clock wall|cpu]
+
+``--clock cpu`` with one thread measures processor time, which a busy machine changes little.
+``--json`` writes ``{"ratios": {"peer:measure": r}}``: above 1 where ours is better.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import json
+import re
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 
-from havoc.config import HavocConfig, TrainingConfig, load_config
+from havoc.config import HavocConfig, TrainingConfig
 from havoc.model import HavocModel
-from havoc.model.conversion import llama_config, to_llama
-from havoc.training import Batch, RowLoader, Trainer
+from havoc.model.conversion import llama_config
+from havoc.tracking import NullLogger
+from havoc.training import RowLoader, Trainer
+from havoc.training.journal import Journal
+
+BATCH, SEQ_LEN = 8, 256
+Step = Callable[[], object]
 
 
-class TimedLoader(RowLoader):
-    """Notes when each batch is asked for: one step is the time between two requests."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.asked: list[float] = []
-
-    def next_batch(self) -> Batch:
-        self.asked.append(time.perf_counter())
-        return super().next_batch()
+def shape(width: int, layers: int, heads: int, head_dim: int, mlp: int, vocab: int) -> HavocConfig:
+    """Return a tied model with half as many key heads as query heads."""
+    return HavocConfig(
+        vocab_size=vocab, d_model=width, num_layers=layers, num_heads=heads,
+        num_kv_heads=heads // 2, head_dim=head_dim, mlp_hidden_dim=mlp, max_seq_len=SEQ_LEN,
+        tie_embeddings=True,
+    )  # fmt: skip
 
 
-def make_rows(model: HavocConfig, batch: int, seq_len: int) -> np.ndarray:
+SIZES = {
+    "1M": shape(128, 4, 4, 32, 384, 2048),
+    "5M": shape(256, 6, 8, 32, 704, 4096),
+    "15M": shape(384, 8, 6, 64, 1024, 4096),
+    "50M": shape(640, 10, 10, 64, 1792, 8192),
+}
+
+
+def rows(model: HavocConfig) -> np.ndarray:
     """Return random rows; the values do not matter to the speed."""
-    return np.random.default_rng(0).integers(1, model.vocab_size, (4 * batch, seq_len + 1))
+    return np.random.default_rng(0).integers(1, model.vocab_size, (4 * BATCH, SEQ_LEN + 1))
 
 
-def our_steps(
-    model: HavocConfig, batch: int, seq_len: int, steps: int, learnt: float
-) -> list[float]:
-    """Return seconds of our trainer's steps; a share ``learnt`` of the tokens has weight."""
-    rows = make_rows(model, batch, seq_len)
-    weights = (np.random.default_rng(1).random(rows.shape) < learnt).astype(np.float32)
-    segments = np.zeros_like(rows) + np.arange(seq_len + 1) // 64 if learnt < 1 else None
-    loader = TimedLoader(rows, batch, weights=weights, segments=segments)
+def ours(model: HavocConfig, folder: Path, *, amp: bool, compiled: bool) -> Step:
+    """Return one step of the trainer: loader, loss, clipping, optimiser and counters."""
     config = TrainingConfig(
-        batch_size=batch,
-        gradient_accumulation_steps=1,
-        max_steps=steps + 2,
-        warmup_steps=1,
-        use_amp=False,
-        log_every=steps + 2,
-        eval_every=0,
-        checkpoint_every=0,
-        device="cpu",
-    )
-    with tempfile.TemporaryDirectory() as folder:
-        built = HavocModel.from_config(model)
-        Trainer(built, config, loader, Path(folder), show_progress=False).train()
-    return [b - a for a, b in zip(loader.asked[1:], loader.asked[2:], strict=False)]
+        batch_size=BATCH, gradient_accumulation_steps=1, max_steps=10**6, use_amp=amp,
+        compile=compiled, device="cpu", eval_every=0, checkpoint_every=0,
+    )  # fmt: skip
+    loader = RowLoader(rows(model), BATCH)
+    trainer = Trainer(HavocModel.from_config(model), config, loader, folder, show_progress=False)
+    journal = Journal(folder / "logs", NullLogger(), show_progress=False)
+    return lambda: trainer._step(journal)
 
 
-def plain_steps(model: HavocConfig, batch: int, seq_len: int, steps: int) -> list[float]:
-    """Return seconds of the steps of a plain loop over transformers' model."""
+def loop(
+    model: torch.nn.Module,
+    loss: Callable[[torch.Tensor], torch.Tensor],
+    ids: torch.Tensor,
+    amp: bool,
+    fused: bool,
+) -> Step:
+    """Return one step of a plain loop."""
+    optimiser = torch.optim.AdamW(model.parameters(), lr=1e-4, betas=(0.9, 0.95), fused=fused)
+    at = 0
+
+    def step() -> None:
+        nonlocal at
+        batch = ids[at * BATCH : (at + 1) * BATCH]
+        at = (at + 1) % 4
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=amp):
+            value = loss(batch)
+        value.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimiser.step()
+        optimiser.zero_grad(set_to_none=True)
+
+    return step
+
+
+def transformers_step(model: HavocConfig, *, best: bool) -> Step:
+    """Return a step of transformers' Llama."""
     import transformers
 
     described = llama_config(model, bos_id=1, eos_id=2, pad_id=0)
     llama = transformers.LlamaForCausalLM(transformers.LlamaConfig(**described))
-    llama.load_state_dict(to_llama(HavocModel.from_config(model).state_dict()))
-    optimiser = torch.optim.AdamW(llama.parameters(), lr=1e-4, betas=(0.9, 0.95))
-    rows = torch.from_numpy(make_rows(model, batch, seq_len))
-    times = []
-    for step in range(steps + 1):
-        start = time.perf_counter()
-        ids = rows[(step % 4) * batch : (step % 4 + 1) * batch]
-        llama(input_ids=ids, labels=ids, use_cache=False).loss.backward()
-        torch.nn.utils.clip_grad_norm_(llama.parameters(), 1.0)
-        optimiser.step()
-        optimiser.zero_grad(set_to_none=True)
-        times.append(time.perf_counter() - start)
-    return times[1:]
+    called = torch.compile(llama) if best else llama
+    ids = torch.from_numpy(rows(model))[:, :-1].contiguous()
+    return loop(
+        llama, lambda b: called(input_ids=b, labels=b, use_cache=False).loss, ids, best, best
+    )
 
 
-def measure(
-    model: HavocConfig, batch: int, seq_len: int, rounds: int, steps: int
-) -> dict[str, Any]:
-    """Time all three in turn; return medians in tokens a second."""
-    kinds = {
-        "havoc": lambda: our_steps(model, batch, seq_len, steps, 1.0),
-        "transformers": lambda: plain_steps(model, batch, seq_len, steps),
-        "havoc, 30 % of packed tokens learnt": lambda: our_steps(model, batch, seq_len, steps, 0.3),
+def litgpt_step(model: HavocConfig, *, best: bool) -> Step:
+    """Return a step of litgpt's GPT, its output layer tied as ours is."""
+    from litgpt.config import Config
+    from litgpt.model import GPT
+
+    gpt = GPT(
+        Config(
+            block_size=SEQ_LEN, vocab_size=model.vocab_size, padded_vocab_size=model.vocab_size,
+            n_layer=model.num_layers, n_head=model.num_heads, n_embd=model.d_model,
+            n_query_groups=model.num_kv_heads, head_size=model.head_dim, rotary_percentage=1.0,
+            parallel_residual=False, bias=False, norm_class_name="RMSNorm",
+            mlp_class_name="LLaMAMLP", intermediate_size=model.mlp_hidden_dim,
+        )
+    )  # fmt: skip
+    gpt.lm_head.weight = gpt.transformer.wte.weight
+    called = torch.compile(gpt) if best else gpt
+    ids = torch.from_numpy(rows(model))[:, :-1].contiguous()
+
+    def loss(batch: torch.Tensor) -> torch.Tensor:
+        logits = called(batch)[:, :-1].flatten(0, 1).float()
+        return torch.nn.functional.cross_entropy(logits, batch[:, 1:].flatten())
+
+    return loop(gpt, loss, ids, best, best)
+
+
+def contestants(
+    model: HavocConfig, folder: Path, *, compiled: bool
+) -> dict[str, Callable[[], Step]]:
+    """Return what can run here, by name."""
+    found: dict[str, Callable[[], Step]] = {
+        "havoc float32": lambda: ours(model, folder / "a", amp=False, compiled=False),
+        "havoc bfloat16": lambda: ours(model, folder / "b", amp=True, compiled=False),
     }
-    times: dict[str, list[float]] = {name: [] for name in kinds}
-    for _ in range(rounds):
-        for name, run in kinds.items():
-            times[name] += run()
-    tokens = batch * seq_len
-    speeds = {name: tokens / statistics.median(t) for name, t in times.items()}
-    best = {name: tokens / min(t) for name, t in times.items()}
-    return {
-        "parameters": model.num_parameters,
-        "batch": batch,
-        "seq_len": seq_len,
-        "threads": torch.get_num_threads(),
-        "tokens_per_second": {name: round(v) for name, v in speeds.items()},
-        "tokens_per_second_best_step": {name: round(v) for name, v in best.items()},
-        "ratio_to_transformers": round(speeds["havoc"] / speeds["transformers"], 3),
+    if compiled:
+        found["havoc compiled"] = lambda: ours(model, folder / "c", amp=True, compiled=True)
+    peers = {"transformers": transformers_step, "litgpt": litgpt_step}
+    for name, build in peers.items():
+        if importlib.util.find_spec(name) is None:
+            print(f"{name} is not installed (extra bench); left out", file=sys.stderr)
+            continue
+        found[f"{name} plain"] = lambda build=build: build(model, best=False)  # type: ignore[misc]
+        if compiled:
+            found[f"{name} best"] = lambda build=build: build(model, best=True)  # type: ignore[misc]
+    return found
+
+
+def ceiling(clock: Callable[[], float], dtype: torch.dtype) -> float:
+    """Return this machine's operations a second in large matrix products of a type."""
+    a, b = (torch.randn(1024, 1024).to(dtype) for _ in range(2))
+    best = 0.0
+    for _ in range(12):
+        start = clock()
+        a @ b
+        best = max(best, 2 * 1024**3 / (clock() - start))
+    return best
+
+
+def time_steps(
+    model: HavocConfig, *, compiled: bool, rounds: int, steps: int, clock: Callable[[], float]
+) -> tuple[dict[str, float], dict[str, float]]:
+    """Return tokens a second, and seconds of the first step, by contestant."""
+    with tempfile.TemporaryDirectory() as folder:
+        running, first = {}, {}
+        for name, build in contestants(model, Path(folder), compiled=compiled).items():
+            running[name] = build()
+            start = time.perf_counter()
+            running[name]()
+            first[name] = time.perf_counter() - start
+            running[name]()
+        times: dict[str, list[float]] = {name: [] for name in running}
+        for _ in range(rounds):
+            for name, step in running.items():
+                for _ in range(steps):
+                    start = clock()
+                    step()
+                    times[name].append(clock() - start)
+    return {n: BATCH * SEQ_LEN / statistics.median(t) for n, t in times.items()}, first
+
+
+def peak_memory(size: str, name: str, threads: int) -> float:
+    """Return the bytes that three steps of a contestant take, in a process of its own."""
+    command = [sys.executable, __file__, "--peak", size, name, "--threads", str(threads)]
+    run = subprocess.run(command, capture_output=True, text=True, check=True)
+    return float(run.stdout.split()[-1])
+
+
+def print_peak(size: str, name: str) -> None:
+    """Print the rise of this process's resident memory at the peak of three steps."""
+
+    def resident(field: str) -> int:
+        found = re.search(rf"{field}:\s+(\d+) kB", Path("/proc/self/status").read_text())
+        assert found is not None
+        return 1024 * int(found[1])
+
+    with tempfile.TemporaryDirectory() as folder:
+        build = contestants(SIZES[size], Path(folder), compiled=True)[name]
+        before = resident("VmRSS")
+        Path("/proc/self/clear_refs").write_text("5")
+        step = build()
+        for _ in range(3):
+            step()
+    print(resident("VmHWM") - before)
+
+
+def ratios_of(size: str, speeds: dict[str, float]) -> dict[str, float]:
+    """Return ours over theirs: our best form against each of theirs."""
+    best = max(v for n, v in speeds.items() if n.startswith("havoc"))
+    found = {
+        f"{name}:tokens_per_second_{size}": best / v
+        for name, v in speeds.items()
+        if not name.startswith("havoc")
     }
+    if "transformers plain" in speeds:
+        same = speeds["havoc float32"] / speeds["transformers plain"]
+        found[f"transformers plain:float32_tokens_per_second_{size}"] = same
+    return found
 
 
 def main() -> None:
     """Run from the command line."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="one short round")
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.add_argument("--model", default="havoc_nano", help="name in configs/model")
-    parser.add_argument("--batch", type=int, default=16)
-    parser.add_argument("--seq-len", type=int, default=256)
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])  # type: ignore[union-attr]
+    parser.add_argument("--quick", action="store_true", help="the smallest size, nothing compiled")
+    parser.add_argument("--json", type=Path, help="write the figures to this file")
+    parser.add_argument("--sizes", nargs="+", choices=SIZES, default=list(SIZES))
     parser.add_argument("--threads", type=int, default=0)
-    arguments = parser.parse_args()
-    if arguments.threads:
-        torch.set_num_threads(arguments.threads)
-    model = load_config(HavocConfig, arguments.model)
-    rounds, steps = (1, 2) if arguments.quick else (4, 4)
-    result = measure(model, arguments.batch, arguments.seq_len, rounds, steps)
-    if arguments.json:
-        print(json.dumps(result))
+    parser.add_argument("--clock", choices=("wall", "cpu"), default="wall")
+    parser.add_argument("--memory", action="store_true", help="measure peak memory too")
+    parser.add_argument("--peak", nargs=2, help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.threads:
+        torch.set_num_threads(given.threads)
+    if given.peak:
+        print_peak(*given.peak)
         return
-    print(f"{result['parameters']:,} parameters, {result['threads']} threads, float32")
-    for name, speed in result["tokens_per_second"].items():
-        print(f"{name:40} {speed:8,} tokens/s")
-    print(f"ratio to transformers {result['ratio_to_transformers']}")
+    clock = time.process_time if given.clock == "cpu" else time.perf_counter
+    tops = {t: ceiling(clock, getattr(torch, t)) for t in ("float32", "bfloat16")}
+    print(f"{torch.get_num_threads()} threads, {given.clock} time; matrix products: "
+          + ", ".join(f"{t} {v / 1e9:.0f} GFLOP/s" for t, v in tops.items()))  # fmt: skip
+    result: dict[str, Any] = {"ratios": {}, "ceiling": tops, "sizes": {}}
+    for size in ["1M"] if given.quick else given.sizes:
+        model = SIZES[size]
+        rounds, steps = (3, 3) if given.quick else (5, 3)
+        speeds, first = time_steps(
+            model, compiled=not given.quick, rounds=rounds, steps=steps, clock=clock
+        )
+        result["ratios"] |= ratios_of(size, speeds)
+        result["sizes"][size] = {"tokens_per_second": speeds, "first_step_seconds": first}
+        print(f"\n{size}: {model.num_parameters:,} parameters, {BATCH * SEQ_LEN} tokens a step")
+        for name, speed in speeds.items():
+            top = tops["float32" if "float32" in name or "plain" in name else "bfloat16"]
+            share = speed * model.flops_per_token(SEQ_LEN) / top
+            line = f"  {name:22}{speed:9,.0f} tokens/s {share:6.0%} of the ceiling"
+            print(line + f", first step {first[name]:.1f} s")
+        if given.memory:
+            peaks = {n: peak_memory(size, n, given.threads) for n in speeds}
+            result["sizes"][size]["peak_bytes"] = peaks
+            print("  peak memory: " + ", ".join(f"{n} {v / 1e6:.0f} MB" for n, v in peaks.items()))
+            ours_best = min(v for n, v in peaks.items() if n.startswith("havoc"))
+            result["ratios"] |= {
+                f"{n}:peak_memory_{size}": v / ours_best
+                for n, v in peaks.items()
+                if not n.startswith("havoc")
+            }
+    for name, ratio in result["ratios"].items():
+        print(f"{name:55} {ratio:.2f}")
+    if given.json:
+        given.json.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
