@@ -310,7 +310,8 @@ def summation(
     if found is None or found.has(sympy.Sum):
         found = None
     values: dict[str, Any] = {}
-    if not symbols_in(expression, lower, upper, beside=[name])[1:] and not high.free_symbols:
+    free = high.free_symbols | low.free_symbols | (set() if found is None else found.free_symbols)
+    if not symbols_in(expression, lower, upper, beside=[name])[1:] and not free:
         with mpmath.workdps(30):
             if found is not None:
                 number = mpmath.mpmathify(sympy.N(found, 30))
