@@ -172,12 +172,12 @@ def havoc_server(folder: str, state: Path) -> Server:
     return Server("havoc serve", [*command, "--state", str(state)], "/health")
 
 
-def llama_server(python: str, gguf: str, threads: int) -> Server:
+def llama_server(python: str, gguf: str, threads: int, path: str) -> Server:
     command = [
         python, "-m", "llama_cpp.server", "--model", gguf, "--port", "PORT", "--n_ctx", "1024",
         "--n_threads", str(threads), "--n_threads_batch", str(threads), "--verbose", "false",
     ]  # fmt: skip
-    return Server("llama.cpp", command, "/v1/models")
+    return Server("llama.cpp", command, "/v1/models", PYTHONPATH=path)
 
 
 def bento_server(folder: str, home: Path) -> Server:
@@ -206,6 +206,9 @@ def main() -> None:
     )
     parser.add_argument("--json", type=Path)
     parser.add_argument("--llama-python")
+    parser.add_argument(
+        "--llama-path", default="", help="more folders for that Python to import from"
+    )
     parser.add_argument("--rounds", type=int)
     parser.add_argument("--no-bento", action="store_true")
     options = parser.parse_args()
@@ -219,7 +222,9 @@ def main() -> None:
         where = write_models(folder, "15M", ["float32"], gguf=python is not None)
         servers = [havoc_server(where["folder"], folder / "state")]
         if python is not None:
-            servers.append(llama_server(python, where["gguf float32"], os.cpu_count() or 1))
+            threads = os.cpu_count() or 1
+            gguf = where["gguf float32"]
+            servers.append(llama_server(python, gguf, threads, options.llama_path))
         if not options.quick and not options.no_bento:
             servers.append(bento_server(where["folder"], folder / "bentoml"))
         for server in servers:
