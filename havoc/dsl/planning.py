@@ -94,14 +94,14 @@ def _statements(
 def _call(operation: Operation, grounded: Grounded, later: bool) -> str:
     parts = [(v.op_token(operation))]
     for p in operation.parameters:
-        body = _argument(p, grounded, later)
+        body = argument_grammar(p, grounded, later)
         if body is None:
             continue
         parts.append(body if p.required else f"({body})?")
     return " ".join([*parts, (v.END_CALL)])
 
 
-def _argument(p: Parameter, grounded: Grounded, later: bool) -> str | None:
+def argument_grammar(p: Parameter, grounded: Grounded, later: bool) -> str | None:
     """Token, then the alternatives of one parameter; None where the request has nothing for an optional one."""
     if p.kind in (Kind.CHOICE, Kind.BOOLEAN):
         return "(" + " | ".join(t for t in v.param_tokens(p)) + ")"
@@ -583,28 +583,3 @@ def question_between(readings: Sequence[Sequence[str]], words: Sequence[str | No
 
 def _gist(summary: str) -> str:
     return summary[0].lower() + summary[1:]
-
-
-# ---- the same grammar for a planner that writes JSON ---------------------------------------------------------
-
-_PIECE = re.compile(r"<[^<>\s]+>|[()|*+?]")
-
-
-def argument_pattern(parameter: Parameter, grounded: Grounded, later: bool) -> str | None:
-    """A regular expression of what may stand behind a parameter, its tokens parted by blanks; None where nothing may.
-
-    For choices it is the choice itself. The grammar of a call has no recursion, so an expression says all of it.
-    """
-    if parameter.kind in (Kind.CHOICE, Kind.BOOLEAN):
-        choices = parameter.choices or ("true", "false")
-        return "|".join(re.escape(c) for c in choices)
-    body = _argument(parameter, grounded, later)
-    if body is None:
-        return None
-    names = v.param_tokens(parameter)
-    if names:
-        body = body.removeprefix(names[0] + " ")
-    pieces = (m.group() for m in _PIECE.finditer(body))
-    return "".join(
-        f"(?:{re.escape(p)} ?)" if p[0] == "<" else p.replace("(", "(?:") for p in pieces
-    )

@@ -20,7 +20,8 @@ import httpx
 
 from havoc.dsl import vocabulary as v
 from havoc.dsl.grounding.slots import Grounded
-from havoc.dsl.planning import MAX_STATEMENTS, argument_pattern
+from havoc.dsl.patterns import argument_pattern
+from havoc.dsl.planning import MAX_STATEMENTS
 from havoc.errors import InputError
 from havoc.inference.planner import Candidate, Plan
 from havoc.tools.operation import Kind, Operation, operations

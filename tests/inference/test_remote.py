@@ -15,7 +15,8 @@ from starlette.testclient import TestClient
 
 from havoc.dsl.executor import run_text
 from havoc.dsl.grounding.ground import ground
-from havoc.dsl.planning import argument_pattern, lexicalise
+from havoc.dsl.patterns import argument_pattern
+from havoc.dsl.planning import lexicalise
 from havoc.errors import InputError
 from havoc.inference.remote import RemotePlanner, call_tokens, offered_operations
 from havoc.srs.pipeline import answer
