@@ -28,7 +28,9 @@ export default function ControlPanel({ figure, result, program, onRerun }) {
   const [selected, setSelected] = useState(null);
   const [zones, setZones] = useState(true);
   const asked = program && result ? argument(program, result.name, 'rules') : null;
-  const set = ruleSet(data.violations, asked);
+  // Charts of spread are judged by their limits alone, whatever rules the averages follow.
+  const spread = /^(moving range|r|s|\|s\||range)$/i.test(data.y_label ?? '');
+  const set = ruleSet(data.violations, spread ? 'limits' : asked);
   const editable = Boolean(onRerun && program && result && excludes(result.operation));
   const xTitle = X_TITLES.find(([pattern]) => pattern.test(result?.operation ?? ''))?.[1];
   const shownView = view && view[1] < chart.n ? view : null;
