@@ -43,7 +43,8 @@ def train_model(stage: str, settings: Settings, say: Callable[[str], None]) -> d
     output = places.BASE if stage == "pretrain" else places.INSTRUCT
     loader = MixtureLoader(token_set, weights, batch_size=config.batch_size, seed=config.seed)
     folder = places.CHECKPOINTS / stage
-    _start_afresh_if_other(folder, _identity(stage, config, model, weights, token_set))
+    journal = places.LOGS / stage / "metrics.jsonl"
+    _start_afresh_if_other(folder, journal, _identity(stage, config, model, weights, token_set))
     made_of = {"tokens": token_set.fingerprint, "tokenizer": trained_tokenizer.sha256}
     if stage == "finetune":
         about = read_description(places.BASE).get("about", {})
@@ -51,7 +52,6 @@ def train_model(stage: str, settings: Settings, say: Callable[[str], None]) -> d
     tags = lineage(stage, **made_of)
     with open_run(stage, folder, tags=tags, session=session()) as run:
         _describe_run(run, stage, settings, tags, token_set)
-        journal = places.LOGS / stage / "metrics.jsonl"
         log_again(run, folder, journal)
         trainer = Trainer(
             model,
@@ -177,12 +177,14 @@ def _loss_plot(stage: str) -> None:
     )
 
 
-def _start_afresh_if_other(folder: Path, identity: Mapping[str, Any]) -> None:
-    """Checkpoints of a run with other data, recipe or start are of no use to this one."""
+def _start_afresh_if_other(folder: Path, journal: Path, identity: Mapping[str, Any]) -> None:
+    """Checkpoints and figures of a run with other data, recipe or start are of no use to this one."""
     path = folder / "identity.json"
     text = json.dumps(identity, sort_keys=True)
     if folder.exists() and (not path.exists() or path.read_text() != text):
         shutil.rmtree(folder)
+    if not folder.exists():
+        journal.unlink(missing_ok=True)  # it would be continued, and the curve would show both runs
     folder.mkdir(parents=True, exist_ok=True)
     path.write_text(text)
 
