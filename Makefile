@@ -16,7 +16,7 @@ $(INSTALLED): pyproject.toml constraints.txt
 	touch $@
 
 # The whole pipeline (about a quarter of an hour the first time), then one question.
-run: $(INSTALLED)
+run: $(INSTALLED) ui
 	$(BIN)/python -m pipelines.run
 
 # Dagster on http://127.0.0.1:3001, its history in dagster_home/.
