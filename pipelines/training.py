@@ -183,8 +183,10 @@ def _start_afresh_if_other(folder: Path, journal: Path, identity: Mapping[str, A
     text = json.dumps(identity, sort_keys=True)
     if folder.exists() and (not path.exists() or path.read_text() != text):
         shutil.rmtree(folder)
-    if not folder.exists():
-        journal.unlink(missing_ok=True)  # it would be continued, and the curve would show both runs
+    if (
+        newest_valid(folder)[0] is None
+    ):  # a run from step 0: the curve would show this one and the last
+        journal.unlink(missing_ok=True)
     folder.mkdir(parents=True, exist_ok=True)
     path.write_text(text)
 
