@@ -143,6 +143,7 @@ def test_a_run_killed_at_random_moments_equals_one_never_stopped(
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("size", [1, 2])
 def test_fifty_kills_at_random_moments_leave_no_trace(
     tmp_path: Path, runs: Runs, size: int

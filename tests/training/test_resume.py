@@ -237,6 +237,7 @@ def test_configurations_are_stored_as_they_were(make_trainer: MakeTrainer) -> No
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(3600)
 def test_compiled_steps_resume_bit_by_bit(make_trainer: MakeTrainer) -> None:
     shape = TINY.replace(dropout=0.0)
     changes = {"max_steps": 6, "checkpoint_every": 2, "compile": True, "use_amp": True}
