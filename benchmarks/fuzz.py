@@ -180,11 +180,11 @@ def run(name: str, count: int, one: Callable[[], Any], act: Callable[[Any], str]
     findings, began = 0, time.perf_counter()
     for _ in range(count):
         given = one()
-        at = time.perf_counter()
+        at = time.process_time()  # what a neighbour takes is not ours
         try:
             outcomes[act(given)] += 1
-            if time.perf_counter() - at > SLOW_SECONDS:
-                raise AssertionError(f"took {time.perf_counter() - at:.1f} s")
+            if time.process_time() - at > SLOW_SECONDS:
+                raise AssertionError(f"took {time.process_time() - at:.1f} s")
         except Exception as error:
             findings += 1
             print(f"{name}: {type(error).__name__}: {error}\n  input: {given!r:.2000}", flush=True)

@@ -17,6 +17,7 @@ import havoc
 from havoc.dsl.ast import Program
 from havoc.dsl.bounded import run_bounded
 from havoc.dsl.executor import Execution, Limits
+from havoc.errors import InputError
 from havoc.serving.problems import Unavailable
 from havoc.srs.state import Proposer, Stack
 from havoc.tools.values import Table
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 MODEL = Path("artifacts/model/instruct")
 INDEX = Path("artifacts/rag")
+SERVED_TOGETHER = 32  # texts decoded together by a server
 
 
 @dataclass(frozen=True)
@@ -212,8 +214,9 @@ def load_runtime(
         missing = f"there is no model at {folder}; run the pipeline first (make run)"
         provenance = {"havoc": havoc.__version__}
         return Runtime(execute=execute, problems={"model": missing}, provenance=provenance)
-    planner: Proposer
-    planner, engine = _language(folder, settings.inference)
+    problems: dict[str, str] = {}
+    planner: Proposer | None
+    planner, engine, without = _language(folder, settings.inference)
     if settings.inference.backend == "openai":
         from havoc.inference.remote import RemotePlanner
 
@@ -223,7 +226,8 @@ def load_runtime(
             offered=settings.srs.max_operations,
             temperature=settings.srs.plan_temperature,
         )
-    problems: dict[str, str] = {}
+    if planner is None:
+        problems["model"] = without
     retriever = None
     if index is None and not INDEX.is_dir():
         problems["index"] = f"there is no index at {INDEX}; answers cite nothing"
@@ -232,18 +236,34 @@ def load_runtime(
 
         retriever = Index(index or INDEX, config=settings.rag)
     provenance = _provenance(folder, retriever)
-    stack = Stack(planner, execute, retriever, settings.srs, provenance)
+    stack = Stack(planner, execute, retriever, settings.srs, provenance) if planner else None
     return Runtime(provenance["model"], stack, engine, execute, provenance, problems)
 
 
-def _language(folder: Path, config: InferenceConfig) -> tuple[Planner, LocalText]:
-    """Planner and text engine on the same weights."""
+def _language(folder: Path, config: InferenceConfig) -> tuple[Planner | None, LocalText, str]:
+    """Planner and text engine on the same weights; why there is no planner, where there is none.
+
+    A model from elsewhere, which has no tokens for programs, still writes text.
+    """
     from havoc.inference.engine import Engine
     from havoc.inference.planner import Planner
+    from havoc.model.directory import load_model
+    from havoc.tokenizer import Tokenizer
 
-    planner = Planner.load(folder)
-    engine = Engine(planner.model, planner.codec.tokenizer, config)
-    return planner, LocalText(engine, planner.name)
+    if not folder.is_dir():
+        raise InputError(
+            f"there is no model at {folder}; run the pipeline first (make run) or name one with --model"
+        )
+    planner, why = None, ""
+    try:
+        planner = Planner.load(folder, config)
+        model, tokenizer = planner.model, planner.codec.tokenizer
+    except InputError as error:
+        model, tokenizer = load_model(folder), Tokenizer.load(folder)
+        why = f"the model at {folder} writes text and no programs: {error}"
+    batch = max(config.max_batch_size, SERVED_TOGETHER)
+    engine = Engine(model, tokenizer, config.replace(max_batch_size=batch))
+    return planner, LocalText(engine, folder.name), why
 
 
 def _fingerprint(folder: Path) -> str:

@@ -9,12 +9,15 @@ from pathlib import Path
 
 import httpx
 import pytest
-from tiny_model import make_model
+from tiny_model import SHAPE, make_model
 
+from havoc.config import HavocConfig
 from havoc.errors import InputError
+from havoc.model import HavocModel, save_model
 from havoc.serving.app import create_app
 from havoc.serving.problems import Unavailable
 from havoc.serving.runtime import Runtime, load_runtime
+from havoc.tokenizer import train_tokenizer
 
 ABOUT = {"git": "abc123", "mlflow_run": "run-7", "data": "d41d"}
 
@@ -48,7 +51,7 @@ def test_text_is_the_same_for_the_same_seed_and_stops_at_its_limit(runtime):
     assert text() == text()
     *_, last = engine.stream("the mean", options)
     assert last.completion_tokens <= 6
-    assert last.prompt_tokens == engine.count("the mean")
+    assert last.prompt_tokens == engine.count("the mean") + 1  # the start token
     assert last.finish_reason in ("stop", "length")
 
 
@@ -73,6 +76,17 @@ def test_a_model_that_was_named_must_be_there_and_whole(folder, tmp_path):
     (tmp_path / "model.safetensors").write_bytes((folder / "model.safetensors").read_bytes()[:-100])
     with pytest.raises(InputError):
         load_runtime(tmp_path)
+
+
+def test_a_model_from_elsewhere_writes_text_and_says_why_it_plans_nothing(tmp_path):
+    tokenizer = train_tokenizer(["the mean of the batch is on target"] * 20, 420)
+    config = HavocConfig(**{**SHAPE, "vocab_size": tokenizer.vocab_size})
+    save_model(tmp_path, config, HavocModel.from_config(config).state_dict())
+    tokenizer.save(tmp_path)
+    plain = load_runtime(tmp_path)
+    assert "".join(p.text for p in plain.need_engine().stream("the mean", {"max_new_tokens": 3}))
+    with pytest.raises(Unavailable, match="writes text and no programs"):
+        plain.need_stack()
 
 
 def test_without_the_default_model_it_says_how_to_make_one(tmp_path, monkeypatch):
