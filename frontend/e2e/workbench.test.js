@@ -109,12 +109,23 @@ describe('without a model', { skip: noBrowser }, () => {
     assert.deepEqual(page.faults(), []);
   });
 
-  test('a figure is saved as SVG, PNG and CSV', async (t) => {
+  test('a chart is zoomed by dragging and saved as SVG, PNG and CSV', async (t) => {
     const page = await begin(t, 'operations/spc.p');
     await page.getByRole('button', { name: 'Example 1' }).click();
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     const chart = result(page).getByRole('figure').first();
     await chart.waitFor();
+    // a drag over the plot shows a part, the button all of it again
+    await chart.scrollIntoViewIfNeeded();
+    const box = await chart.locator('svg.chart-svg').boundingBox();
+    await page.mouse.move(box.x + box.width * 0.3, box.y + 40);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.6, box.y + 60, { steps: 4 });
+    await page.mouse.up();
+    const seen = await chart.getByRole('option').count();
+    assert.ok(seen > 3 && seen < 12, `${seen} of 20 points are in view`);
+    await chart.getByRole('button', { name: 'All points' }).click();
+    assert.equal(await chart.getByRole('option').count(), 20);
     const saved = {};
     for (const format of ['SVG', 'PNG', 'CSV']) {
       const waiting = page.waitForEvent('download');
