@@ -111,8 +111,12 @@ function toSearch() {
     [...document.querySelectorAll('input[type=search][aria-label="Search the history"]')].find(
       (e) => e.offsetParent,
     );
-  if (!beside()) setHistoryOpen(true);
-  setTimeout(() => beside()?.focus(), 50);
+  // at once where it is in sight: who types on loses no letter
+  if (beside()) beside().focus();
+  else {
+    setHistoryOpen(true);
+    setTimeout(() => beside()?.focus(), 100);
+  }
 }
 
 function copyLast() {

@@ -26,7 +26,7 @@ export default function IntakeCard({ attachment, onRemove, onAsText }) {
       aria-label={`File ${attachment.name}`}
       className="overflow-hidden rounded-md border border-line bg-raised"
     >
-      <header className="flex items-center gap-2 py-1 pr-1 pl-3">
+      <header className="flex flex-wrap items-center gap-x-2 py-1 pr-1 pl-3">
         <span className="min-w-0 truncate font-mono text-xs font-semibold">{attachment.name}</span>
         {data && (
           <span className="shrink-0 text-xs text-muted">
@@ -82,7 +82,10 @@ function Columns({ columns }) {
       {columns.map((c) => (
         <li key={c.name} className="flex min-w-32 flex-1 flex-col bg-raised px-3 py-1.5 text-xs">
           <span className="truncate font-medium" title={c.name}>
-            {c.name} {c.unit && <span className="font-normal text-muted">[{c.unit}]</span>}
+            {c.name}{' '}
+            {c.unit && !c.name.includes(c.unit) && (
+              <span className="font-normal text-muted">[{c.unit}]</span>
+            )}
           </span>
           <span className="text-muted">
             {c.type}
@@ -122,7 +125,7 @@ function Head({ data }) {
         <thead>
           <tr>
             {data.columns.map((c) => (
-              <th key={c.name} scope="col">
+              <th key={c.name} scope="col" className={c.type === 'number' ? 'text-right' : ''}>
                 {c.name}
               </th>
             ))}
@@ -132,7 +135,7 @@ function Head({ data }) {
           {data.head.map((row, r) => (
             <tr key={r}>
               {(Array.isArray(row) ? row : data.columns.map((c) => row[c.name])).map((cell, c) => (
-                <td key={c} className={typeof cell === 'number' ? 'text-right' : ''}>
+                <td key={c} className={data.columns[c]?.type === 'number' ? 'text-right' : ''}>
                   {cell === null || cell === '' ? (
                     <span className="text-warn">missing</span>
                   ) : (

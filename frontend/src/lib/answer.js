@@ -172,13 +172,23 @@ export function explain(error, serverUrl = '') {
       help: error.message,
       actions: ['edit'],
     },
+    forbidden: {
+      title: 'The key does not allow this',
+      help: error.message,
+      actions: ['settings', 'retry'],
+    },
+    unknown_host: {
+      title: 'The server does not answer at this address',
+      help: error.message,
+      actions: ['settings'],
+    },
     unauthorized: {
       title: 'The server asks for a key',
       help: 'Enter it in Settings; it is kept until this tab is closed.',
       actions: ['settings', 'retry'],
     },
   };
-  const code = error.status === 401 || error.status === 403 ? 'unauthorized' : error.code;
+  const code = error.status === 401 ? 'unauthorized' : error.code;
   return (
     known[code] ?? {
       title: 'No answer',

@@ -165,20 +165,23 @@ function useAnchored(ref, anchor, onClose) {
   }, [ref, anchor]);
   useEffect(() => {
     const box = ref.current;
+    const holder = box.closest('article') ?? document;
     const outside = (event) => {
       if (!box.contains(event.target) && event.target !== anchor) onClose();
     };
     const key = (event) => {
       if (event.key !== 'Escape') return;
       event.stopPropagation();
+      const place = anchor.getAttribute('href');
+      const back = anchor.isConnected ? anchor : holder.querySelector(`a[href="${place}"]`);
       onClose();
-      anchor.focus();
+      back?.focus();
     };
     document.addEventListener('pointerdown', outside);
-    box.addEventListener('keydown', key);
+    document.addEventListener('keydown', key, true);
     return () => {
       document.removeEventListener('pointerdown', outside);
-      box.removeEventListener('keydown', key);
+      document.removeEventListener('keydown', key, true);
     };
   }, [ref, anchor, onClose]);
 }
