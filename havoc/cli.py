@@ -229,6 +229,8 @@ def train(
     from havoc.config import load_settings, parse_overrides
     from havoc.training.run import train_on_shards
 
+    if os.environ.get("RANK", "0") != "0":  # of several processes one keeps the run's record
+        os.environ["HAVOC_TRACKING"] = "off"
     report = train_on_shards(
         load_settings(profile, parse_overrides(context.args)),
         tokens,

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -151,3 +154,30 @@ def test_settings_that_contradict_are_refused(changes: dict[str, Any], said: str
         pytest.skip("a GPU is there")
     with pytest.raises(InputError, match=said):
         Parallel.detect(TrainingConfig(**changes))
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3600)
+def test_torchrun_starts_the_same_command_on_two_processes(made: Path, tmp_path: Path) -> None:
+    output = tmp_path / "run"
+    options = [x for k, v in SHAPE.items() for x in (f"--model.{k}", str(v))]
+    recipe = {"max_steps": "3", "batch_size": "2", "seq_len": "16", "max_seconds": "1000"}
+    recipe |= {"optimizer": "adamw", "compile": "false", "device": "cpu"}
+    options += [x for k, v in recipe.items() for x in (f"--training.{k}", v)]
+    places = ["--tokens", made / "tokens", "--tokenizer", made / "tokenizer", "--output", output]
+    run = subprocess.run(
+        [
+            sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc_per_node=2",
+            "-m", "havoc", "train", *map(str, places), *options,
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "HAVOC_TRACKING": "off", "OMP_NUM_THREADS": "1"},
+    )  # fmt: skip
+    assert run.returncode == 0, run.stderr[-3000:]
+    assert (output / "checkpoint_step_3" / "shards" / ".metadata").exists()
+    assert "2 processes" in (output / "logs" / "train.log").read_text()
+    joined = load_model(output / "checkpoint_step_3").state_dict()
+    final = load_model(output / "model").state_dict()
+    assert all(torch.equal(joined[name], weight) for name, weight in final.items())
