@@ -209,6 +209,8 @@ def main() -> None:
     parser.add_argument("--dtypes", default="float32,int8", help="of float32, bfloat16, int8")
     parser.add_argument("--sizes", default="15M,110M")
     parser.add_argument("--threads", default="1,2")
+    parser.add_argument("--rounds", type=int, help="turns of each peer")
+    parser.add_argument("--tokens", type=int, help="steps of a turn")
     options = parser.parse_args()
     sizes = ["15M"] if options.quick else options.sizes.split(",")
     threads = [1] if options.quick else [int(t) for t in options.threads.split(",")]
@@ -224,7 +226,8 @@ def main() -> None:
             where = write_models(Path(folder), size, dtypes, python is not None)
             for dtype in dtypes:
                 for count in threads:
-                    rounds, tokens = (4, 24) if options.quick else (6, 32)
+                    rounds = options.rounds or (4 if options.quick else 6)
+                    tokens = options.tokens or (24 if options.quick else 32)
                     with ExitStack() as stack:
                         peers = [stack.enter_context(peer(n, p)) for n, p in names]
                         found = measure(peers, where, dtype, count, rounds, tokens)
