@@ -210,10 +210,12 @@ def main() -> None:
         "--llama-path", default="", help="more folders for that Python to import from"
     )
     parser.add_argument("--rounds", type=int)
+    parser.add_argument("--clients", type=int, nargs="+", help="instead of 1 4 16 64")
+    parser.add_argument("--tokens", type=int, help="new tokens of a request")
     parser.add_argument("--no-bento", action="store_true")
     options = parser.parse_args()
-    levels = (1, 4) if options.quick else (1, 4, 16, 64)
-    tokens = 48 if options.quick else 128
+    levels = options.clients or ((1, 4) if options.quick else (1, 4, 16, 64))
+    tokens = options.tokens or (48 if options.quick else 128)
     rounds = options.rounds or (1 if options.quick else 2)
     python = llama_python(options.llama_python)
     best: dict[str, dict[int, Load]] = {}
@@ -239,11 +241,19 @@ def main() -> None:
                         known = best.setdefault(server.name, {}).get(clients)
                         if known is None or load.tokens_per_second > known.tokens_per_second:
                             best[server.name][clients] = load
-    report = {"figures": {n: [x.told() for x in v.values()] for n, v in best.items()}}
-    report["ratios"] = ratios(best)  # type: ignore[assignment]
-    show(report)
-    if options.json:
-        options.json.write_text(json.dumps(report, indent=1) + "\n")
+                        keep(best, options.json)  # a run that is cut short has told what it knew
+    show(keep(best, options.json))
+
+
+def keep(best: dict[str, dict[int, Load]], path: Path | None) -> dict[str, Any]:
+    """The report so far, written where it is wanted."""
+    report: dict[str, Any] = {
+        "figures": {n: [x.told() for x in v.values()] for n, v in best.items()}
+    }
+    report["ratios"] = ratios(best)
+    if path is not None:
+        path.write_text(json.dumps(report, indent=1) + "\n")
+    return report
 
 
 def ratios(best: dict[str, dict[int, Load]]) -> dict[str, float]:
