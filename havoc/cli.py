@@ -335,6 +335,27 @@ def evaluate(
 
 
 @app.command()
+def worksheet(
+    program: Annotated[
+        str, typer.Argument(help="A program that builds a design; '-' reads stdin.")
+    ],
+    file: Annotated[Path, typer.Argument(help="Worksheet to write: .csv, .xlsx or .json.")],
+    response: Annotated[
+        list[str] | None, typer.Option(help="Response to be measured; may be repeated.")
+    ] = None,
+) -> None:
+    """Write a design as a worksheet to fill in; doe.analyse reads it back."""
+    from havoc.dsl.bounded import run_bounded
+    from havoc.serving.worksheet import design_of, write_worksheet
+
+    text = sys.stdin.read() if program == "-" else _read_text(Path(program))
+    folder = Path.cwd() if program == "-" else Path(program).resolve().parent
+    design = design_of([s.result for s in run_bounded(text, base_dir=folder).steps])
+    for written in write_worksheet(design, file, response or ["response"]):
+        print(written)
+
+
+@app.command()
 def mcp(
     transport: Annotated[str, typer.Option(help="stdio for a local client, or http.")] = "stdio",
     host: Annotated[str, typer.Option(help="Address for http.")] = "127.0.0.1",
