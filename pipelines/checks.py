@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import math
 import random
 import re
 import tempfile
@@ -240,9 +241,18 @@ def _whole(folder: Path) -> tuple[bool, str]:
 def _fell(stage: str) -> tuple[bool, str]:
     with (places.PLOTS / f"{stage}.csv").open(encoding="utf-8") as file:
         losses = [float(row["loss"]) for row in csv.DictReader(file)]
+    if len(losses) < 2:  # so few steps that one was logged: against a guess among all tokens
+        losses.insert(0, _uniform_loss(stage))
     tenth = max(1, len(losses) // 10)
     first, last = sum(losses[:tenth]) / tenth, sum(losses[-tenth:]) / tenth
     return last < first, f"from {first:.3f} to {last:.3f}"
+
+
+def _uniform_loss(stage: str) -> float:
+    from havoc.corpus.tokens import TokenSet
+
+    tokens = TokenSet(places.TOKENS if stage == "pretrain" else places.PAIR_TOKENS)
+    return math.log(int(tokens.manifest["vocab_size"]))
 
 
 def _caught(name: str, operation: Any) -> bool:
