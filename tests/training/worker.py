@@ -2,7 +2,7 @@
 
 A line of JSON on stdin asks for a run: ``folder``, ``size``, ``port``, ``changes`` to the
 configuration, ``die_at`` (a step at which the last process kills itself) or ``kill_after`` (seconds
-after which all are killed). A line on stdout gives the exit statuses, by rank.
+after the next checkpoint at which all are killed). A line on stdout gives the exit statuses, by rank.
 """
 
 from __future__ import annotations
@@ -86,6 +86,19 @@ def fork(asked: dict[str, Any], rank: int) -> int:
         os._exit(status)
 
 
+def wait_for_checkpoint(folder: Path, child: int) -> None:
+    """Wait until the run has written one more, however slow the machine; or has ended."""
+
+    def newest() -> int:
+        found = folder.glob("checkpoint_step_*")
+        return max((int(p.name.split("_")[2]) for p in found if ".tmp" not in p.name), default=0)
+
+    before = newest()
+    ended = os.WEXITED | os.WNOHANG | os.WNOWAIT
+    while newest() == before and os.waitid(os.P_PID, child, ended) is None:
+        time.sleep(0.002)
+
+
 def serve() -> None:
     """Answer one line after another."""
     torch.set_num_threads(1)
@@ -93,6 +106,7 @@ def serve() -> None:
         asked = json.loads(line)
         children = [fork(asked, rank) for rank in range(asked["size"])]
         if "kill_after" in asked:
+            wait_for_checkpoint(Path(asked["folder"]), children[0])
             time.sleep(asked["kill_after"])
             for child in children:
                 os.kill(child, signal.SIGKILL)
