@@ -227,7 +227,7 @@ describe('sheets in the browser', () => {
     const sheet = made('doe.box_behnken');
     render(<SheetPage initial={sheet} />);
     fireEvent.change(screen.getByLabelText('response, run 3'), { target: { value: '84,2' } });
-    await screen.findByText('saved in this browser');
+    await screen.findByText('saved in this browser', {}, { timeout: 30_000 });
     expect((await loadSheet(sheet.id)).responses[0].values[2]).toBe('84,2');
     expect(screen.getByRole('button', { name: 'Analyse' }).disabled).toBe(true);
     expect(screen.getByText('randomised with seed 7')).toBeTruthy();
