@@ -18,6 +18,19 @@ from typing import Any
 PROMPT = 32  # tokens of each sequence before decoding
 
 
+Times = tuple[float, float]  # seconds by the clock, and of the processor
+
+
+def now() -> Times:
+    """Read both clocks."""
+    return time.perf_counter(), time.process_time()
+
+
+def since(began: Times) -> Times:
+    """Return what both clocks have gone on."""
+    return time.perf_counter() - began[0], time.process_time() - began[1]
+
+
 def resident_mb() -> float:
     """Memory of this process in MB (Linux)."""
     for line in Path("/proc/self/status").read_text(encoding="utf-8").splitlines():
@@ -60,7 +73,7 @@ class Havoc:
         self.runner.close(sequence)
         return int(logits[0].argmax())
 
-    def decode(self, starts: list[list[int]], tokens: int) -> tuple[list[float], list[int]]:
+    def decode(self, starts: list[list[int]], tokens: int) -> tuple[list[Times], list[int]]:
         from havoc.inference.sampling import Sampler
 
         rows = [self.runner.open() for _ in starts]
@@ -68,10 +81,10 @@ class Havoc:
         logits = self.runner.forward(rows, starts, [1] * len(rows))
         times, said = [], []
         for _ in range(tokens):
-            began = time.perf_counter()
+            began = now()
             last = [[s.choose(row).token] for s, row in zip(samplers, logits, strict=True)]
             logits = self.runner.forward(rows, last, [1] * len(rows))
-            times.append(time.perf_counter() - began)
+            times.append(since(began))
             said.append(last[0][0])
         for row in rows:
             self.runner.close(row)
@@ -139,15 +152,15 @@ class LlamaCpp:
         self._clear()
         return self._feed([(0, 0, prompt)])[0]
 
-    def decode(self, starts: list[list[int]], tokens: int) -> tuple[list[float], list[int]]:
+    def decode(self, starts: list[list[int]], tokens: int) -> tuple[list[Times], list[int]]:
         self._clear()
         last = self._feed([(s, 0, start) for s, start in enumerate(starts)])
         times, said = [], []
         for i in range(tokens):
-            began = time.perf_counter()
+            began = now()
             said.append(last[0])
             last = self._feed([(s, PROMPT + i, [t]) for s, t in enumerate(last)])
-            times.append(time.perf_counter() - began)
+            times.append(since(began))
         return times, said
 
 
@@ -178,10 +191,11 @@ class Transformers:
     def first(self, prompt: list[int]) -> int:
         return int(self._generate([prompt], 1)[0, -1])
 
-    def decode(self, starts: list[list[int]], tokens: int) -> tuple[list[float], list[int]]:
+    def decode(self, starts: list[list[int]], tokens: int) -> tuple[list[Times], list[int]]:
         clock = _Clock()
         out = self._generate(starts, tokens + 1, clock)
-        steps = [b - a for a, b in zip(clock.at[1:], clock.at[2:], strict=False)]
+        pairs = zip(clock.at[1:], clock.at[2:], strict=False)
+        steps = [(b[0] - a[0], b[1] - a[1]) for a, b in pairs]
         return steps, out[0, len(starts[0]) : -1].tolist()
 
 
@@ -189,10 +203,10 @@ class _Clock:
     """Notes when ``generate`` hands over tokens: the prompt first, then each step's."""
 
     def __init__(self) -> None:
-        self.at: list[float] = []
+        self.at: list[Times] = []
 
     def put(self, value: Any) -> None:
-        self.at.append(time.perf_counter())
+        self.at.append(now())
 
     def end(self) -> None:
         return None
@@ -213,9 +227,9 @@ def serve(name: str) -> None:
             answer["memory_mb"] = resident_mb() - peer.before
         elif job["do"] == "first":
             (prompt,) = prompts(1, job["length"], peer.vocab, job["seed"])
-            began = time.perf_counter()
+            began = now()
             peer.first(prompt)
-            answer["seconds"] = time.perf_counter() - began
+            answer["seconds"] = since(began)
         else:
             starts = prompts(job["batch"], PROMPT, peer.vocab, job["seed"])
             if job["do"] == "engine":
