@@ -12,6 +12,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from havoc.errors import InputError, nearest
@@ -262,3 +263,13 @@ def _who() -> str:
         return getpass.getuser()
     except (OSError, KeyError):
         return "unknown"
+
+
+def download(name: str, number: str, folder: Path) -> None:
+    """Copy a registered model's artifacts into a folder."""
+    import mlflow
+
+    mlflow.set_tracking_uri(tracking_uri())
+    mlflow.artifacts.download_artifacts(
+        artifact_uri=f"models:/{name}/{number}", dst_path=str(folder)
+    )

@@ -83,17 +83,12 @@ class ChampionSource:
 
     def _fetch(self, number: str, folder: Path) -> None:
         """Download beside, then rename: a folder that is there is whole."""
-        import mlflow
+        from havoc.registry import download
 
-        from havoc.tracking import tracking_uri
-
-        mlflow.set_tracking_uri(tracking_uri())
         draft = folder.with_name(folder.name + ".partial")
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(parents=True)
-        mlflow.artifacts.download_artifacts(
-            artifact_uri=f"models:/{self.name}/{number}", dst_path=str(draft)
-        )
+        download(self.name, number, draft)
         draft.rename(folder)
 
 

@@ -99,8 +99,10 @@ def _join(backend: str, size: int) -> None:
     """Join the processes that torchrun started, or a group of this one alone."""
     if dist.is_initialized():
         return
-    alone = {"store": dist.HashStore(), "rank": 0, "world_size": 1} if size == 1 else {}
-    dist.init_process_group(backend, **alone)
+    if size == 1:
+        dist.init_process_group(backend, store=dist.HashStore(), rank=0, world_size=1)
+    else:
+        dist.init_process_group(backend)
     atexit.register(_leave)
 
 

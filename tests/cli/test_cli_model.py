@@ -92,4 +92,4 @@ def test_scoring_says_how_many_requests_are_right(capsys, tmp_path, folder):
     path.write_text(json.dumps({**record, "tol": 0.001, "data": None}))
     status, out, _ = havoc(capsys, "eval", str(path), "--json", "--model", str(folder))
     assert status == 0
-    assert json.loads(out)["few"]["requests"] == 1
+    assert json.loads(out)["requests"]["few"]["requests"] == 1

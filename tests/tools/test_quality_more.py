@@ -120,5 +120,5 @@ def test_a_semi_fold_adds_half_the_runs() -> None:
     ).steps
     assert steps[1].result.values["added_runs"] == 8
     assert steps[2].result.values["added_runs"] == 16
-    added = [r for r in steps[1].result.table("coded design").rows][16:]
+    added = list(steps[1].result.table("coded design").rows)[16:]
     assert all(row[2] == 1 for row in added)  # B is high in every added run

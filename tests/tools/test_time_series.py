@@ -25,7 +25,9 @@ def test_oil_forecast_is_the_textbooks() -> None:
 
 def test_a_straight_line_is_continued_without_error() -> None:
     line = ", ".join(str(3 + 2 * i) for i in range(12))
-    found = run(f"f = stats.exponential_smoothing([{line}, 27.1], trend=linear, alpha=0.5, beta=0.5)")
+    found = run(
+        f"f = stats.exponential_smoothing([{line}, 27.1], trend=linear, alpha=0.5, beta=0.5)"
+    )
     assert found["forecast"][0] == pytest.approx(29.07, abs=0.1)
 
 
