@@ -209,13 +209,13 @@ def test_a_registered_model_cannot_point_outside_of_its_folder(tmp_path):
 
 
 def test_work_that_nobody_waits_for_is_killed():
-    slow = "maths.integrate(sin(x^x), x, lower=0, upper=1000)\n" * 30
+    slow = "doe.optimal(n_factors=8, runs=70, model=quadratic)\n" * 20
     asked_times = iter([False, False, True])
     began = time.monotonic()
     with pytest.raises(Cancelled):
         run_bounded(slow, cancelled=lambda: next(asked_times, True))
     with pytest.raises(Cancelled):
-        read_bounded(b"a\n1\n", "x.csv", cancelled=lambda: True)
+        read_bounded(b"a,b\n" + b"1,2\n" * 2_000_000, "x.csv", cancelled=lambda: True)
     assert time.monotonic() - began < 120
     assert read_bounded(b"a\n1\n", "x.csv", cancelled=lambda: False).names == ("a",)
 
