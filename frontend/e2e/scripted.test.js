@@ -170,6 +170,7 @@ function watchMarks() {
   const seen = new Set();
   let touched = 0;
   let added = 0;
+  let standing = 0; // blocks when the page was last looked at: several may come in one frame
   const look = () => {
     const prose = [...document.querySelectorAll('.havoc-prose')].at(-1);
     const now = Date.now();
@@ -192,10 +193,16 @@ function watchMarks() {
       let block = record.target;
       while (block.parentNode !== prose) block = block.parentNode;
       // the last blocks may still grow; code and formulas are coloured once when their chunk comes
-      const behind = [...prose.children].indexOf(block) < prose.children.length - 3;
-      const late = record.target.closest?.('pre, .katex, [data-tex]') ?? null;
+      const behind = [...prose.children].indexOf(block) < standing - 3;
+      const element = record.target.nodeType === 1 ? record.target : record.target.parentElement;
+      const formula = [...record.addedNodes].some(
+        (n) => n.nodeType === 1 && (n.matches('.katex') || n.querySelector('.katex')),
+      );
+      const source = element?.matches('span:has(> .katex)'); // its source made way for the formula
+      const late = formula || source || element?.closest('pre, .katex, [data-tex]');
       if (behind && !late) touched += 1;
     }
+    standing = [...document.querySelectorAll('.havoc-prose')].at(-1)?.children.length ?? 0;
   }).observe(document.body, { subtree: true, childList: true, characterData: true });
   globalThis.watched = () => ({ delays, touched, added });
 }
