@@ -193,7 +193,8 @@ function watchMarks() {
       let block = record.target;
       while (block.parentNode !== prose) block = block.parentNode;
       // the last blocks may still grow; code and formulas are coloured once when their chunk comes
-      const behind = [...prose.children].indexOf(block) < standing - 3;
+      const index = [...prose.children].indexOf(block);
+      const behind = index > 0 && index < standing - 3; // the first waits for the formulas' chunk
       const element = record.target.nodeType === 1 ? record.target : record.target.parentElement;
       const formula = [...record.addedNodes].some(
         (n) => n.nodeType === 1 && (n.matches('.katex') || n.querySelector('.katex')),
