@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from havoc.curriculum.lesson import Cell, Data, Field, Fixed, Lesson, Num, TableOf, Word, Words
+from havoc.curriculum.programs import split_outside
 from havoc.tools.operation import Kind, get
 
 # Arguments of these kinds name columns of the call's own table and stay bare.
@@ -344,7 +345,7 @@ def with_columns(lesson: Lesson, preparation: Preparation) -> TableOf:
 
 def program_after(preparation: Preparation, program: str) -> str:
     """The preparation's statement, then the lesson's program on its result."""
-    statements = [s for s in _split(program, ";") if s.strip()]
+    statements = [s for s in split_outside(program, ";") if s.strip()]
     return "; ".join([preparation.statement, *(_moved(s, preparation) for s in statements)])
 
 
@@ -355,7 +356,7 @@ def _moved(statement: str, preparation: Preparation) -> str:
     operation = get(match[1])
     positional = [p for p in operation.parameters if p is not operation.variadic]
     arguments = []
-    for k, argument in enumerate(a.strip() for a in _split(match[2], ",") if a.strip()):
+    for k, argument in enumerate(a.strip() for a in split_outside(match[2], ",") if a.strip()):
         key, separator, _ = argument.partition("=")
         key = key.strip()
         kind = Kind.NUMBER
@@ -378,13 +379,3 @@ def _on_result(argument: str, bare: bool, preparation: Preparation) -> str:
         return text
     names = re.escape(made) + r"|\{t\.\w+\}"
     return re.sub(rf"(?<![.\w])({names})", r"r1.\1", text)
-
-
-def _split(text: str, separator: str) -> list[str]:
-    pieces, depth, start = [], 0, 0
-    for i, ch in enumerate(text):
-        depth += (ch in "([{") - (ch in ")]}")
-        if ch == separator and depth == 0:
-            pieces.append(text[start:i])
-            start = i + 1
-    return [*pieces, text[start:]]

@@ -137,7 +137,7 @@ def program_tokens_of(program: str, bindings: Bindings) -> list[str]:
     if program in ("explain", "refuse"):
         return [v.EXPLAIN if program == "explain" else v.REFUSE]
     tokens: list[str] = []
-    for i, statement in enumerate(s for s in _split(program, ";") if s.strip()):
+    for i, statement in enumerate(s for s in split_outside(program, ";") if s.strip()):
         match = re.fullmatch(r"\s*(?:\w+\s*=\s*)?([a-z_]+\.\w+)\((.*)\)\s*", statement, re.DOTALL)
         if match is None:
             raise ValueError(f"not a call: {statement}")
@@ -148,7 +148,8 @@ def program_tokens_of(program: str, bindings: Bindings) -> list[str]:
     return tokens
 
 
-def _split(text: str, separator: str) -> list[str]:
+def split_outside(text: str, separator: str) -> list[str]:
+    """The pieces between separators that stand outside brackets."""
     pieces, depth, start = [], 0, 0
     for i, ch in enumerate(text):
         depth += (ch in "([") - (ch in ")]")
@@ -162,7 +163,7 @@ def _arguments(operation: Operation, body: str, bindings: Bindings) -> list[str]
     written: dict[str, list[str]] = {}
     loose: list[str] = []
     positional = [p for p in operation.parameters if p is not operation.variadic]
-    for k, argument in enumerate(a.strip() for a in _split(body, ",") if a.strip()):
+    for k, argument in enumerate(a.strip() for a in split_outside(body, ",") if a.strip()):
         key, separator, value = argument.partition("=")
         key = key.strip()
         keyword = (
