@@ -38,8 +38,9 @@ export default function Scene3D() {
       const { width, height } = holder.current.getBoundingClientRect();
       return { width, height, top: 0, left: 0 };
     };
-    const start = async () => {
-      await root.configure({
+    // Always all of it: what a later call leaves out goes back to fiber's default, frames without end.
+    const configure = () =>
+      root.configure({
         events,
         frameloop: 'demand',
         dpr: Math.min(1, window.devicePixelRatio),
@@ -50,6 +51,8 @@ export default function Scene3D() {
           invalidate = state.invalidate;
         },
       });
+    const start = async () => {
+      await configure();
       if (!ended) root.render(<Surface still={still} />);
     };
     void start();
@@ -57,7 +60,7 @@ export default function Scene3D() {
       if (!still && !document.hidden && !isBusy()) invalidate?.();
     }, 1000 / FRAMES_PER_SECOND);
     const resized = new ResizeObserver(() => {
-      void root.configure({ size: size() }).then(() => invalidate?.());
+      void configure().then(() => invalidate?.());
     });
     resized.observe(holder.current);
     return () => {
@@ -98,6 +101,7 @@ function Surface({ still }) {
           transparent
           opacity={0.1}
           side={DoubleSide}
+          forceSinglePass
           depthWrite={false}
         />
       </mesh>
