@@ -55,7 +55,7 @@ class Peer:
         self.process = subprocess.Popen(
             [python, str(WORKER), name], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=self.log, text=True, cwd=ROOT,
-            env={**os.environ, "HAVOC_NATIVE": "on", "PYTHONPATH": str(ROOT) if python == sys.executable else ""},
+            env={**os.environ, "PYTHONPATH": str(ROOT) if python == sys.executable else ""},
         )  # fmt: skip
 
     def ask(self, **job: Any) -> dict[str, Any]:

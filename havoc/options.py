@@ -174,7 +174,8 @@ def _coerce_union(value: Any, hint: Any, name: str) -> Any:
             return coerce(value, alternative, name)
         except InputError as error:
             if alternative is not type(None):
-                complaint = error
+                # With its frames it would make a circle that keeps every caller's locals alive.
+                complaint = error.with_traceback(None)
     raise complaint or _wrong(name, str(hint), value)
 
 

@@ -56,10 +56,14 @@ export async function realServer() {
   return { port, stop: () => child.kill() };
 }
 
-/** A cable to a port: `cut()` breaks every connection and refuses new ones until `mend()`. */
+/**
+ * A cable to a port: `cut()` breaks every connection and refuses new ones until `mend()`. Cutting
+ * `after` a text breaks it as soon as the server has sent that, with all that comes later lost.
+ */
 export async function cable(to) {
   const ends = new Set();
   let broken = false;
+  let after = null;
   const server = net.createServer((near) => {
     if (broken) {
       near.destroy();
@@ -75,20 +79,34 @@ export async function cable(to) {
         far.destroy();
       });
     }
-    near.pipe(far).pipe(near);
+    near.pipe(far);
+    let told = '';
+    far.on('end', () => near.end());
+    far.on('data', (chunk) => {
+      told = (told + chunk.toString('latin1')).slice(-4096);
+      near.write(chunk, () => {
+        if (after !== null && told.includes(after)) cut();
+      });
+    });
   });
+  const cut = () => {
+    broken = true;
+    after = null;
+    for (const end of ends) end.destroy();
+  };
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${server.address().port}/`,
-    cut() {
-      broken = true;
-      for (const end of ends) end.destroy();
+    cut,
+    cutAfter(text) {
+      after = text;
     },
     mend() {
+      after = null;
       broken = false;
     },
     close() {
-      this.cut();
+      cut();
       server.close();
     },
   };
@@ -118,6 +136,12 @@ export async function openPage(browser, url, options = {}) {
     });
   });
   page.faults = (allowed = /^$/) => faults.filter((fault) => !allowed.test(fault));
+  if (process.env.HAVOC_E2E_SLOW) {
+    // how many times slower than it is this machine is made for the page
+    const devtools = await context.newCDPSession(page);
+    const rate = Number(process.env.HAVOC_E2E_SLOW);
+    await devtools.send('Emulation.setCPUThrottlingRate', { rate });
+  }
   await page.goto(url);
   return page;
 }
@@ -134,7 +158,9 @@ export async function answered(page, timeout = 120_000) {
   await page.waitForFunction(
     () => {
       const all = [...document.querySelectorAll('article[aria-label=Answer]')];
-      return !['waiting', 'streaming'].includes(all.at(-1)?.dataset.phase);
+      const last = all.at(-1);
+      if (!last || ['waiting', 'streaming'].includes(last.dataset.phase)) return false;
+      return !last.querySelector('[data-waiting]'); // parts of the page that are still fetched
     },
     null,
     { timeout },

@@ -90,7 +90,7 @@ describe('with the trained model', { skip: noModel }, () => {
     const page = await begin(t);
     await ask(page, CHART);
     const answer = await answered(page);
-    const number = answer.locator('a[data-verified=true]').first();
+    const number = await answer.locator('a[data-verified=true]').first().elementHandle();
     await number.focus();
     await page.keyboard.press('Enter');
     const origin = page.getByRole('dialog', { name: /What made/ });
@@ -142,9 +142,9 @@ describe('with the trained model', { skip: noModel }, () => {
 
   test('a cut connection is taken up again', async (t) => {
     const page = await begin(t);
+    t.after(() => wire.mend());
+    wire.cutAfter('event: stage');
     await ask(page, BOX_BEHNKEN);
-    await page.locator('[data-status=finished]').first().waitFor();
-    wire.cut();
     await page.getByText('The connection was lost').waitFor();
     wire.mend();
     const answer = await answered(page);
@@ -207,7 +207,12 @@ describe('with the trained model', { skip: noModel }, () => {
     const text = readFileSync(await (await saving).path(), 'utf8');
     assert.match(text, /## Question[\s\S]*## Answer[\s\S]*Audit: \d+ of \d+ checks passed/);
     assert.doesNotMatch(text, /\]\(#v:/);
+    const search = page.getByRole('searchbox', { name: 'Search the history' });
     await page.keyboard.press('Control+k');
+    assert.ok(
+      await search.evaluate((e) => e === document.activeElement),
+      'who types loses nothing',
+    );
     await page.keyboard.type('individuals nothingofthekind');
     await page.getByText('Nothing found.').waitFor();
     await page.keyboard.press('Control+a');

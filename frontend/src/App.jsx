@@ -32,7 +32,11 @@ export default function App() {
   useAddress();
   useTheme();
   useKeyboard(openHelp);
-  useEffect(() => void chat.loadHistory(), []);
+  useEffect(() => {
+    void chat.loadHistory();
+    window.addEventListener('pagehide', chat.keepUnsaved);
+    return () => window.removeEventListener('pagehide', chat.keepUnsaved);
+  }, []);
   return (
     <div className="flex h-dvh flex-col-reverse sm:flex-row">
       <Rail onHelp={openHelp} />

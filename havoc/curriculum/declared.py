@@ -1,6 +1,7 @@
-"""Lessons derived from the registry: an operation's own terms, and what people ask for without giving the data.
+"""Lessons derived from the registry: an operation's own terms, its defaults said in words, and what people ask for
+without giving the data.
 
-A new operation is taught its declared terms without a line here.
+A new operation is taught its declared terms and defaults without a line here.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from havoc.curriculum.lesson import Lesson, TableOf
+from havoc.curriculum.lesson import Lesson, Option, TableOf
 from havoc.dsl.vocabulary import ASK
 from havoc.tools.operation import Kind, Operation, operations
 
@@ -44,6 +45,59 @@ def with_terms(lesson: Lesson) -> Lesson:
             f"{what}(:|,| -) {terms}( please| of these|)",
         ),
     )
+
+
+_TWO_SIDED = (
+    "(two|2)(-| |)(sided|tailed) (test|please|)",
+    "(a|with a|use a|using a|as a) (two|2)(-| )(sided|tailed) (test|alternative|interval)",
+    "(in|) (either|both) (direction|directions|sides)",
+    "(not one-sided|both tails|both sides)",
+)
+# How people say what is the default anyway; other choices are called by their own names.
+_DEFAULTS_SAID: dict[tuple[str, object], tuple[str, ...]] = {
+    ("alternative", "two-sided"): _TWO_SIDED,
+    ("one_sided", False): _TWO_SIDED,
+    ("side", "two-sided"): _TWO_SIDED,
+    ("sides", "two-sided"): _TWO_SIDED,
+    ("randomize", True): (
+        "(in|with a|) (random|randomised|randomized) (run|) order",
+        "(randomise|randomize|shuffle) (the runs|the order|it|them) (please|)",
+    ),
+    ("intercept", True): ("(with|including) (an|the|) (intercept|constant)",),
+    ("terminated", "time"): (
+        "time(-| )(terminated|truncated|censored) (test|)",
+        "(the|) test (was|) stopped at a (fixed|planned|set) time",
+        "type (I|1) censored",
+    ),
+    ("method", "pearson"): ("(pearson|Pearson's|Pearson) (r|coefficient|correlation|)",),
+    ("equal_variances", False): ("(not assuming|without assuming|unequal) (equal|) variances",),
+    ("sd_known", True): ("(sigma|sd|standard deviation) (is|) known",),
+    ("type", "II"): ("type (II|2) (sums of squares|SS|tests)",),
+    ("limits", "exact"): ("(exact|time-varying|time varying) (control|) limits",),
+}
+_SAID = 0.12  # how often a default is said
+
+
+def with_defaults(lesson: Lesson) -> Lesson:
+    """The lesson with options that say a default of its last operation: they add words and no argument."""
+    names = re.findall(r"\b(\w+\.\w+)\(", lesson.program)
+    operation = operations().get(names[-1]) if names else None
+    if operation is None or "{options}" not in lesson.program:
+        return lesson
+    offered = {o.argument.split("=")[0] for o in lesson.options}
+    taught = {o.argument for o in lesson.options}
+    last = lesson.program.rsplit(f"{operation.name}(", 1)[1]
+    said = []
+    for p in operation.parameters:
+        if re.search(rf"\b{p.name}=", last) or f"{p.name}={str(p.default).lower()}" in taught:
+            continue  # the program has it, or the lesson writes the default out
+        words = _DEFAULTS_SAID.get((p.name, p.default))
+        if words is None and p.kind is Kind.CHOICE and p.name in offered and p.default is not None:
+            name = str(p.default).replace("_", " ")
+            words = (f"(with|by|use|using|) (the|) {name} {p.name.replace('_', ' ')}",)
+        if words is not None:
+            said.append(Option(f"{p.name}=", words, {}, _SAID))
+    return replace(lesson, options=(*lesson.options, *said)) if said else lesson
 
 
 def missing_input_lessons() -> Iterator[Lesson]:

@@ -12,13 +12,13 @@ import pkgutil
 import random
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
 from havoc.curriculum import data as make
-from havoc.curriculum.declared import missing_input_lessons, with_terms
+from havoc.curriculum.declared import missing_input_lessons, with_defaults, with_terms
 from havoc.curriculum.lesson import (
     Cell,
     Data,
@@ -83,9 +83,8 @@ def all_lessons() -> tuple[Lesson, ...]:
     package = importlib.import_module("havoc.curriculum.lessons")
     lessons: list[Lesson] = []
     for module in sorted(m.name for m in pkgutil.iter_modules(package.__path__)):
-        lessons += map(
-            with_terms, importlib.import_module(f"havoc.curriculum.lessons.{module}").LESSONS
-        )
+        declared = importlib.import_module(f"havoc.curriculum.lessons.{module}").LESSONS
+        lessons += (with_defaults(with_terms(lesson)) for lesson in declared)
     lessons += missing_input_lessons()
     names = [x.name for x in lessons]
     doubled = {n for n in names if names.count(n) > 1}
@@ -217,12 +216,12 @@ class Rendering:
             chosen = self._drawn()
             if free:
                 break
-            held = is_held_combination(self.lesson, [o.argument for o in chosen])
+            held = is_held_combination(self.lesson, _arguments(chosen))
             if self.split is None or held == (self.split == "combination"):
                 break
         for option in chosen:
             self.fields.update(option.fields)
-            self.arguments.append(option.argument)
+        self.arguments += _arguments(chosen)
         self.rng.shuffle(chosen)
         return chosen
 
@@ -332,6 +331,10 @@ class Rendering:
         return text if self.preparation is None else program_after(self.preparation, text)
 
 
+def _arguments(options: Iterable[Option]) -> list[str]:
+    return [o.argument for o in options if not o.says_default]
+
+
 def _joined(main: list[Part], said: list[list[Part]], rng: random.Random) -> list[Part]:
     """Put the options' phrases behind, or before, the main sentence."""
     parts = list(main)
@@ -401,7 +404,7 @@ def lessons_of(lessons: tuple[Lesson, ...], split: str) -> tuple[Lesson, ...]:
 
 def _has_held_combination(lesson: Lesson) -> bool:
     """Some pair of its options is kept back (and not so rare that drawing it would take long)."""
-    common = [o.argument for o in lesson.options if o.p >= 0.1]
+    common = _arguments(o for o in lesson.options if o.p >= 0.1)
     return any(
         is_held_combination(lesson, [a, b])
         for i, a in enumerate(common)

@@ -135,13 +135,18 @@ class Option:
     """An optional argument: what it adds to the call and how people say it.
 
     ``argument`` as in the program, ``rules=nelson`` or ``alpha={a}``; a field used only here is declared in
-    ``fields`` of the option. ``p`` is how often it is asked for.
+    ``fields`` of the option. ``p`` is how often it is asked for. An argument without a value (``alternative=``) says
+    the default: it adds words to the request and nothing to the program.
     """
 
     argument: str
     say: tuple[str, ...]
     fields: Mapping[str, Field] = field(default_factory=dict)
     p: float = 0.25
+
+    @property
+    def says_default(self) -> bool:
+        return self.argument.endswith("=")
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -222,6 +225,62 @@ def test_wrong_arguments_are_refused() -> None:
         runner.forward([row + 1], [[1]], [LAST])
     with pytest.raises(ValueError, match="bad argument"):
         runner.fork(row, 3)
+
+
+# Runners come and go with their engines
+
+
+@needs_kernels
+def test_a_runner_being_freed_is_not_handed_out_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = library.library()
+    assert opened is not None
+    made, free, handed = built(SHAPES["one key head"]), opened.havoc_model_free, []
+
+    def freeing(pointer: int) -> None:
+        if not handed:  # another engine asks for the model's runner just now
+            handed.append(runner_for(made))
+        free(pointer)
+
+    monkeypatch.setattr(opened, "havoc_model_free", freeing)
+    runner_for(made)  # nobody keeps it
+    (second,) = handed
+    assert second._model, "the runner that was being freed"
+    expected = by_torch(made, [1, 2, 3])
+    found = second.forward([second.open()], [[1, 2, 3]], [EVERY])
+    np.testing.assert_allclose(found, expected, atol=3e-5)
+
+
+CHURN = """
+import threading
+from inference.tiny_engine import GREEDY, model, tokenizer
+from havoc.inference.engine import Engine
+expected = Engine(model(), tokenizer()).generate([[2, 300, 301, 9]], GREEDY)[0].tokens
+
+def come_and_go():
+    for _ in range(40):
+        assert Engine(model(), tokenizer()).generate([[2, 300, 301, 9]], GREEDY)[0].tokens == expected
+
+threads = [threading.Thread(target=come_and_go) for _ in range(4)]
+[t.start() for t in threads]
+[t.join() for t in threads]
+print("through")
+"""
+
+
+@needs_kernels
+@pytest.mark.parametrize("threads", ["1", "2"])
+def test_engines_come_and_go_in_many_threads(threads: str) -> None:
+    """In a process of its own: what once went wrong here was a segmentation fault."""
+    environment = {
+        **os.environ,
+        "OMP_NUM_THREADS": threads,
+        "PYTHONPATH": str(Path(__file__).parents[1]),
+    }
+    command = [sys.executable, "-X", "faulthandler", "-c", CHURN]
+    run = subprocess.run(
+        command, env=environment, capture_output=True, text=True, timeout=300, check=False
+    )
+    assert (run.returncode, run.stdout.strip()) == (0, "through"), run.stderr[-2000:]
 
 
 # Where the kernels are not

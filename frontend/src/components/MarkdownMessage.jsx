@@ -55,7 +55,13 @@ const Block = memo(function Block({ kind, text, lang, closed, reference }) {
     );
   }
   return (
-    <Suspense fallback={<p className="whitespace-pre-wrap">{text}</p>}>
+    <Suspense
+      fallback={
+        <p data-waiting className="whitespace-pre-wrap">
+          {text}
+        </p>
+      }
+    >
       <Markdown text={text} />
     </Suspense>
   );

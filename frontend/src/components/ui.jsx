@@ -147,7 +147,7 @@ export function Dialog({ title, onClose, children, className = '', wide = false 
 /** What is shown while a chunk of the page is on its way. */
 export function Waiting({ label = 'Loading' }) {
   return (
-    <p role="status" className="p-4 text-sm text-muted">
+    <p role="status" data-waiting className="p-4 text-sm text-muted">
       {label}…
     </p>
   );

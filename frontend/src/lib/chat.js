@@ -6,22 +6,28 @@ import * as api from './api.js';
 import { frameBatch } from './batch.js';
 import * as talk from './conversation.js';
 import {
+  keepAtOnce,
   loadConversation,
   loadSummaries,
   removeConversation,
   saveConversation,
+  takeAtOnce,
 } from './history.js';
 import { PRESETS } from './settings.js';
 import { useApp } from './store.js';
 
 const running = new Map(); // answer id -> AbortController
 const pending = new Map(); // conversation id -> timer of its next save
+const saving = new Map(); // conversation id -> how many saves are under way
 const SAVE_MS = 500;
+
+/** What the page kept as it went the last time. */
+const restored = takeAtOnce();
 
 export const useChat = create(() => ({
   summaries: [],
   loaded: false,
-  open: {}, // conversations in memory by id
+  open: Object.fromEntries(restored.map((c) => [c.id, c])), // conversations in memory by id
   currentId: null,
   /** The question that is being edited: a node's id. */
   editing: null,
@@ -36,6 +42,7 @@ export const currentConversation = (state) => state.open[state.currentId] ?? nul
 
 /** Read the history; answers that were running when the page went are taken up again. */
 export async function loadHistory() {
+  for (const conversation of restored.splice(0)) await saveConversation(conversation);
   const summaries = await loadSummaries();
   set({ summaries, loaded: true });
   for (const s of summaries.filter((x) => x.running)) void takeUp(s.id);
@@ -75,11 +82,19 @@ function saveSoon(id, now = false) {
     if (!conversation) return;
     const rest = get().summaries.filter((s) => s.id !== id);
     set({ summaries: [talk.summary(conversation), ...rest].sort((a, b) => b.updated - a.updated) });
+    saving.set(id, (saving.get(id) ?? 0) + 1);
     const kept = await saveConversation(conversation);
+    saving.set(id, saving.get(id) - 1);
     if (kept !== get().kept) set({ kept });
   };
   if (now) void save();
   else pending.set(id, setTimeout(save, SAVE_MS));
+}
+
+/** What is not safely kept yet, kept before the page goes: a reload in mid-answer loses nothing. */
+export function keepUnsaved() {
+  const { open } = get();
+  keepAtOnce(Object.values(open).filter((c) => pending.has(c.id) || saving.get(c.id) > 0));
 }
 
 function changeAnswer(id, nodeId, change, saveNow = false) {

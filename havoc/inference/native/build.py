@@ -12,6 +12,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -54,8 +55,15 @@ def compiler() -> str | None:
     return next((found for name in names if name and (found := shutil.which(name))), None)
 
 
-def build(target: Path) -> None:
+def build(target: Path, extra: Sequence[str] = ()) -> None:
     """Compile the library to ``target``; whole or not at all.
+
+    Parameters
+    ----------
+    target
+        File to write.
+    extra
+        Flags after the usual ones, for example a sanitiser's.
 
     Raises
     ------
@@ -69,11 +77,19 @@ def build(target: Path) -> None:
     units = [str(p) for p in sources() if p.suffix == ".cpp"]
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         draft = Path(folder) / NAME
-        command = [found, *FLAGS, f'-DHAVOC_SOURCE="{source_hash()}"', *units, "-o", str(draft)]
-        for extra in (STATIC, ()):
+        command = [
+            found,
+            *FLAGS,
+            *extra,
+            f'-DHAVOC_SOURCE="{source_hash()}"',
+            *units,
+            "-o",
+            str(draft),
+        ]
+        for runtime in (() if extra else STATIC, ()):
             try:
                 run = subprocess.run(
-                    [*command, *extra], capture_output=True, text=True, timeout=300, check=False
+                    [*command, *runtime], capture_output=True, text=True, timeout=300, check=False
                 )
             except (OSError, subprocess.TimeoutExpired) as error:
                 raise BuildError(f"{found} failed: {error}") from None

@@ -3,8 +3,7 @@
 The library that the install put beside the sources is taken if it was made from these very sources;
 else it is compiled once, to that place (where a bento finds it) or, if it may not be written, into
 the user's cache folder; without a compiler there is none, and the engine runs on torch.
-It is used only where ``HAVOC_NATIVE=on`` asks for it: short-lived engines in one process have crashed in it
-(docs/performance.md), which torch does not.
+``HAVOC_NATIVE=off`` asks for that.
 """
 
 from __future__ import annotations
@@ -88,7 +87,7 @@ SIGNATURES = {
 @cache
 def library() -> ctypes.CDLL | None:
     """Return the library, or None where it can be neither found nor built."""
-    if os.environ.get("HAVOC_NATIVE", "").lower() not in {"on", "1", "yes"}:
+    if os.environ.get("HAVOC_NATIVE", "").lower() in {"off", "0", "no"}:
         return None
     try:
         wanted = build.source_hash()

@@ -9,8 +9,10 @@ its prompt is cut, and however many threads work.
 from __future__ import annotations
 
 import ctypes
+import os
+import weakref
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import torch
@@ -66,7 +68,7 @@ class NativeRunner:
         found = library()
         if found is None:
             raise InputError("the compiled kernels are not available")
-        self._library, self._model = found, None
+        self._library = found
         self.config, self.dtype, self.threads = config, dtype, threads
         shape = Shape(
             config.vocab_size, config.d_model, config.num_layers, config.num_heads,
@@ -80,6 +82,10 @@ class NativeRunner:
         )
         if not self._model:
             raise MemoryError("no memory for the model's weights")
+        # Not __del__: that runs while weak references still answer, so another thread could be
+        # handed this runner (``runner_for``) in the middle of the release and use freed memory.
+        release = weakref.finalize(self, _release, found.havoc_model_free, self._model, os.getpid())
+        release.atexit = False  # a daemon thread may be in a step when the interpreter ends
         self._load(state)
 
     def _load(self, state: Mapping[str, Tensor]) -> None:
@@ -94,11 +100,6 @@ class NativeRunner:
     def _put(self, which: int, layer: int, weight: Tensor) -> None:
         data = weight.detach().to(device="cpu", dtype=torch.float32).contiguous()
         self._check(self._library.havoc_model_load(self._model, which, layer, data.data_ptr()))
-
-    def __del__(self) -> None:
-        if getattr(self, "_model", None):
-            self._library.havoc_model_free(self._model)
-            self._model = None
 
     @property
     def kernels(self) -> str:
@@ -171,6 +172,11 @@ class NativeRunner:
         if status < 0:
             raise ValueError(_ERRORS.get(status, f"error {status}"))
         return status
+
+
+def _release(free: Callable[[int], None], model: int, owner: int) -> None:
+    if os.getpid() == owner:  # a forked child has the memory but not the threads to be joined
+        free(model)
 
 
 def _angles(config: HavocConfig) -> tuple[np.ndarray, np.ndarray]:

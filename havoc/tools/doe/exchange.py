@@ -1,12 +1,15 @@
-"""Coordinate exchange for optimal designs, over many starts at once.
+"""The search for an optimal design: which exchange, how many starts, and coordinate exchange itself.
 
-Meyer and Nachtsheim (1995), Technometrics 37, 60-69. A design is an array of candidate indices;
-one coordinate of one run is exchanged at a time for the setting that improves the criterion most.
-All starts move together, so that each exchange is one array operation.
+Where all candidate runs fit in memory, whole runs are exchanged (row_exchange). Beyond that one
+coordinate of one run is exchanged at a time for the setting that improves the criterion most: Meyer
+and Nachtsheim (1995), Technometrics 37, 60-69. All starts move together, so that each exchange is
+one array operation. A design is an array of candidate indices (runs, factors).
 """
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -15,6 +18,8 @@ import numpy.typing as npt
 
 from havoc.errors import InputError
 from havoc.tools.doe.design_model import DesignModel
+from havoc.tools.doe.minimax import lower_largest_variance
+from havoc.tools.doe.row_exchange import Candidates, criterion_of
 from havoc.tools.values import FloatArray
 
 IntArray = npt.NDArray[np.intp]
@@ -22,6 +27,9 @@ BoolArray = npt.NDArray[np.bool_]
 Allowed = Callable[[IntArray], BoolArray]  # indices (..., factors) -> whether the run is allowed
 RIDGE = 1e-9
 MAX_PASSES = 60
+MAX_LISTED = 60_000  # candidate runs that are listed
+MAX_CELLS = 1_500_000  # cells of their model rows
+MAX_WORK = 60_000_000_000  # of all starts together: about a minute
 
 
 @dataclass(frozen=True)
@@ -29,7 +37,9 @@ class Search:
     """What to search: ``runs`` new runs beside ``fixed`` model rows.
 
     ``weight`` is None for D; otherwise the criterion is trace(inverse(X'X) weight): the identity
-    for A, the region's moments for I.
+    for A, the region's moments for I. ``minimax``: the largest variance over the candidates (G);
+    ``weight`` then holds the moments, whose design the search begins with. ``starts`` None: as many
+    as take a fraction of a second.
     """
 
     model: DesignModel
@@ -37,25 +47,31 @@ class Search:
     weight: FloatArray | None
     fixed: FloatArray
     allowed: Allowed | None
-    starts: int
+    starts: int | None
     seed: int
+    minimax: bool = False
 
+    @property
+    def listed(self) -> bool:
+        """Whether every candidate run can be listed."""
+        count = math.prod(len(b) for b in self.model.base)
+        return count <= MAX_LISTED and count * self.model.parameters <= MAX_CELLS
 
-def score(search: Search, design: IntArray) -> FloatArray:
-    """The criterion of each start, larger is better."""
-    x = search.model.expand(search.model.points(design))
-    information = np.swapaxes(x, -1, -2) @ x + search.fixed.T @ search.fixed
-    p = information.shape[-1]
-    smallest = np.linalg.eigvalsh(information)[..., 0]
-    usable = smallest > 1e-7 * (search.runs + len(search.fixed))
-    log_det = np.linalg.slogdet(information)[1]
-    if search.weight is None:
-        return np.where(usable, log_det, -np.inf)
-    safe = np.where(usable[..., None, None], information, np.eye(p))
-    trace = np.trace(
-        np.linalg.solve(safe, np.broadcast_to(search.weight, safe.shape)), axis1=-2, axis2=-1
-    )
-    return np.where(usable, -trace, -np.inf)
+    @property
+    def affordable(self) -> tuple[int, int]:
+        """Starts by default and starts at most."""
+        p, n = self.model.parameters, self.runs
+        if self.listed:
+            work = n * p * math.prod(len(b) for b in self.model.base)
+            return min(300, max(12, 220_000_000 // work)), max(12, MAX_WORK // work)
+        work = n * sum(len(b) for b in self.model.base) * p**2
+        return min(100, max(5, 60_000_000 // work)), max(5, MAX_WORK // (20 * work))
+
+    @property
+    def tried(self) -> int:
+        """Starts that are made."""
+        usual, most = self.affordable
+        return usual if self.starts is None else min(self.starts, most)
 
 
 def exchange(search: Search, given: list[IntArray] | None = None) -> IntArray:
@@ -64,29 +80,76 @@ def exchange(search: Search, given: list[IntArray] | None = None) -> IntArray:
     Raises
     ------
     InputError
-        If no nonsingular design was found.
+        If no nonsingular design was found, or the largest variance cannot be searched for.
     """
-    generator = np.random.default_rng(search.seed)
-    starts = [random_start(search, generator) for _ in range(search.starts)]
-    design = np.stack([*starts, *(given or [])])
-    order = [(i, j) for i in range(search.runs) for j in range(len(search.model.factors))]
-    best = score(search, design)
-    for _ in range(MAX_PASSES):
-        inverse = _inverse(search, design)
-        for i, j in order:
-            inverse = _improve(search, design, inverse, i, j)
-        now = score(search, design)
-        if not (now > best + 1e-10).any():
-            break
-        best = np.maximum(best, now)
-    final = score(search, design)
-    winner = int(np.argmax(final))
-    if not np.isfinite(final[winner]):
+    if search.listed:
+        design, score = _listed_exchange(search, given or [])
+    elif search.minimax:
+        raise InputError(
+            "criterion=G compares the prediction variance at every combination of the candidate "
+            "settings, and here there are too many of them: use criterion=I, or fewer levels"
+        )
+    else:
+        design, score = _coordinate_exchange(search, given or [])
+    if not np.isfinite(score):
         raise InputError(
             "no design was found in which every term of the model can be estimated: "
             "add runs, take a smaller model or loosen the constraint"
         )
-    return design[winner]
+    return design
+
+
+def _listed_exchange(search: Search, given: list[IntArray]) -> tuple[IntArray, float]:
+    """Exchange whole runs."""
+    base = [len(b) for b in search.model.base]
+    indices = np.array(list(itertools.product(*(range(n) for n in base))), dtype=np.intp)
+    number = np.arange(len(indices))
+    if search.allowed is not None:
+        kept = search.allowed(indices)
+        number = np.where(kept, np.cumsum(kept) - 1, -1)
+        indices = indices[kept]
+    if not len(indices):
+        raise InputError("the constraint leaves (almost) none of the candidate settings")
+    rows = search.model.expand(search.model.points(indices))
+    at = [number[np.ravel_multi_index(tuple(g.T), tuple(base))] for g in given]
+    known = np.array([g for g in at if (g >= 0).all()], dtype=np.intp).reshape(-1, search.runs)
+    generator = np.random.default_rng(search.seed)
+    candidates = Candidates(rows, search.fixed, search.weight)
+    designs, scores = candidates.best(search.runs, search.tried, generator, known)
+    if search.minimax:
+        precise = Candidates(rows, search.fixed).best(search.runs, search.tried, generator, known)
+        usable = np.vstack([designs[np.isfinite(scores)], precise[0][np.isfinite(precise[1])]])
+        if not len(usable):
+            return indices[designs[0]], -math.inf
+        best, largest = lower_largest_variance(rows, search.fixed, usable)
+        return indices[best], -largest
+    return indices[designs[0]], float(scores[0])
+
+
+def _score(search: Search, design: IntArray) -> FloatArray:
+    """The criterion of each start, larger is better."""
+    x = search.model.expand(search.model.points(design))
+    information = np.swapaxes(x, -1, -2) @ x + search.fixed.T @ search.fixed
+    return criterion_of(information, search.weight, search.runs + len(search.fixed))
+
+
+def _coordinate_exchange(search: Search, given: list[IntArray]) -> tuple[IntArray, float]:
+    generator = np.random.default_rng(search.seed)
+    starts = [random_start(search, generator) for _ in range(search.tried)]
+    design = np.stack([*starts, *given])
+    order = [(i, j) for i in range(search.runs) for j in range(len(search.model.factors))]
+    best = _score(search, design)
+    for _ in range(MAX_PASSES):
+        inverse = _inverse(search, design)
+        for i, j in order:
+            inverse = _improve(search, design, inverse, i, j)
+        now = _score(search, design)
+        if not (now > best + 1e-10).any():
+            break
+        best = np.maximum(best, now)
+    final = _score(search, design)
+    winner = int(np.argmax(final))
+    return design[winner], float(final[winner])
 
 
 def random_start(search: Search, generator: np.random.Generator) -> IntArray:

@@ -42,11 +42,19 @@ MAX_PARAMETERS = 120
 
 MODEL = Param("the model to estimate: main effects, with interactions, full second order")
 FORMULA = Param("the model as a formula instead: y ~ a*b + a^2")
-CRITERION = Param("D: precise coefficients together, A: on average, I: precise predictions")
+CRITERION = Param(
+    "D: precise coefficients together, A: on average, I: precise predictions on average, "
+    "G: the least precise prediction made as precise as can be"
+)
 LEVELS = Param(
     "candidate settings of a range (default: 2; 3 for squares; 11 under a constraint)", ge=2, le=21
 )
-STARTS = Param("random starts of the search", ge=1, le=1000)
+STARTS = Param(
+    "local searches, from random designs and then from the best found with some runs replaced "
+    "(default: as many as take a fraction of a second)",
+    ge=1,
+    le=10_000,
+)
 CONSTRAINT = Param("condition every run must fulfil, such as temperature + 10*time <= 400")
 
 OUTPUTS: Mapping[str, str] = {
@@ -147,8 +155,8 @@ def _require_size(model: DesignModel, runs: int, fixed: int = 0) -> None:
 @operation(
     "doe.optimal",
     outputs=OUTPUTS,
-    reference="Meyer and Nachtsheim (1995), Technometrics 37, 60-69; Atkinson, Donev and Tobias "
-    "(2007), Optimum Experimental Designs",
+    reference="Cook and Nachtsheim (1980), Technometrics 22, 315-324; Meyer and Nachtsheim (1995), "
+    "Technometrics 37, 60-69; Atkinson, Donev and Tobias (2007), Optimum Experimental Designs",
     verifier=_verify,
     examples=(
         "design = doe.optimal(n_factors=6, runs=7, model=main)",
@@ -162,6 +170,7 @@ def _require_size(model: DesignModel, runs: int, fixed: int = 0) -> None:
         "D-optimal",
         "I-optimal",
         "A-optimal",
+        "G-optimal",
         "optimal design",
         "custom design",
         "coordinate exchange",
@@ -178,18 +187,20 @@ def optimal(
         Literal["main", "interactions", "quadratic", "pure_quadratic"], MODEL
     ] = "main",
     formula: Annotated[Formula | None, FORMULA] = None,
-    criterion: Annotated[Literal["D", "A", "I"], CRITERION] = "D",
+    criterion: Annotated[Literal["D", "A", "I", "G"], CRITERION] = "D",
     constraint: Annotated[Relation | None, CONSTRAINT] = None,
     levels: Annotated[int | None, LEVELS] = None,
-    starts: Annotated[int, STARTS] = 100,
+    starts: Annotated[int | None, STARTS] = None,
     seed: Annotated[int, SEED] = 1,
     randomize: Annotated[bool, Param("whether the run order is random")] = True,
 ) -> Result:
-    """Build an optimal (custom) design by coordinate exchange.
+    """Build an optimal (custom) design by row or coordinate exchange.
 
     Any number of runs, numeric and categorical factors, constraints on the settings, for the model
     you want to estimate. D-optimal designs estimate the coefficients best, I-optimal ones predict
-    best over the region, A-optimal ones have the smallest average coefficient variance.
+    best over the region on average, G-optimal ones at the worst place of it, A-optimal ones have
+    the smallest average coefficient variance. Whole runs are exchanged where all combinations of
+    the candidate settings can be listed, single coordinates where they are too many.
     """
     found = resolve_factors(factors, n_factors)
     design_model = model_of(found, model, formula, levels, constraint is not None)
@@ -205,8 +216,9 @@ def optimal(
         criterion_weight(design_model, criterion, constraint),
         np.zeros((0, design_model.parameters)),
         constraint_on(design_model, constraint),
-        _affordable(starts, design_model, runs),
+        starts,
         seed,
+        criterion == "G",
     )
     given = screening_start(design_model, runs) if constraint is None else []
     picked = exchange(search, given)
@@ -224,23 +236,23 @@ def optimal(
         seed,
         randomize,
         values,
-        warnings=_remarks(values["error_df"]),
+        warnings=_remarks(values["error_df"], search),
     )
 
 
-def _affordable(starts: int, model: DesignModel, runs: int) -> int:
-    """Fewer starts for large searches, so that one design takes seconds."""
-    work = runs * sum(len(b) for b in model.base) * model.parameters**2
-    return max(5, min(starts, 60_000_000 // max(work, 1)))
-
-
-def _remarks(error_df: int) -> list[str]:
+def _remarks(error_df: int, search: Search) -> list[str]:
+    found = []
+    if search.starts is not None and search.tried < search.starts:
+        found.append(
+            f"Only {search.tried} of the {search.starts} starts asked for were made: the search is "
+            "large, and more would take minutes."
+        )
     if error_df == 0:
-        return [
+        found.append(
             "The design is saturated: no degrees of freedom are left to estimate error or lack of "
             "fit; add a few runs if you can."
-        ]
-    return []
+        )
+    return found
 
 
 def _verify_augment(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:
@@ -286,10 +298,10 @@ def augment(
         Literal["main", "interactions", "quadratic", "pure_quadratic"], MODEL
     ] = "interactions",
     formula: Annotated[Formula | None, FORMULA] = None,
-    criterion: Annotated[Literal["D", "A", "I"], CRITERION] = "D",
+    criterion: Annotated[Literal["D", "A", "I", "G"], CRITERION] = "D",
     constraint: Annotated[Relation | None, CONSTRAINT] = None,
     levels: Annotated[int | None, LEVELS] = None,
-    starts: Annotated[int, STARTS] = 100,
+    starts: Annotated[int | None, STARTS] = None,
     seed: Annotated[int, SEED] = 1,
     randomize: Annotated[bool, Param("whether the new runs' order is random")] = True,
 ) -> Result:
@@ -312,8 +324,9 @@ def augment(
         criterion_weight(design_model, criterion, constraint),
         fixed,
         constraint_on(design_model, constraint),
-        _affordable(starts, design_model, runs),
+        starts,
         seed,
+        criterion == "G",
     )
     picked = exchange(search)
     added = optimal_plan("augmented design", design_model, picked)
@@ -341,7 +354,7 @@ def augment(
         False,
         values,
         warnings=[
-            *_remarks(values["error_df"]),
+            *_remarks(values["error_df"], search),
             "Treat the new runs as a block of their own if conditions may have changed meanwhile.",
         ],
     )
