@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from pathlib import Path
 
 import pytest
@@ -148,3 +150,19 @@ def test_plain_values_round_trip_and_copies_are_checked() -> None:
     assert TrainingConfig(**config.to_dict()) == config
     with pytest.raises(InputError):
         config.replace(batch_size=-1)
+
+
+def test_making_a_configuration_does_not_keep_the_callers_locals_alive() -> None:
+    class Local:
+        pass
+
+    def caller() -> weakref.ref[Local]:
+        local = Local()
+        InferenceConfig(seed=None)  # one alternative of its type refuses the value
+        return weakref.ref(local)
+
+    gc.disable()  # which would hide a circle of an exception and its frames
+    try:
+        assert caller()() is None
+    finally:
+        gc.enable()

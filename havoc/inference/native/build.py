@@ -77,15 +77,8 @@ def build(target: Path, extra: Sequence[str] = ()) -> None:
     units = [str(p) for p in sources() if p.suffix == ".cpp"]
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         draft = Path(folder) / NAME
-        command = [
-            found,
-            *FLAGS,
-            *extra,
-            f'-DHAVOC_SOURCE="{source_hash()}"',
-            *units,
-            "-o",
-            str(draft),
-        ]
+        named = f'-DHAVOC_SOURCE="{source_hash()}"'
+        command = [found, *FLAGS, *extra, named, *units, "-o", str(draft)]
         for runtime in (() if extra else STATIC, ()):
             try:
                 run = subprocess.run(
