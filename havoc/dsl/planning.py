@@ -108,7 +108,7 @@ def argument_grammar(p: Parameter, grounded: Grounded, later: bool) -> str | Non
     alternatives = _ALTERNATIVES[p.kind](p, grounded, later)
     if p.kind is Kind.FACTORS:
         return alternatives[0] if alternatives else (v.ASK if p.required else None)
-    if p.required:
+    if p.required or p.default is None:  # one of several ways to say what is needed may be optional
         alternatives = [*alternatives, (v.ASK)]
     if not alternatives:
         return None
@@ -134,23 +134,52 @@ def _within(number: Number, limits: Param) -> bool:
     )
 
 
+def _suits(p: Parameter, number: Number, physical: bool) -> bool:
+    """Whether a number's limits and unit let it be this parameter.
+
+    A fraction has no unit of measurement, a whole number no unit and no percent sign; a percentage is no
+    quantity where the request gives its quantities with units (``physical``).
+    """
+    if not _within(number, p.limits):
+        return False
+    if number.unit is None:
+        return True
+    if p.limits.fraction:
+        return number.unit == "%"
+    if number.unit == "%":
+        return p.kind is not Kind.INTEGER and (p.limits.unit == "%" or not physical)
+    return p.kind is not Kind.INTEGER
+
+
+def _suitable(p: Parameter, grounded: Grounded) -> list[Slot]:
+    numbers = grounded.of("n")
+    physical = any(s.value.unit not in (None, "%") for s in numbers)
+    return [s for s in numbers if _suits(p, s.value, physical)]
+
+
 def _number(p: Parameter, grounded: Grounded, later: bool) -> list[str]:
     numbers = grounded.of("n")
-    out = _tokens([s for s in numbers if _within(s.value, p.limits)])
+    out = _tokens(_suitable(p, grounded))
+    if p.limits.lt is not None and p.limits.lt >= len(v.DIGITS):  # the 5 of a B5 life is no slot
+        out += _digits(p)
     if p.limits.fraction:
         between = [
-            s for s in numbers if 0 < float(s.value.exact) < (100 if s.value.unit == "%" else 1)
+            s
+            for s in numbers
+            if s.value.unit in (None, "%")
+            and 0 < float(s.value.exact) < (100 if s.value.unit == "%" else 1)
         ]
         out += [f"{(v.COMPLEMENT)} {t}" for t in _tokens(between)]
     return out
 
 
 def _integer(p: Parameter, grounded: Grounded, later: bool) -> list[str]:
-    whole = [
-        s for s in grounded.of("n") if s.value.exact.denominator == 1 and _within(s.value, p.limits)
-    ]
-    digits = [t for i, t in enumerate(v.DIGITS) if _within(Number(str(i)), p.limits)]
-    return [*_tokens(whole), *digits]
+    whole = [s for s in _suitable(p, grounded) if s.value.exact.denominator == 1]
+    return [*_tokens(whole), *_digits(p)]
+
+
+def _digits(p: Parameter) -> list[str]:
+    return [t for i, t in enumerate(v.DIGITS) if _within(Number(str(i)), p.limits)]
 
 
 def _text(p: Parameter, grounded: Grounded, later: bool) -> list[str]:
@@ -163,9 +192,9 @@ def _range(p: Parameter, grounded: Grounded, later: bool) -> list[str]:
 
 
 def _numbers(p: Parameter, grounded: Grounded, later: bool) -> list[str]:
-    out = _tokens(grounded.of("c"))
-    numbers = _tokens([s for s in grounded.of("n") if _within(s.value, p.limits)])
-    return [*out, f"{v.OPEN} {_any(numbers)}+ {v.CLOSE}"] if numbers else out
+    out = _tokens(grounded.of("c")) + (_of_results(grounded, ("c", "s")) if later else [])
+    numbers = _tokens(_suitable(p, grounded))
+    return [*out, *numbers, f"{v.OPEN} {_any(numbers)}+ {v.CLOSE}"] if numbers else out
 
 
 def _sample(p: Parameter, grounded: Grounded, later: bool) -> list[str]:
@@ -227,7 +256,7 @@ def _expressions(p: Parameter, grounded: Grounded, later: bool) -> list[str]:
 
 
 def _symbol(p: Parameter, grounded: Grounded, later: bool) -> list[str]:
-    return _tokens(grounded.of("v", "s"))
+    return _tokens(grounded.of("v", "s", "c", "g"))
 
 
 def _symbols(p: Parameter, grounded: Grounded, later: bool) -> list[str]:
@@ -236,11 +265,25 @@ def _symbols(p: Parameter, grounded: Grounded, later: bool) -> list[str]:
 
 
 def _condition(p: Parameter, grounded: Grounded, later: bool) -> list[str]:
-    columns, values = _tokens(grounded.of("c", "g")), _tokens(grounded.of("n", "s", "c"))
-    if not columns or not values:
+    """Comparisons that some row can fulfil: columns of numbers with numbers, columns of words with their own cells."""
+    comparisons = []
+    numeric = _tokens(grounded.of("c", "s") if later else grounded.of("c"))
+    numbers = _tokens(grounded.of("n", "c"))
+    if numeric and numbers:
+        comparisons.append(f"{_any(numeric)} {_any(list(v.COMPARISONS))} {_any(numbers)}")
+    for column in grounded.of("g"):
+        cells = set(column.value.items)
+        values = [s.token for s in grounded.of("n", "s") if _cell_text(s) in cells]
+        if values:
+            comparisons.append(f"{column.token} {_any(list(v.COMPARISONS))} {_any(values)}")
+    if not comparisons:
         return []
-    compare = f"{_any(columns)} {_any(list(v.COMPARISONS))} {_any(values)}"
+    compare = _any(comparisons)
     return [f"{compare} ({_any(list(v.JOINS))} {compare})*"]
+
+
+def _cell_text(slot: Slot) -> str:
+    return slot.value.text if isinstance(slot.value, Number) else str(slot.value)
 
 
 def _factors(p: Parameter, grounded: Grounded, later: bool) -> list[str]:

@@ -240,6 +240,13 @@ def _cell(columns: list[tuple[int, Column]], text: str) -> str | None:
     return None
 
 
+# "two-sided", "2-tailed", "three-way", "two-sample t": part of a method's name, no quantity
+_NAMES_A_METHOD = re.compile(
+    r"[ -]?(?:sided|tailed|tails?\b|way\b|sample[ -](?:[tzfF]|pooled|test|proportion|poisson)\b)",
+    re.IGNORECASE,
+)
+
+
 def _claim_numbers(reader: _Reader) -> None:
     for begin, stop in reader.free():
         stretch = reader.text[begin:stop]
@@ -254,6 +261,8 @@ def _claim_numbers(reader: _Reader) -> None:
                 or (before == "." and start > 1 and reader.text[start - 2].isdigit())
             ):
                 continue
+            if _NAMES_A_METHOD.match(stretch, match.end("number")):
+                continue
             found = read_number(match)
             start, end = begin + found.start, begin + found.end
             number = found.number
@@ -262,6 +271,8 @@ def _claim_numbers(reader: _Reader) -> None:
                 number = Number(number.text.lstrip("-"), number.unit)
             reader.claim(start, end, "number", number)
         for match in re.finditer(r"\b(" + "|".join(WORDS) + r")\b", stretch, re.IGNORECASE):
+            if _NAMES_A_METHOD.match(stretch, match.end()):
+                continue
             value = Number(str(WORDS[match[1].casefold()]))
             reader.claim(begin + match.start(), begin + match.end(), "number_word", value)
 
