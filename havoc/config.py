@@ -234,6 +234,11 @@ class DataConfig(Options):
     minhash_permutations: int = option(128, "permutations of a near-duplicate signature", ge=16)
     minhash_threshold: float = option(0.8, "Jaccard similarity of near-duplicates", gt=0, le=1)
     shingle_words: int = option(5, "words a shingle", ge=1)
+    mask_personal_data: bool = option(
+        False,
+        "addresses, telephone numbers, cards and accounts are replaced by <EMAIL> and so on",
+        advice="on for text from outside; needs havoc[ingest]",
+    )
     decontamination_words: int = option(
         13, "documents sharing this many words in a row with an evaluation set are dropped", ge=4
     )

@@ -15,9 +15,10 @@ import pyarrow.parquet as pq
 
 from havoc.config import DataConfig
 from havoc.corpus.contamination import Decontaminator
-from havoc.corpus.documents import DOMAINS, Document, cut, read_folder
+from havoc.corpus.documents import DOMAINS, SUFFIXES, Document, Quarantine, cut, read_folder
 from havoc.corpus.duplicates import DuplicateFinder
 from havoc.corpus.normalise import normalise
+from havoc.corpus.personal import Masker
 from havoc.corpus.quality import RULE_NAMES, QualityRules, judge
 from havoc.errors import InputError
 
@@ -45,6 +46,8 @@ class CorpusReport:
     removed: Counter[str] = field(default_factory=Counter)
     removed_characters: Counter[str] = field(default_factory=Counter)
     examples: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    masked: Counter[str] = field(default_factory=Counter)
+    quarantined: list[dict[str, str]] = field(default_factory=list)
 
     def remove(self, rule: str, document: Document, **why: Any) -> None:
         self.removed[rule] += 1
@@ -75,6 +78,8 @@ class CorpusReport:
             },
             "sources": dict(sorted(self.by_source.items())),
             "licences": dict(sorted(self.by_licence.items())),
+            "masked": dict(sorted(self.masked.items())),
+            "quarantined": self.quarantined,
             "removed": {
                 rule: {
                     "documents": self.removed[rule],
@@ -98,8 +103,8 @@ def build_corpus(
 ) -> dict[str, Any]:
     """Clean all under ``data/<domain>/`` into Parquet shards in ``output``; return the report.
 
-    ``output`` is replaced as a whole at the end: a run that is stopped leaves the last one as it
-    was.
+    A file or record that cannot be read is left out, and the report says which and why. ``output``
+    is replaced as a whole at the end: a run that is stopped leaves the last one as it was.
 
     Parameters
     ----------
@@ -120,7 +125,13 @@ def build_corpus(
     partial.mkdir(parents=True)
     report = CorpusReport()
     forbidden = Decontaminator.from_files(evaluation_files, config.decontamination_words)
-    documents = _limited(_read_all(data, config.max_chars), most_documents, most_bytes)
+
+    def quarantine(path: Path, why: str) -> None:
+        report.quarantined.append({"file": path.relative_to(data).as_posix(), "reason": why})
+        progress(f"left out: {why}")
+
+    every = _read_all(data, config.max_chars, quarantine)
+    documents = _limited(every, most_documents, most_bytes)
     kept = clean(documents, forbidden, config, report)
     writer = ShardWriter(partial, SHARD_CHARACTERS)
     for number, document in enumerate(kept, start=1):
@@ -131,8 +142,9 @@ def build_corpus(
     if not shards:
         shutil.rmtree(partial)
         raise InputError(
-            f"{data}: no document passed the filters; expected .txt, .md, .jsonl or .parquet files "
-            "in " + ", ".join(f"{data.name}/{domain}" for domain in DOMAINS)
+            f"{data}: no document passed the filters ({sum(report.read.values())} read, "
+            f"{len(report.quarantined)} files or records left out); expected {', '.join(SUFFIXES)} "
+            "files in " + ", ".join(f"{data.name}/{domain}" for domain in DOMAINS)
         )
     summary = report.as_dict() | {"evaluation_requests": forbidden.count, "shards": shards}
     (partial / REPORT).write_text(json.dumps(summary, indent=1, ensure_ascii=False) + "\n")
@@ -157,9 +169,13 @@ def clean(
     finder = DuplicateFinder(
         config.minhash_threshold, config.shingle_words, config.minhash_permutations
     )
+    masker = Masker() if config.mask_personal_data else None
     for raw in documents:
         report.read[raw.domain] += 1
         document = replace(raw, title=normalise(raw.title), text=normalise(raw.text))
+        if masker is not None:
+            document = replace(document, text=masker.mask(document.text))
+            report.masked = masker.counts
         if verdict := judge(document.text, rules):
             report.remove(verdict.rule, document, measured=verdict.measured)
         elif overlap := forbidden.overlap(document.text):
@@ -175,9 +191,9 @@ def clean(
             yield document
 
 
-def _read_all(data: Path, max_characters: int) -> Iterator[Document]:
+def _read_all(data: Path, max_characters: int, quarantine: Quarantine) -> Iterator[Document]:
     for domain in DOMAINS:
-        for document in read_folder(data / domain, domain):
+        for document in read_folder(data / domain, domain, quarantine):
             yield from cut(document, max_characters)
 
 

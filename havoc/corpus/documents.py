@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,15 @@ from typing import Any
 from havoc.errors import InputError
 
 DOMAINS = ("math", "stats", "engineering", "general")
-SUFFIXES = (".txt", ".md", ".jsonl", ".parquet")
+PAGED = (".pdf", ".html", ".htm", ".xhtml", ".docx", ".epub")
+SUFFIXES = (".txt", ".md", ".jsonl", ".parquet", *PAGED)
+UNKNOWN_LICENCE = "unknown"
+# Beside a file, what REUSE (reuse.software, version 3.3) puts there: SPDX-License-Identifier.
+LICENCE_SUFFIX = ".license"
 TEXT_KEYS = ("text", "content", "body")
 # A text file may be a whole library: it is read in pieces of this size.
 MAX_CHARACTERS = 200_000
+PARQUET_ROWS = 256
 
 
 @dataclass(frozen=True)
@@ -27,7 +33,7 @@ class Document:
     domain: str
     title: str
     text: str
-    licence: str = "unknown"
+    licence: str = UNKNOWN_LICENCE
 
     def as_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False)
@@ -61,30 +67,69 @@ class JsonlWriter:
         self._partial.replace(self.path)
 
 
-def read_folder(folder: Path, domain: str) -> Iterator[Document]:
-    """Yield the documents of every readable file under ``folder``, files by path."""
+# Told the file, and why it or one record of it was left out.
+Quarantine = Callable[[Path, str], None]
+
+
+def read_folder(
+    folder: Path, domain: str, quarantine: Quarantine | None = None
+) -> Iterator[Document]:
+    """Yield the documents of every readable file under ``folder``, files by path.
+
+    What cannot be read is an ``InputError``, or with ``quarantine`` is told to it and left out: a
+    record of a .jsonl or .parquet file alone, else the file from the damage on.
+    """
     if not folder.is_dir():
         return
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
         if path.suffix.lower() in SUFFIXES and not path.name.startswith("."):
-            yield from read_file(path, domain, name=path.relative_to(folder).as_posix())
+            name = path.relative_to(folder).as_posix()
+            yield from read_file(path, domain, name=name, quarantine=quarantine)
 
 
-def read_file(path: Path, domain: str, *, name: str | None = None) -> Iterator[Document]:
-    """Yield the documents of one .txt, .md, .jsonl or .parquet file."""
-    name = name or path.name
+def read_file(
+    path: Path, domain: str, *, name: str | None = None, quarantine: Quarantine | None = None
+) -> Iterator[Document]:
+    """Yield the documents of one file, whatever of ``SUFFIXES`` it is."""
+    licence = declared_licence(path)
+    try:
+        for document in _documents(path, domain, name or path.name, quarantine):
+            known = document.licence != UNKNOWN_LICENCE or licence == UNKNOWN_LICENCE
+            yield document if known else replace(document, licence=licence)
+    except InputError as error:
+        if quarantine is None:
+            raise
+        quarantine(path, str(error))
+
+
+def _documents(
+    path: Path, domain: str, name: str, quarantine: Quarantine | None
+) -> Iterator[Document]:
     suffix = path.suffix.lower()
     if suffix in (".txt", ".md"):
-        yield from _read_text(path, domain, name)
-    elif suffix == ".jsonl":
-        yield from _read_jsonl(path, domain, name)
-    elif suffix == ".parquet":
-        yield from _read_parquet(path, domain, name)
-    else:
-        raise InputError(
-            f"{path}: cannot read {suffix or 'a file without suffix'}; "
-            f"expected one of {', '.join(SUFFIXES)}"
-        )
+        return _read_text(path, domain, name)
+    if suffix in (".jsonl", ".parquet"):
+        records = _jsonl_records(path) if suffix == ".jsonl" else _parquet_records(path)
+        return _from_records(records, path, domain, name, quarantine)
+    if suffix in PAGED:
+        from havoc.corpus.readers import READERS
+
+        return READERS[suffix](path, domain, name)
+    raise InputError(
+        f"{path}: cannot read {suffix or 'a file without suffix'}; "
+        f"expected one of {', '.join(SUFFIXES)}"
+    )
+
+
+def declared_licence(path: Path) -> str:
+    """The licence that a file ``NAME.license`` beside this one declares, as REUSE has it."""
+    beside = path.with_name(path.name + LICENCE_SUFFIX)
+    if not beside.is_file():
+        return UNKNOWN_LICENCE
+    declared = re.search(
+        r"SPDX-License-Identifier:\s*(\S.*)", beside.read_text(encoding="utf-8", errors="replace")
+    )
+    return declared[1].strip() if declared else UNKNOWN_LICENCE
 
 
 def _read_text(path: Path, domain: str, name: str) -> Iterator[Document]:
@@ -129,39 +174,58 @@ def _heading(text: str) -> str:
     return first.lstrip("# ").strip() if first.startswith("#") else ""
 
 
-def _read_jsonl(path: Path, domain: str, name: str) -> Iterator[Document]:
+# A record's number and place, and the record, or what is wrong with it.
+Record = tuple[int, str, Mapping[str, Any] | InputError]
+
+
+def _jsonl_records(path: Path) -> Iterator[Record]:
     with path.open("rb") as stream:
         for number, line in enumerate(stream, start=1):
             if not line.strip():
                 continue
+            where = f"{path}:{number}"
             try:
                 record = json.loads(line)
             except ValueError as error:
-                raise InputError(
-                    f"{path}:{number}: not a JSON object on one line ({error})"
-                ) from error
+                wrong = InputError(f"{where}: not a JSON object on one line ({error})")
+                yield number, where, wrong
+                continue
             if not isinstance(record, dict):
-                raise InputError(
-                    f"{path}:{number}: expected a JSON object, found {type(record).__name__}"
-                )
-            yield _from_record(record, domain, name, number, f"{path}:{number}")
+                kind = type(record).__name__
+                yield number, where, InputError(f"{where}: expected a JSON object, found {kind}")
+                continue
+            yield number, where, record
 
 
-def _read_parquet(path: Path, domain: str, name: str) -> Iterator[Document]:
+def _parquet_records(path: Path) -> Iterator[Record]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
         file = pq.ParquetFile(path)
+        known = {*TEXT_KEYS, "id", "source", "domain", "title", "licence", "license"}
+        columns = [c for c in file.schema_arrow.names if c in known]
+        number = 0
+        for batch in file.iter_batches(batch_size=PARQUET_ROWS, columns=columns):
+            for record in batch.to_pylist():
+                number += 1
+                yield number, f"{path} row {number}", record
     except (pa.ArrowInvalid, OSError) as error:
         raise InputError(f"{path}: not a readable Parquet file ({error})") from error
-    known = [*TEXT_KEYS, "id", "source", "domain", "title", "licence"]
-    columns = [c for c in file.schema_arrow.names if c in known]
-    number = 0
-    for batch in file.iter_batches(batch_size=1024, columns=columns):
-        for record in batch.to_pylist():
-            number += 1
-            yield _from_record(record, domain, name, number, f"{path} row {number}")
+
+
+def _from_records(
+    records: Iterator[Record], path: Path, domain: str, name: str, quarantine: Quarantine | None
+) -> Iterator[Document]:
+    for number, where, record in records:
+        try:
+            if isinstance(record, InputError):
+                raise record
+            yield _from_record(record, domain, name, number, where)
+        except InputError as error:
+            if quarantine is None:
+                raise
+            quarantine(path, str(error))
 
 
 def _from_record(
@@ -176,5 +240,5 @@ def _from_record(
         domain=record["domain"] if record.get("domain") in DOMAINS else domain,
         title=str(record.get("title") or ""),
         text=text,
-        licence=str(record.get("licence") or "unknown"),
+        licence=str(record.get("licence") or record.get("license") or UNKNOWN_LICENCE),
     )

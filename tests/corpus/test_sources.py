@@ -90,7 +90,7 @@ def test_every_format_a_person_may_bring_is_read(tmp_path: Path) -> None:
     (tmp_path / "b.md").write_text("# Torque\n\nTighten it.")
     (tmp_path / "c.jsonl").write_text('{"text": "one"}\n\n{"content": "two", "title": "T"}\n')
     pq.write_table(pa.table({"text": ["three"], "other": [1]}), tmp_path / "d.parquet")
-    (tmp_path / "e.docx").write_bytes(b"ignored")
+    (tmp_path / "e.xyz").write_bytes(b"ignored")
     found = list(read_folder(tmp_path, "general"))
     assert [d.text for d in found] == [
         "Plain text.",
