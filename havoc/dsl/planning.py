@@ -137,8 +137,8 @@ def _within(number: Number, limits: Param) -> bool:
 def _suits(p: Parameter, number: Number, physical: bool) -> bool:
     """Whether a number's limits and unit let it be this parameter.
 
-    A fraction has no unit of measurement, a whole number no unit and no percent sign; a percentage is no
-    quantity where the request gives its quantities with units (``physical``).
+    A fraction has no unit of measurement, a whole number no unit and no percent sign; a high percentage is a
+    level, no quantity, where the request gives its quantities with units (``physical``).
     """
     if not _within(number, p.limits):
         return False
@@ -147,7 +147,8 @@ def _suits(p: Parameter, number: Number, physical: bool) -> bool:
     if p.limits.fraction:
         return number.unit == "%"
     if number.unit == "%":
-        return p.kind is not Kind.INTEGER and (p.limits.unit == "%" or not physical)
+        level = physical and p.limits.unit != "%" and 50 <= number.exact < 100
+        return p.kind is not Kind.INTEGER and not level
     return p.kind is not Kind.INTEGER
 
 
