@@ -249,3 +249,25 @@ def hypothesis_options(field: str = "target", p: float = 0.2) -> tuple[Option, .
         )
         for word, sign in signs
     )
+
+
+def directed_options(first: str, second: str, p: float = 0.3) -> tuple[Option, ...]:
+    """One-sided alternatives of a comparison of two; the columns or groups are named, so that the side is sure."""
+    more, less = "(higher|larger|greater|bigger|more)", "(lower|smaller|less)"
+
+    def say(high: str, low: str, tail: str) -> tuple[str, ...]:
+        return (
+            f"(is|are) {high} (really|significantly|) {more} than {low}",
+            "(only whether|I only care whether|the question is only whether|we expect that|claim:) "
+            f"{high} (is|are) {more} than {low}",
+            f"(H1|Ha|alternative|alternative hypothesis)(:|) {high} > {low}",
+            f"(H1|Ha|HA|alternative)(:|) {low} < {high}",
+            f"(test|show|prove|check) that {low} (is|are) {less} than {high}",
+            f"one-sided(,| test,|:|) {high} (above|greater than|higher than|over|>) {low}",
+            f"{tail}-(tailed|tail|sided)",
+        )
+
+    return (
+        Option("alternative=greater", say(first, second, "(right|upper)"), {}, p / 2),
+        Option("alternative=less", say(second, first, "(left|lower)"), {}, p / 2),
+    )

@@ -1,4 +1,4 @@
-"""Asking for summaries, t tests, normality, tests on counts and correlation."""
+"""Asking for summaries, normality, tests on counts and correlation."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from havoc.curriculum.lesson import (
     TableOf,
     Words,
     alpha_options,
-    alternative_options,
-    hypothesis_options,
 )
 
 ONE = TableOf({"x": Data((7, 24))}, forms=("inline", "attached"))
@@ -23,8 +21,7 @@ PAIRS = TableOf({"x": Data(), "y": Data()}, rows=(5, 14))
 LONG = TableOf({"x": Data(), "by": Words((2, 2))}, forms=("pasted", "attached"), rows=(8, 20))
 XY = TableOf({"x": Data(), "y": Data()}, rows=(8, 18))
 
-PLACE = "(filling line|bottling hall|paint shop|dye house|bakery|foundry|pharmacy|assay lab|call centre|saw mill|clean room|plating tank|weld cell|cnc lathe|smt line|hospital ward|warehouse|tablet press|granulator|kiln|test bench|fermenter|anodising bath|paper mill)"
-STORY = f"((from|in) (our|the) {PLACE}|on the night shift|after the overhaul|since Monday|with the new supplier|for the audit|before I call the vendor|)"
+STORY = "((from|in) (our|the) @place|on the night shift|after the overhaul|since Monday|with the new supplier|for the audit|before I call the vendor|)"
 CONFIDENCE = Option(
     "confidence={conf}",
     (
@@ -32,6 +29,9 @@ CONFIDENCE = Option(
         "(I want|give me|show) (the|a) {conf} (ci|confidence limits|confidence band|interval)",
         "confidence (level|) (=|of|:|) {conf}",
         "{conf} (limits|confidence limits|CI) please",
+        "(interval|CI|limits) (at|with) {conf}( coverage| level|)",
+        "(be|I must be|we want to be) {conf} (sure|certain|confident)",
+        "conf.level (=|) {conf}",
     ),
     {
         "conf": Num(
@@ -40,9 +40,7 @@ CONFIDENCE = Option(
     },
     0.25,
 )
-SIDED = alternative_options(0.3)
 ALPHA = alpha_options(0.2)
-T_OPTIONS = (*ALPHA, *SIDED)
 
 DESCRIBE = Lesson(
     "stats.describe",
@@ -68,6 +66,21 @@ DESCRIBE = Lesson(
             "{story}", STORY
         ),
         "lag 1 autocorrelation, mean and standard deviation of {t.x}",
+        "(descriptive statistics|summary statistics|descriptives|basic statistics|Display Descriptive Statistics|describe()|df.describe) (for|of|on|) {t.x}",
+        "n, @mean, @sd, (SE mean|standard error|min, Q1, median, Q3, max|minimum and maximum|median, quartiles) (of|for) {t.x}",
+        "xbar and s (of|for|from) {t.x}",
+        "{t.x}: (x-bar|xbar|mean) = ? s = ?",
+        "(calculate|compute|find) the (sample mean, median and standard deviation|sample variance and range|arithmetic mean|sample standard deviation|mean and the 95% interval around it) (of|for) the (following|) (sample|readings|) {t.x}",
+        "(what|which) numbers would you (put in the report|tell a customer|quote) about {t.x} (to say where they lie and how they scatter|, I have to characterise them)",
+        "(how big|how large) is the (scatter|variation|spread|noise) (of|in) {t.x}, and (the|what) (average|mean) (do I have|is it|)(?|)",
+        "(five|5)(-| )(number|point) summary (of|for) {t.x}",
+        "mean ± (s|sd|standard error) (for|of) {t.x}",
+        "{t.x} - (just the basics|stats please|key figures|usual figures|mean/sd/median)",
+        "relative standard deviation (RSD|%RSD|in percent|) (of|for) {t.x}",
+        "at the @place (we|I) recorded {t.x}. (summarise the readings|what is the average and how much do they vary|give me the statistics)",
+        "please to give mean value, deviation and median from {t.x}",
+        "AVERAGE, STDEV.S, MEDIAN, QUARTILE (of|for) {t.x}",
+        "how (precise|repeatable) are {t.x} (mean, sd and standard error|as mean and standard error|in terms of the standard error of the mean)(?|)",
     ),
     {"t": ONE},
     (
@@ -79,222 +92,13 @@ DESCRIBE = Lesson(
                 "(use|with) exclusive quartiles",
                 "(n+1|JMP|minitab style|quartile.exc) quartiles",
                 "(as|like) (QUARTILE.EXC|minitab) (for the quartiles|)",
+                "quartiles (at|by|from) (n+1|(n + 1) p) (positions|rule|)",
+                "(exclude|excluding) the median (in|from) the (halves|quartiles)",
             ),
             {},
             0.12,
         ),
     ),
-)
-
-T_ONE = Lesson(
-    "stats.t_test_one",
-    "stats.t_test_one(x={t.x}, target={target}, {options})",
-    (
-        "(one|1)(-| )sample t(-| )test (of|on|for) {t.x} (against|vs|versus|with mu0 =|with mu =) {target}",
-        "(is|does) the (mean|average) of {t.x} (differ from|deviate from|different from|equal to|still at|stay at) {target}",
-        "(are|is) {t.x} (on average|in the mean) (off|away from|different from|not) {target}(?|)",
-        "(nominal|label|setpoint|aim|reference|certified value|spec target) (is|=|says|) {target}, (we got|readings|measured|observed) {t.x}. (biased?|is there a bias?|off centre?|on aim or not?|are we off?)",
-        "{t.x} - (does it|do they) (hit|meet|miss|match) (the|a) (nominal|setpoint|reference|aim) of {target}(?|, statistically speaking?)",
-        "H0: mu = {target} (for|with|on) {t.x}",
-        "mu0={target}, {t.x}, (t and p|t, df, p|p value please|ci too)",
-        "(check|see|test|verify) whether the (process|true|population) (mean|average) is {target} given {t.x}",
-        "(our|the) {place} (should|is supposed to|ought to) (average|run at|deliver) {target}. (here is what I measured|I measured|we saw): {t.x}. (is it luck|chance or real|should I adjust)(?|)".replace(
-            "{place}", PLACE
-        ),
-        "(compare|test) the (average|mean) of {t.x} (with|to|against) (the|a) (fixed|known|required|stated|advertised) value (of|) {target}",
-        "(has|did) the level (moved|shifted|drifted) (away|) from {target}? {t.x}",
-        "t test {t.x} vs {target}",
-        "does {t.x} support a mean of {target}",
-        "(we claim|the datasheet promises|the standard asks for) {target}; the lab found {t.x}. (can we keep the claim|is the claim tenable|p value)(?|)",
-        "(significant|real|genuine) (deviation|departure|shift) from {target} in {t.x}(?|)",
-        "single sample, test (mean|average) against {target}: {t.x}",
-        "(evidence|proof) that {t.x} (average|averages|centre) (is not|isn't|differs from) {target}",
-    ),
-    {"t": ONE, "target": Num(1, 99, 1)},
-    (*T_OPTIONS, *hypothesis_options()),
-    weight=1.3,
-)
-T_ONE_ASK = Lesson(
-    "stats.t_test_one.no_data",
-    "stats.t_test_one(x=<ask>, target={target})",
-    (
-        "is (my|our|the) (process|machine|line|filler) on (target|aim|setpoint) {target}(?|)",
-        "(run|do) a one-sample t test against {target}",
-        "(does|is) (our|the) (mean|average) (equal|differ from|off from|match) (the nominal|) {target}(?|)",
-        "test whether we are on (target|aim|nominal) {target} please",
-        "the (label|datasheet|drawing) says {target}, are we off(?|)",
-    ),
-    {"target": Num(1, 500, 1)},
-    weight=0.25,
-)
-T_ONE_SUMMARY = Lesson(
-    "stats.t_test_one_summary",
-    "stats.t_test_one_summary(n={n}, mean={m}, sd={s}, target={target}, {options})",
-    (
-        "n (=|is|) {n}, (mean|xbar|x-bar|average|ybar) (=|of|) {m}, (sd|s|stdev|st dev|standard deviation) (=|of|) {s}. (test|compare) (against|with|vs) (mu0 =|mu =|the target|) {target}",
-        "(sample of|) {n} (parts|units|bottles|specimens|pieces|tablets) (averaged|had a mean of|gave a mean of) {m} with (a|) (standard deviation|sd|s) (of|) {s}; (is that different from|does that differ from|is it really not|test against) {target}(?|)",
-        "t test from (summary|summarised data|the report): mean {m}, sd {s}, n {n}, (hypothesised mean|null value|mu0|reference) {target}",
-        "(mean|average) {m} (+/- sd|sd) {s} from {n} (readings|measurements|shots|samples) against (a|the|) (nominal|spec|label|claim) (of|) {target}: (t and p|t, df and p|significant?|p-value)",
-        "(I only have|all I have is|no raw data, just) n={n}, mean={m}, s={s}. (does the mean differ from|test the mean against|H0 is mu =) {target}",
-        "(calculate|give me|find) (t and p|the t statistic|the p value) (for|from) x-bar {m}, s {s}, n {n} and mu {target}",
-        "supplier (quotes|reports) a (mean|average) of {m} and a standard deviation of {s} over {n} (rolls|lots|drums|parts). we need {target}. is (it|the mean) off(?|)",
-        "H0 mean {target}; observed {m}, s {s}, sample size {n}",
-        "{n} (observations|values), average {m}, spread {s}, (reference|should be|target) {target} - one-sample t",
-    ),
-    {
-        "n": Num(4, 80, integer=True),
-        "m": Num(40, 60, 2),
-        "s": Num(0.5, 9, 2),
-        "target": Num(38, 62, 1),
-    },
-    (*T_OPTIONS, *hypothesis_options()),
-)
-
-TWO_ASK = (
-    "(two|2)(-| )sample t(-| )test (of|between|for|on) {t.x} (and|vs|versus|against) {t.y}",
-    "(do|are) the (means|averages) of {t.x} and {t.y} (differ|different|the same|equal|distinguishable)",
-    "(is there a|any) (difference|real difference|significant difference) (between|in mean between|in the average of) {t.x} and {t.y}(?|)",
-    "(compare|contrast) (the means of|the averages of|on average|) {t.x} (with|to|and|against) {t.y}",
-    "is {t.x} (better|higher|bigger|stronger|longer|different) than {t.y} or (is it|just) (luck|noise|chance)(?|)",
-    "(supplier|machine|mould|operator|batch|recipe|lab|method) one: {t.x}, (supplier|machine|mould|operator|batch|recipe|lab|method) two: {t.y}. (same mean|which one is higher, and is it real|significant|do they agree on average)(?|)",
-    "{t.x} vs {t.y} (t test|t, df and p|p value|confidence interval of the difference|ci for the difference)",
-    "(unrelated|independent|separate) (samples|groups|batches) {t.x} and {t.y}: (equal means|difference of means|test the means)(?|)",
-    "how much (higher|lower|bigger|more) is {t.x} than {t.y} on average, with (an interval|a confidence interval|limits)",
-    "we (changed|swapped) the (tool|nozzle|resin|oil|recipe) {story}: old {t.x}; new {t.y}. (did it make|does it make|is there) (a|any) difference(?|)".replace(
-        "{story}", STORY
-    ),
-    "(can I|may we) say that {t.x} and {t.y} (come from|have) the same (mean|average|level)(?|)",
-    "(A/B|ab) (comparison|test): A {t.x} B {t.y}, (difference in means|which mean is larger)(?|)",
-)
-T_TWO = Lesson(
-    "stats.t_test_two",
-    "stats.t_test_two(x={t.x}, y={t.y}, {options})",
-    (
-        *TWO_ASK,
-        "welch (t|) test {t.x} {t.y}",
-        "unequal variance(s|) t test (of|on) {t.x} and {t.y}",
-        "{t.x} and {t.y} have (different|unequal) (spreads|variances|scatter), compare their (means|averages) (anyway|with Welch)",
-    ),
-    {"t": TWO},
-    T_OPTIONS,
-    weight=1.3,
-)
-T_POOLED = Lesson(
-    "stats.t_test_two.pooled",
-    "stats.t_test_two(x={t.x}, y={t.y}, equal_variances=true, {options})",
-    (
-        "(pooled|classic|equal-variance|equal variance|ordinary student) (two-sample|) t(-| )test (of|on|for|between) {t.x} and {t.y}",
-        "{t.x} vs {t.y}, (assume|assuming|with) equal (variances|spreads|standard deviations), (t test|compare means|test the means)",
-        "student's two sample t with (a|) pooled (sd|standard deviation|variance) on {t.x} and {t.y}",
-        "(compare|test) the means of {t.x} and {t.y}, (pool the variances|variances pooled|pooled sd|we may take the variances as equal)",
-        "(are|do) {t.x} and {t.y} (different|differ) on average? (use the|with a) pooled (estimate|variance|sd|standard deviation|t)",
-        "(homoscedastic|same variance) (t test|comparison of means) {t.x} {t.y}",
-        "n1 + n2 - 2 degrees of freedom t test for {t.x} and {t.y}",
-        "pooled t: {t.x} / {t.y}",
-        "what is the pooled (sd|standard deviation) and (t|p) for {t.x} against {t.y}",
-    ),
-    {"t": TWO},
-    T_OPTIONS,
-    weight=0.8,
-)
-T_TWO_LONG = Lesson(
-    "stats.t_test_two.long",
-    "stats.t_test_two(x={t.x}, by={t.by}, {options})",
-    (
-        "(does|is) (the mean|average|mean|) {t.x} (depend on|differ by|differ between the two|different for the two levels of) {t.by}(?|)",
-        "(two|2)-sample t test (of|on) {t.x} (by|split by|grouped by|for the two groups in) {t.by}",
-        "compare (the mean|mean|average|) {t.x} between the (two|2) {t.by} (groups|levels|values)",
-        "t test: {t.x} by {t.by}",
-        "is {t.x} (higher|lower|different) for one {t.by} than (for|) the other(?|)",
-        "(welch|t test), response {t.x}, (groups in|group column|grouping) {t.by}",
-        "do both {t.by} levels (have|give|share) the same (average|mean) {t.x}(?|)",
-        "(difference|gap) in (average|mean) {t.x} between the {t.by} categories, (with ci|is it real|p value)",
-    ),
-    {"t": LONG},
-    T_OPTIONS,
-    weight=0.9,
-)
-T_TWO_SUMMARY = Lesson(
-    "stats.t_test_two_summary",
-    "stats.t_test_two_summary(n_1={n}, mean_1={m}, sd_1={s}, n_2={o}, mean_2={k}, sd_2={q}, {options})",
-    (
-        "(group|sample|line|machine|lab) 1: n={n}, mean={m}, sd={s}; (group|sample|line|machine|lab) 2: n={o}, mean={k}, sd={q}. (do the means differ|t test|compare the means)(?|)",
-        "n1={n} xbar1={m} s1={s} n2={o} xbar2={k} s2={q}, (t, df, p|two-sample t|difference in means|p value)",
-        "{n} (parts|units|runs) with mean {m} and (sd|standard deviation) {s} against {o} (parts|units|runs) with mean {k} and (sd|standard deviation) {q}: (is the difference real|significantly different|different on average)(?|)",
-        "(two-sample|welch) t test from (summaries|summary statistics|published figures): {n}, {m}, {s} and {o}, {k}, {q} (n, mean, sd each|)",
-        "the old (process|tool|batch) gave {n} (values|readings) averaging {m} (s = {s}|, sd {s}), the new one {o} averaging {k} (s = {q}|, sd {q}). (better|changed|different|is that luck)(?|)",
-        "(paper|report) says n = {n}, {m} +/- {s} for (control|A|before) and n = {o}, {k} +/- {q} for (treatment|B|the other). (test|compare) the (two|) means",
-        "no raw data: first sample size {n} mean {m} sd {s}, second sample size {o} mean {k} sd {q}, are the averages equal",
-    ),
-    {
-        "n": Num(4, 60, integer=True),
-        "m": Num(40, 60, 2),
-        "s": Num(1, 9, 2),
-        "o": Num(4, 60, integer=True),
-        "k": Num(40, 60, 2),
-        "q": Num(1, 9, 2),
-    },
-    (
-        Option(
-            "equal_variances=true",
-            (
-                "(pooled|assume equal variances|equal variances|use the pooled sd|pool the sds)",
-                "with a pooled (variance|standard deviation|sd)",
-                "the variances may be taken as equal",
-            ),
-            {},
-            0.3,
-        ),
-        *T_OPTIONS,
-    ),
-)
-T_PAIRED = Lesson(
-    "stats.t_test_paired",
-    "stats.t_test_paired(x={t.x}, y={t.y}, {options})",
-    (
-        "paired t(-| )test (of|on|for|between) {t.x} and {t.y}",
-        "(before|pre): {t.x} (after|post): {t.y}. (did it change|did anything change|any change|did the treatment work|improvement)(?|)",
-        "same (parts|units|patients|specimens|samples|operators|boards) measured twice, {t.x} then {t.y}, (is there a shift|mean difference|do the two differ)(?|)",
-        "(each|every) (part|specimen|wafer|bottle|person) was (measured|tested|weighed) by both (gauges|methods|labs|scales): {t.x} and {t.y}. (do they agree on average|is one biased|systematic difference)(?|)",
-        "matched pairs {t.x} {t.y}, (test the mean difference|t and p|is the mean difference zero)",
-        "(row by row|pairwise|pair by pair) (difference|differences) between {t.x} and {t.y}: (zero on average|significant|real)(?|)",
-        "(dependent|repeated measures|matched) (samples|) t test {t.x} vs {t.y}",
-        "did {t.x} (change|drop|rise) to {t.y} on the same (items|specimens|units)(?|)",
-        "the two columns {t.x} and {t.y} are paired (by row|), test whether they differ",
-        "(two|both) (readings|tests) on each (item|sample|blank): {t.x}; {t.y}. paired comparison please",
-        "mean of the differences {t.x} minus {t.y}, with (interval|confidence interval|p value)",
-        "(linked|blocked by part|within-subject) comparison of {t.x} with {t.y}",
-    ),
-    {"t": PAIRS},
-    T_OPTIONS,
-    weight=1.2,
-)
-T_PAIRED_SUMMARY = Lesson(
-    "stats.t_test_paired_summary",
-    "stats.t_test_paired_summary(n={n}, mean_difference={m}, sd_difference={s}, {options})",
-    (
-        "{n} pairs, mean difference {m}, (sd|standard deviation) of the differences {s}: (paired t|t and p|significant)(?|)",
-        "paired t test from (summary|summaries): dbar={m}, sd={s}, n={n}",
-        "(the differences of|differences over) {n} (pairs|matched parts|before-after pairs) (average|averaged) {m} with (a|) (standard deviation|sd) (of|) {s}, is (it|that) (really not zero|zero|significant)(?|)",
-        "average (gain|loss|change|difference) per (pair|part|patient) {m}, sd of the (changes|differences) {s}, n = {n} pairs, test it",
-        "d-bar {m}, s_d {s}, {n} pairs. p-value?",
-    ),
-    {"n": Num(4, 40, integer=True), "m": Num(0.5, 9, 2), "s": Num(1, 9, 2)},
-    T_OPTIONS,
-    weight=0.7,
-)
-PAIR_CONTRAST = Lesson(
-    "stats.t_test_two.not_paired",
-    "stats.t_test_two(x={t.x}, y={t.y}, {options})",
-    (
-        "different (parts|people|specimens|units) in each (group|list): {t.x} and {t.y}. (is there a shift|do the two differ|compare the means)(?|)",
-        "two separate (batches|lots|sets of parts), {t.x} then {t.y}, (is there a shift|mean difference|do they differ on average)(?|)",
-        "the two columns {t.x} and {t.y} are not paired, test whether their means differ",
-        "(each|every) (gauge|lab|crew) tested its own (parts|specimens): {t.x} and {t.y}. (do they agree on average|is one higher)(?|)",
-    ),
-    {"t": TWO},
-    T_OPTIONS,
-    weight=0.5,
 )
 
 NORMAL_ASK = (
@@ -305,6 +109,17 @@ NORMAL_ASK = (
     "(is|are) the (distribution|data|readings) {t.x} (close enough to|near|compatible with) (normal|gaussian|a bell curve)(?|)",
     "(before|so that) I (run|do) (a t test|capability|a control chart|anova): (is|are) {t.x} normal(?|)",
     "goodness of fit to (the|a) normal (distribution|), {t.x}",
+    "(is|are) {t.x} (skewed or bell-shaped|normal or not|gaussian enough for a t test|normal enough for capability)(?|)",
+    "H0: (the|) (data|sample|population) (come from|comes from|is) a normal (distribution|), {t.x}",
+    "do I need (ranks|a transformation|a nonparametric test) or (is|are) {t.x} (normal|normally distributed)(?|)",
+    "Stat > Basic Statistics > Normality Test, variable {t.x}",
+    "(the|our) residuals {t.x}: (are they normal|check their normality|normal at alpha 5 percent or not)",
+    "@test whether {t.x} (could come|come|comes) from a (normal|gaussian) (population|distribution|process)",
+    "{t.x} from the @place: (normal distribution yes or no|does a bell curve describe them|normality ok)(?|)",
+    "(p-value|p value) for normality of {t.x}",
+    "may the normal (assumption|law|model) be kept for {t.x}(?|)",
+    "the customer only accepts capability figures for normal data. {t.x}: normal(?|)",
+    "is distributed {t.x} like the normal one(?|)",
     "any (departure|deviation) from normality in {t.x}(?|)",
     "normal probability plot and (p value|test) for {t.x}",
     "is a normal model (ok|okay|fine|justified|reasonable) for {t.x}",
@@ -318,6 +133,7 @@ NORMALITY = Lesson(
         "anderson(-| )darling (test|normality test|A2|a-squared|) (on|for|of) {t.x}",
         "AD (statistic|test) and p for {t.x}",
         "A-squared for {t.x}, (mean and sd estimated|parameters estimated from the data), (with p|and p)",
+        "(anderson-darling|AD) goodness-of-fit (to|against|for) the normal (distribution|), {t.x}",
     ),
     {"t": PLENTY},
     ALPHA,
@@ -334,6 +150,11 @@ METHODS = tuple(
             f"{names}: {{t.x}}",
             f"(statistic|result) and p of {names} for {{t.x}}",
             f"normality by {names}, data {{t.x}}",
+            f"{names} on {{t.x}}: (p above or below alpha|normal or not|reject normality)(?|)",
+            f"H0 normal, {{t.x}}, {names}",
+            f"my (boss|professor|auditor|reviewer) wants {names} for {{t.x}}",
+            f"(run|perform|do|apply) {names} on {{t.x}} (to see if they are normal|as the test of normality|before the t test|)",
+            f"according to {names}, (may|can) {{t.x}} be called normal(?|)",
         ),
         {"t": TWENTY if method == "dagostino_pearson" else PLENTY},
         ALPHA,
@@ -368,6 +189,16 @@ CHI2 = Lesson(
         "(pearson's|pearson) chi-square (on|for) the (counts|table) {g}",
         "do (rows and columns|the two classifications) go together? {g}",
         "cramer's V (and p|) for {g}",
+        "(chisq.test|chi2_contingency|CHISQ.TEST|Chi-Square Test for Association|crosstab chi-square) (for|on|with) {g}",
+        "H0: (rows and columns are independent|no association|independence), {g}",
+        "(rejects|complaints|defect types|blood groups|choices) by (shift|supplier|site|gender|line) {g} - (does the shift matter|is there a pattern|do the groups differ|independent or not)(?|)",
+        "(r x c|rxc|k x m|two way) table of counts {g}, (test whether row and column go together|chi square|are the two attributes related)",
+        "is the (kind of defect|answer|outcome|result) @different from (row to row|group to group|machine to machine)? counted: {g}",
+        "observed frequencies {g}. (test|decide) whether the two (attributes|classifications|categorical variables) are (independent|related)",
+        "(are|is) the split over the columns (the same|alike) for all rows, or does it depend on the row? {g}",
+        "(homogeneity|association) of (the|) (proportions|counts|table) {g}: chi-square, degrees of freedom, p",
+        "we counted {g} at the @place; (is it luck that the rows look different|does one variable tell something about the other|are the classes linked)(?|)",
+        "(row percentages|shares) in {g}: (equal or not|significantly different)(?|)",
         "(are|is) these proportions the same in every (row|group|line)? {g}",
     ),
     {"g": CROSS},
@@ -385,6 +216,12 @@ CHI2_RAW = Lesson(
         "does {t.b} depend on {t.a}, (both categorical|as categories)(?|)",
         "association between the (categories|labels) {t.a} and {t.b}, (chi2|cramer's V|p value)",
         "count {t.a} against {t.b} and (see|check) whether they go together",
+        "(pd.crosstab|crosstab|two-way table) of {t.a} and {t.b} with (chi-square|chi2 and p|a test)",
+        "do the {t.a} groups have the same (mix|breakdown|distribution) of {t.b}(?|)",
+        "is {t.b} (more common|distributed differently) for some {t.a} than for others? (both are labels|chi-square|categorical)",
+        "chisq.test({t.a}, {t.b})",
+        "H0: {t.a} and {t.b} are independent",
+        "relationship between two (qualitative|nominal|categorical|text) (variables|columns) {t.a} and {t.b}",
     ),
     {"t": RAW},
     ALPHA,
@@ -413,6 +250,11 @@ CHI2_FIT = Lesson(
         "observed counts {t.o}, (uniform|no preference|equal) expected, chi2 and p",
         "(is|are) any (category|cavity|day|head) over-represented in {t.o}(?|)",
         "goodness-of-fit chi-squared with equal expected counts: {t.o}",
+        "(chisq.test|scipy chisquare|Chi-Square Goodness-of-Fit|one-way chi-square) (for|on|of) {t.o} (with equal proportions|)",
+        "H0: (all categories equally likely|p1 = p2 = ... = pk|uniform|equal proportions), counts {t.o}",
+        "are the (accidents|breakdowns|rejects|calls|stops) (spread|distributed) evenly over the (days|shifts|machines|cavities)? {t.o}",
+        "{t.o} (per cavity|per day|per head|per shift|per category): (is one worse than the rest|any preference|just random)(?|)",
+        "(a die|the feeder|a roulette wheel|the random generator) gave {t.o}; (is it fair|biased|fair or loaded)(?|)",
     ),
     {"t": COUNTS},
     ALPHA,
@@ -426,6 +268,11 @@ CHI2_RATIO = Lesson(
         "goodness of fit of {t.o} (to|against) (the|) (ratio|proportions|mix) {t.p}",
         "chi-square: (observed|counted) {t.o}, expected (ratio|proportions) {t.p}",
         "we (counted|saw) {t.o} where the (plan|theory|recipe|contract) says {t.p}, (does it fit|chi2 and p)(?|)",
+        "H0: (proportions|ratio) {t.p}, (observed|counts) {t.o}",
+        "(mendel|genetics|mendelian|theory) predicts {t.p}, the (field|experiment|lab) gave {t.o}; (compatible|consistent|does the theory hold)(?|)",
+        "(chisq.test with p =|chi-square goodness-of-fit, specific proportions) {t.p} for {t.o}",
+        "expected shares in proportion {t.p}, counts {t.o}: (has the mix changed|significant departure|goodness of fit)(?|)",
+        "is the (product mix|defect mix|split) {t.o} still (as|like) (last year's|the planned|the historical) {t.p}(?|)",
     ),
     {
         "t": TableOf(
@@ -446,12 +293,18 @@ FISHER = Lesson(
     (
         "fisher(s|'s|) exact (test|) (on|for|of) {a} {b} / {c} {d}",
         "(old|first|line 1|A): {a} (bad|failed|defective|cracked) {b} (good|passed|ok); (new|second|line 2|B): {c} (bad|failed|defective|cracked) {d} (good|passed|ok). (fisher|exact test|exact p)(?|)",
-        "2x2 (table|) {a}, {b}, {c}, {d}, (small counts|tiny numbers|few cases), (exact test|exact p value|fisher)",
-        "{a} of one kind and {b} of the other in group 1, {c} and {d} in group 2, (fisher's exact|exact) p",
+        "2x2 (table|) {a} and {b} over {c} and {d}, (small counts|tiny numbers|few cases), (exact test|exact p value|fisher)",
+        "{a} of one kind and {b} of the other for A; {c} and {d} for B: (fisher's exact|exact) p",
         "is {a} fail {b} pass (different from|worse than|better than) {c} fail {d} pass? (counts are small|use an exact test|fisher)",
-        "exact test of a two by two table with cells {a} {b} {c} {d}",
+        "exact test of a two by two table with cells {a} and {b}; {c} and {d}",
         "(odds ratio|OR) with exact (interval|limits) for {a} {b} vs {c} {d}",
         "treated: {a} yes {b} no, control: {c} yes {d} no, fisher exact",
+        "(fisher.test|scipy fisher_exact|Fisher's Exact Test) a={a}, b={b}, c={c}, d={d}",
+        "a = {a}; b = {b}; c = {c}; d = {d}; (small sample|few counts) 2x2, exact p",
+        "{a} {b} / {c} {d} - (exact p|fisher|exact two by two test|hypergeometric p)",
+        "row 1: {a} and {b}, row 2: {c} and {d}. (too few for chi-square|expected counts under 5|small numbers), so (fisher|the exact test) please",
+        "only {a} (failures|rejects|cures) and {b} (survivors|good ones|others) with the old, {c} and {d} with the new; (do they differ|is there an association), (exact|by fisher, numbers are tiny)(?|)",
+        "exact test of (independence|association|equal proportions) for a 2 x 2 table, (first row|row one) {a} / {b}, (second row|row two) {c} / {d}",
     ),
     {
         "a": Num(1, 12, integer=True),
@@ -459,7 +312,31 @@ FISHER = Lesson(
         "c": Num(1, 12, integer=True),
         "d": Num(2, 15, integer=True),
     },
-    (*ALPHA, *SIDED),
+    (
+        *ALPHA,
+        Option(
+            "alternative=greater",
+            (
+                "(one-sided|one-tailed)(,|:|) (greater|upper|right|alternative greater)",
+                "(H1|alternative)(:|) (odds ratio|OR) > 1",
+                "(only whether|is) the first (group|row) has the (higher|larger) share",
+                "alternative = 'greater'",
+            ),
+            {},
+            0.12,
+        ),
+        Option(
+            "alternative=less",
+            (
+                "(one-sided|one-tailed)(,|:|) (less|lower|left|alternative less)",
+                "(H1|alternative)(:|) (odds ratio|OR) < 1",
+                "(only whether|is) the first (group|row) has the (lower|smaller) share",
+                "alternative = 'less'",
+            ),
+            {},
+            0.12,
+        ),
+    ),
 )
 
 CORRELATION = Lesson(
@@ -476,6 +353,18 @@ CORRELATION = Lesson(
         "is there (a|any) (link|connection|association|correlation) between {t.x} and {t.y}(?|)",
         "(correlation|r) with (its|a) confidence interval, {t.x} and {t.y}",
         "covariance and correlation of {t.x} and {t.y}",
+        "rho = ? for {t.x} and {t.y}, (pearson|linear), H0: rho = 0",
+        "(cor.test|pearsonr|CORREL|np.corrcoef|Stat > Basic Statistics > Correlation) (for|of|on|with) {t.x} and {t.y}",
+        "does {t.x} have anything to do with {t.y}(?|)",
+        "(do|does) high {t.x} (come|go) with (high|low) {t.y}(?|)",
+        "is a (positive|negative|linear) (trend|relationship) between {t.x} and {t.y} (there|visible|significant), as a (correlation|single number r)(?|)",
+        "(product moment|product-moment|sample) correlation {t.x} {t.y}",
+        "(could|can) (I|we) use {t.x} as a (stand-in|proxy|surrogate) for {t.y}, how well do they correlate(?|)",
+        "test whether {t.x} and {t.y} are (uncorrelated|linearly unrelated|linearly associated), no (line|equation|model) needed",
+        "a scatter of {t.x} against {t.y} looks like (a cloud|a cigar): (what is the r|correlation|how strong is it)(?|)",
+        "correlation coefficient r (with|and) (p-value|interval|its significance): {t.x} (vs|and|with) {t.y}",
+        "at the @place, is {t.x} linked to {t.y}? (r please|by correlation|how strongly)",
+        "(it exists|there is) a relation among {t.x} and {t.y}? (say me the coefficient|calculate the correlation)",
     ),
     {"t": XY},
     (CONFIDENCE,),
@@ -491,6 +380,10 @@ RANKS = tuple(
             f"{names}: {{t.x}} vs {{t.y}}",
             f"(monotone|nonparametric|distribution free) (association|correlation) of {{t.x}} with {{t.y}}, {names}",
             f"correlate {{t.x}} and {{t.y}} (using|with|by) {names}",
+            f"{names} and p for {{t.x}} (and|vs|against) {{t.y}}",
+            f"is there a monotone (link|relationship) between {{t.x}} and {{t.y}}, (as|by) {names}(?|)",
+            f"(not linear|with outliers|ordinal data): association of {{t.x}} and {{t.y}} by {names}",
+            f"(cor.test with method|cor method|scipy|SciPy) {names}, {{t.x}} and {{t.y}}",
         ),
         {"t": XY},
         (CONFIDENCE,),
@@ -512,6 +405,11 @@ COMBINED = (
             "(check|test) {t.x} for normality and then (t test|test) (it|the mean|them) against {target}",
             "is {t.x} normal, and is the (mean|average) {target}(?|)",
             "normality (check|) first, then a one-sample t against {target}: {t.x}",
+            "step 1 normality of {t.x}, step 2 t test of the mean (vs|against) {target}",
+            "first see if {t.x} are normal; afterwards tell me whether the @mean is {target}",
+            "(do|run) both on {t.x}: (a normality test|anderson-darling) and (a one-sample t test|a t test) with mu0 = {target}",
+            "check the assumption of normality before you compare the mean of {t.x} with {target} by a t test",
+            "are {t.x} normal? if I may, (test|then test) mu = {target} too",
         ),
         {"t": PLENTY, "target": Num(10, 90, 1)},
         ALPHA,
@@ -524,6 +422,11 @@ COMBINED = (
             "(summarise|describe) {t.x} and (tell me|say|check) whether (it is|they are) normal",
             "(mean, sd|summary statistics|basic stats) and a normality test for {t.x}",
             "(summary|descriptives) plus normality of {t.x}",
+            "mean, sd (and|, also) a normality p value (for|of) {t.x}",
+            "(describe|characterise|profile) {t.x} and run a normality test on (it|them)",
+            "average and scatter of {t.x}; are they normal as well(?|)",
+            "basic statistics of {t.x}, (then|and then|and) check the bell shape by a test",
+            "graphical summary figures for {t.x}: statistics and (anderson-darling|normality)",
         ),
         {"t": PLENTY},
         (),
@@ -533,16 +436,6 @@ COMBINED = (
 
 LESSONS: tuple[Lesson, ...] = (
     DESCRIBE,
-    T_ONE,
-    T_ONE_ASK,
-    T_ONE_SUMMARY,
-    T_TWO,
-    T_POOLED,
-    T_TWO_LONG,
-    T_TWO_SUMMARY,
-    T_PAIRED,
-    T_PAIRED_SUMMARY,
-    PAIR_CONTRAST,
     NORMALITY,
     *METHODS,
     CHI2,
