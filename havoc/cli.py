@@ -32,6 +32,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.command()(commands.ingest)
 app.command()(commands.trace)
 app.command()(commands.verify)
 app.add_typer(commands.models, name="models")

@@ -1,4 +1,4 @@
-"""Commands about where answers and models come from: ``trace``, ``verify``, ``models``."""
+"""Commands about where text, answers and models come from: ``ingest``, ``trace``, ``verify``, ``models``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from havoc.errors import AuditFailed
+from havoc.errors import AuditFailed, InputError, nearest
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Data = Annotated[
@@ -18,6 +18,40 @@ Name = Annotated[str, typer.Option("--name", help="Of the registered model.")]
 Reason = Annotated[str, typer.Option("--reason", help="Why; kept in the registry.")]
 
 models = typer.Typer(name="models", help="The model registry: versions, champion, rollback.")
+
+
+def ingest(
+    recipe: Annotated[
+        str, typer.Argument(help="A name in configs/sources, or a YAML file of sources.")
+    ],
+    data: Annotated[Path, typer.Option("--data", help="Folder of the raw text.")] = Path("data"),
+    only: Annotated[
+        list[str] | None, typer.Option("--source", help="Of the recipe; may be repeated.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Take text from folders, URLs, S3 and the dataset hub into data/; goes on where it stopped."""
+    import sys
+
+    from havoc.corpus.ingest import ingest as take
+    from havoc.corpus.recipe import load_recipe
+
+    sources = load_recipe(recipe)
+    for name in only or ():
+        if name not in sources:
+            raise InputError(f"--source: no '{name}' in {recipe}{nearest(name, sources)}")
+    chosen = {k: v for k, v in sources.items() if not only or k in only}
+    report = take(chosen, data, progress=lambda line: print(line, file=sys.stderr, flush=True))
+    if as_json:
+        print(_dump(report))
+        return
+    for name, brought in report.items():
+        print(
+            f"{name}: {brought['documents']} documents, {brought['characters'] / 1e6:.1f} million"
+            f" characters in {brought['folder']}; {brought['left_out']} left out"
+        )
+        for bad in brought["quarantined"][:5]:
+            print(f"  left out: {bad['reason']}")
 
 
 def trace(

@@ -133,7 +133,7 @@ def declared_licence(path: Path) -> str:
 
 
 def _read_text(path: Path, domain: str, name: str) -> Iterator[Document]:
-    title = path.stem.replace("_", " ").replace("-", " ")
+    title = Path(name).stem.replace("_", " ").replace("-", " ")
     try:
         with path.open(encoding="utf-8-sig") as stream:
             for number, text in enumerate(_pieces(stream, MAX_CHARACTERS), start=1):
