@@ -220,6 +220,7 @@ def main() -> None:
     parser.add_argument("--dtypes", default="float32,int8", help="of float32, bfloat16, int8")
     parser.add_argument("--sizes", default="15M,110M")
     parser.add_argument("--threads", default="1,2")
+    parser.add_argument("--peers", default="llama.cpp,transformers", help="beside ours")
     parser.add_argument("--rounds", type=int, help="turns of each peer")
     parser.add_argument("--tokens", type=int, help="steps of a turn")
     options = parser.parse_args()
@@ -231,6 +232,8 @@ def main() -> None:
         print("llama-cpp-python is not installed: compared with transformers only")
     names = [("havoc", sys.executable), ("transformers", sys.executable)]
     names += [("llama.cpp", python)] if python else []
+    wanted = {"havoc", *options.peers.split(",")}
+    names = [pair for pair in names if pair[0] in wanted]
     ratios: dict[str, float] = {}
     with tempfile.TemporaryDirectory() as folder:
         for size in sizes:

@@ -140,8 +140,15 @@ class Scheduler:
             elif self._soon(request):
                 held.append(request)
             else:
-                self._active.append(self._begin(request))
+                self._take_in(request)
         self._waiting.extendleft(reversed(held))
+
+    def _take_in(self, request: Request) -> None:
+        try:
+            self._active.append(self._begin(request))
+        except Exception as error:  # for example no memory for its sequence: the thread goes on
+            log.exception("a request could not begin")
+            request.finish("cancelled", error)
 
     def _soon(self, request: Request) -> bool:
         """Whether a prompt under way will shortly have been fed what this one begins with."""

@@ -300,3 +300,18 @@ def test_alternatives_are_told_with_their_log_probabilities() -> None:
 )  # fmt: skip
 def test_common_beginnings_are_measured(first: list[int], second: list[int], length: int) -> None:
     assert shared(first, second) == length == shared(second, first)
+
+
+def test_a_request_that_cannot_begin_fails_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    made, runner = watched()
+    opened = runner.open
+
+    def refuse() -> int:
+        monkeypatch.setattr(runner, "open", opened)
+        raise MemoryError("no memory for a sequence")
+
+    monkeypatch.setattr(runner, "open", refuse)
+    refused = made.submit([2, 300, 301], GREEDY)
+    with pytest.raises(MemoryError, match="no memory for a sequence"):
+        refused.result()
+    assert len(made.submit([2, 300, 301], GREEDY).result().tokens) > 0
