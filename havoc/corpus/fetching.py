@@ -63,6 +63,7 @@ def bring(file: SourceFile, folder: Path) -> Path:
     if packing is None:
         return raw
     plain = folder / f".fetched{file.suffix}"
+    plain.unlink(missing_ok=True)  # a link must not be written through
     try:
         with pa.input_stream(str(raw), compression=packing) as packed, plain.open("wb") as out:
             shutil.copyfileobj(packed, out, CHUNK)
@@ -246,7 +247,7 @@ def _some_more(address: str, target: Path, headers: dict[str, str]) -> bool:
         answer.raise_for_status()
         again = answer.status_code == 206
         with target.open("ab" if again else "wb") as out:
-            for part in answer.iter_raw(CHUNK):
+            for part in answer.iter_raw():  # as it comes: what came before a break is kept
                 out.write(part)
         length = answer.headers.get("Content-Length")
     return length is None or target.stat().st_size == int(length) + (have if again else 0)

@@ -148,8 +148,9 @@ def _documents(
             continue
         journal.records = number
         _refuse(journal, file, refused)
-        known = document.licence != UNKNOWN_LICENCE
-        yield replace(document, source=name, licence=document.licence if known else source.licence)
+        said = (document.licence, file.licence, source.licence)
+        licence = next((x for x in said if x != UNKNOWN_LICENCE), UNKNOWN_LICENCE)
+        yield replace(document, source=name, licence=licence)
     _refuse(journal, file, refused)
     path.unlink(missing_ok=True)
 
