@@ -6,13 +6,13 @@ import re
 
 from havoc.dsl import vocabulary as v
 from havoc.dsl.grounding.slots import Grounded
-from havoc.dsl.planning import argument_grammar
+from havoc.dsl.planning import Results, argument_grammar
 from havoc.tools.operation import Kind, Parameter
 
 _PIECE = re.compile(r"<[^<>\s]+>|[()|*+?]")
 
 
-def argument_pattern(parameter: Parameter, grounded: Grounded, later: bool) -> str | None:
+def argument_pattern(parameter: Parameter, grounded: Grounded, later: Results) -> str | None:
     """A regular expression of what may stand behind a parameter, its tokens parted by blanks; None where nothing may.
 
     For choices it is the choice itself. The grammar of a call has no recursion, so an expression says all of it.

@@ -18,49 +18,36 @@ from havoc.tools.operation import Kind, Operation, Param, Parameter, operations
 from havoc.tools.values import Factor, Labels, Number, Range, Sample, Table
 
 MAX_STATEMENTS = 4
+Results = tuple[str, ...]  # the results of earlier statements that hold data, by their tokens
+
+_NO_DATA = frozenset({"table.count", "table.describe"})
+_DESIGN_ANALYSES = frozenset(
+    "doe.analyse doe.anova_split_plot doe.desirability doe.effects doe.evaluate doe.factorial_power"
+    " doe.fit_rsm".split()
+)
 
 
 # ---- the grammar of one request -----------------------------------------------------------------------------
 
 
-def request_grammar(
-    grounded: Grounded,
-    known: Mapping[str, Operation] | None = None,
-    knows: Callable[[str], bool] = lambda token: True,
-) -> str:
-    """An llguidance (Lark) grammar of the programs that type-check for this request.
+def call_grammar(operation: Operation, grounded: Grounded, later: Results) -> str:
+    """An llguidance (Lark) grammar of one call of an operation that type-checks for this request.
 
     Parameters
     ----------
-    known : the operations offered (default: all).
-    knows : whether a model has a token; parameters it was not trained with are left out.
-    """
-    known = known or operations()
-    known = {n: _reduced(o, knows) for n, o in known.items()}
-    rules: dict[str, str] = {}
-    first = _statements(known, grounded, rules, later=False)
-    if first is None:
-        raise InputError("no operation fits this request")
-    later = _statements(known, grounded, rules, later=True)
-    rest = " ".join(f"({v.NEXT} {later}" for _ in range(MAX_STATEMENTS - 1)) + ")?" * (
-        MAX_STATEMENTS - 1
-    )
-    lines = [f"start: {v.EXPLAIN} | {v.REFUSE} | {first} {rest}"]
-    return "\n".join([*lines, *(f"{name}: {body}" for name, body in rules.items())])
-
-
-def call_grammar(operation: Operation, grounded: Grounded, later: bool) -> str:
-    """The part of ``request_grammar`` that one call is, alone.
-
-    Parameters
-    ----------
-    later : whether results of earlier statements may be used.
+    later : the results of earlier statements that hold data, by their tokens.
     """
     return f"start: {_call(operation, grounded, later)}"
 
 
+def gives_data(operation: str) -> bool:
+    """Whether a plan may go on with the operation's result: it is a table or a design (a test holds it)."""
+    family = operation.split(".")[0]
+    return family in ("table", "doe") and operation not in _NO_DATA | _DESIGN_ANALYSES
+
+
 def offered(known: Mapping[str, Operation], knows: Callable[[str], bool]) -> dict[str, Operation]:
-    """The operations as ``request_grammar`` offers them to a model, by their token."""
+    """The operations a model can write, by their token: without parameters that it was not trained with."""
     return {v.op_token(o): _reduced(o, knows) for o in known.values()}
 
 
@@ -74,24 +61,7 @@ def _reduced(operation: Operation, knows: Callable[[str], bool]) -> Operation:
     return replace(operation, parameters=kept)
 
 
-def _statements(
-    known: Mapping[str, Operation], grounded: Grounded, rules: dict[str, str], later: bool
-) -> str:
-    name = "later" if later else "first"
-    calls = []
-    for i, operation in enumerate(known.values()):
-        body = _call(operation, grounded, later)
-        if later and body == rules.get(f"op{i}"):
-            calls.append(f"op{i}")
-            continue
-        rule = f"op{i}l" if later else f"op{i}"
-        rules[rule] = body
-        calls.append(rule)
-    rules[name] = " | ".join(calls)
-    return name
-
-
-def _call(operation: Operation, grounded: Grounded, later: bool) -> str:
+def _call(operation: Operation, grounded: Grounded, later: Results) -> str:
     parts = [(v.op_token(operation))]
     for p in operation.parameters:
         body = argument_grammar(p, grounded, later)
@@ -101,7 +71,7 @@ def _call(operation: Operation, grounded: Grounded, later: bool) -> str:
     return " ".join([*parts, (v.END_CALL)])
 
 
-def argument_grammar(p: Parameter, grounded: Grounded, later: bool) -> str | None:
+def argument_grammar(p: Parameter, grounded: Grounded, later: Results) -> str | None:
     """Token, then the alternatives of one parameter; None where the request has nothing for an optional one."""
     if p.kind in (Kind.CHOICE, Kind.BOOLEAN):
         return "(" + " | ".join(t for t in v.param_tokens(p)) + ")"
@@ -158,7 +128,7 @@ def _suitable(p: Parameter, grounded: Grounded) -> list[Slot]:
     return [s for s in numbers if _suits(p, s.value, physical)]
 
 
-def _number(p: Parameter, grounded: Grounded, later: bool) -> list[str]:
+def _number(p: Parameter, grounded: Grounded, later: Results) -> list[str]:
     numbers = grounded.of("n")
     out = _tokens(_suitable(p, grounded))
     if p.limits.lt is not None and p.limits.lt >= len(v.DIGITS):  # the 5 of a B5 life is no slot
@@ -174,7 +144,7 @@ def _number(p: Parameter, grounded: Grounded, later: bool) -> list[str]:
     return out
 
 
-def _integer(p: Parameter, grounded: Grounded, later: bool) -> list[str]:
+def _integer(p: Parameter, grounded: Grounded, later: Results) -> list[str]:
     whole = [s for s in _suitable(p, grounded) if s.value.exact.denominator == 1]
     return [*_tokens(whole), *_digits(p)]
 
@@ -183,62 +153,60 @@ def _digits(p: Parameter) -> list[str]:
     return [t for i, t in enumerate(v.DIGITS) if _within(Number(str(i)), p.limits)]
 
 
-def _text(p: Parameter, grounded: Grounded, later: bool) -> list[str]:
+def _text(p: Parameter, grounded: Grounded, later: Results) -> list[str]:
     return _tokens(grounded.of("s", "n"))
 
 
-def _range(p: Parameter, grounded: Grounded, later: bool) -> list[str]:
+def _range(p: Parameter, grounded: Grounded, later: Results) -> list[str]:
     factors = [s for s in grounded.of("f") if s.value.range is not None]
     return _tokens([*grounded.of("r"), *factors])
 
 
-def _numbers(p: Parameter, grounded: Grounded, later: bool) -> list[str]:
-    out = _tokens(grounded.of("c")) + (_of_results(grounded, ("c", "s")) if later else [])
+def _numbers(p: Parameter, grounded: Grounded, later: Results) -> list[str]:
+    out = _tokens(grounded.of("c")) + _of_results(grounded, ("c", "s"), later)
     numbers = _tokens(_suitable(p, grounded))
     return [*out, *numbers, f"{v.OPEN} {_any(numbers)}+ {v.CLOSE}"] if numbers else out
 
 
-def _sample(p: Parameter, grounded: Grounded, later: bool) -> list[str]:
+def _sample(p: Parameter, grounded: Grounded, later: Results) -> list[str]:
     columns = _tokens(grounded.of("c"))
     out = list(columns)
-    if later:
-        out += _of_results(grounded, ("c", "s"))
+    out += _of_results(grounded, ("c", "s"), later)
     numbers = _tokens(grounded.of("n"))
     if numbers:
         out.append(f"{v.OPEN} {_any(numbers)}+ {v.CLOSE}")
     return out
 
 
-def _of_results(grounded: Grounded, kinds: Sequence[str]) -> list[str]:
+def _of_results(grounded: Grounded, kinds: Sequence[str], later: Results) -> list[str]:
     columns = _tokens(grounded.of(*kinds))
-    dots = _any([(f"{r[:-1]}.>") for r in v.RESULTS])
-    return [f"{dots} {_any(columns)}"] if columns else []
+    if not columns or not later:
+        return []
+    return [f"{_any([f'{r[:-1]}.>' for r in later])} {_any(columns)}"]
 
 
-def _samples(p: Parameter, grounded: Grounded, later: bool) -> list[str]:
+def _samples(p: Parameter, grounded: Grounded, later: Results) -> list[str]:
     tables = [s for s in grounded.of("t") if s.value.samples()]
-    out = _tokens(tables) + (list(v.RESULTS) if later else [])
-    single = _tokens(grounded.of("c")) + (_of_results(grounded, ("c", "s")) if later else [])
+    out = _tokens(tables) + list(later)
+    single = _tokens(grounded.of("c")) + _of_results(grounded, ("c", "s"), later)
     return [*out, *single, f"{v.OPEN} {_any(single)}+ {v.CLOSE}"] if single else out
 
 
-def _column(p: Parameter, grounded: Grounded, later: bool) -> list[str]:
-    return _tokens(grounded.of("g", "c")) + (
-        _of_results(grounded, ("g", "c", "s")) if later else []
-    )
+def _column(p: Parameter, grounded: Grounded, later: Results) -> list[str]:
+    return _tokens(grounded.of("g", "c")) + _of_results(grounded, ("g", "c", "s"), later)
 
 
-def _columns(p: Parameter, grounded: Grounded, later: bool) -> list[str]:
+def _columns(p: Parameter, grounded: Grounded, later: Results) -> list[str]:
     single = _column(p, grounded, later)
     out = _table(p, grounded, later)
     return [*out, *single, f"{v.OPEN} {_any(single)}+ {v.CLOSE}"] if single else out
 
 
-def _table(p: Parameter, grounded: Grounded, later: bool) -> list[str]:
-    return _tokens(grounded.of("t")) + (list(v.RESULTS) if later else [])
+def _table(p: Parameter, grounded: Grounded, later: Results) -> list[str]:
+    return _tokens(grounded.of("t")) + list(later)
 
 
-def _formula(p: Parameter, grounded: Grounded, later: bool) -> list[str]:
+def _formula(p: Parameter, grounded: Grounded, later: Results) -> list[str]:
     columns = _tokens(grounded.of("c", "g", *("s" if later else "")))
     if len(columns) < 2:
         return []
@@ -247,25 +215,25 @@ def _formula(p: Parameter, grounded: Grounded, later: bool) -> list[str]:
     return [f"{column} {v.TILDE} {term} ((<+> | <*> | <:>) {term})*"]
 
 
-def _expression(p: Parameter, grounded: Grounded, later: bool) -> list[str]:
+def _expression(p: Parameter, grounded: Grounded, later: Results) -> list[str]:
     return _tokens(grounded.of("e", "n", "v"))
 
 
-def _expressions(p: Parameter, grounded: Grounded, later: bool) -> list[str]:
+def _expressions(p: Parameter, grounded: Grounded, later: Results) -> list[str]:
     single = _tokens(grounded.of("e", "v"))
     return [*single, f"{v.OPEN} {_any(single)}+ {v.CLOSE}"] if single else []
 
 
-def _symbol(p: Parameter, grounded: Grounded, later: bool) -> list[str]:
+def _symbol(p: Parameter, grounded: Grounded, later: Results) -> list[str]:
     return _tokens(grounded.of("v", "s", "c", "g"))
 
 
-def _symbols(p: Parameter, grounded: Grounded, later: bool) -> list[str]:
+def _symbols(p: Parameter, grounded: Grounded, later: Results) -> list[str]:
     single = _tokens(grounded.of("v", "s", "c", "g"))
     return [*single, f"{v.OPEN} {_any(single)}+ {v.CLOSE}"] if single else []
 
 
-def _condition(p: Parameter, grounded: Grounded, later: bool) -> list[str]:
+def _condition(p: Parameter, grounded: Grounded, later: Results) -> list[str]:
     """Comparisons that some row can fulfil: columns of numbers with numbers, columns of words with their own cells."""
     comparisons = []
     numeric = _tokens(grounded.of("c", "s") if later else grounded.of("c"))
@@ -287,7 +255,7 @@ def _cell_text(slot: Slot) -> str:
     return slot.value.text if isinstance(slot.value, Number) else str(slot.value)
 
 
-def _factors(p: Parameter, grounded: Grounded, later: bool) -> list[str]:
+def _factors(p: Parameter, grounded: Grounded, later: Results) -> list[str]:
     """The request's factors, any of them, in their order."""
     slots = _tokens(grounded.of("f"))
     if not slots:
@@ -296,7 +264,7 @@ def _factors(p: Parameter, grounded: Grounded, later: bool) -> list[str]:
     return [_any(chains)]
 
 
-def _assignments(p: Parameter, grounded: Grounded, later: bool) -> list[str]:
+def _assignments(p: Parameter, grounded: Grounded, later: Results) -> list[str]:
     names, columns = _tokens(grounded.of("s")), _tokens(grounded.of("c", "g", "s"))
     if not columns:
         return []
@@ -312,7 +280,7 @@ def _assignments(p: Parameter, grounded: Grounded, later: bool) -> list[str]:
     return [f"{target} {term} ({operators} {term})*"]
 
 
-_ALTERNATIVES: dict[Kind, Callable[[Parameter, Grounded, bool], list[str]]] = {
+_ALTERNATIVES: dict[Kind, Callable[[Parameter, Grounded, Results], list[str]]] = {
     Kind.NUMBER: _number,
     Kind.INTEGER: _integer,
     Kind.TEXT: _text,

@@ -1,23 +1,23 @@
 """Which planner tokens may come next, compiled call by call.
 
-The programs admitted are those of ``havoc.dsl.planning.request_grammar``: calls with ``<;>`` between
-them, or ``<explain>``, or ``<refuse>``. That grammar has a rule for every operation of the registry,
-and compiling it took most of a tenth of a second a request; here the first token of a call is looked
-up, and only the operations that a beam takes are compiled.
+The programs admitted are calls (``havoc.dsl.planning.call_grammar``) with ``<;>`` between them, or
+``<explain>``, or ``<refuse>``. One grammar with a rule for every operation of the registry took most of
+a tenth of a second a request to compile; here the first token of a call is looked up, and only the
+operations that a beam takes are compiled. A call may use the earlier results that hold data, no others.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from llguidance import LLMatcher, LLTokenizer, TokenizerWrapper
 
 from havoc.dsl.grounding.slots import Grounded
-from havoc.dsl.planning import MAX_STATEMENTS, call_grammar
-from havoc.dsl.vocabulary import EXPLAIN, NEXT, REFUSE
+from havoc.dsl.planning import MAX_STATEMENTS, Results, call_grammar, gives_data
+from havoc.dsl.vocabulary import EXPLAIN, NEXT, REFUSE, RESULTS
 from havoc.tools.operation import Operation
 
 END_INDEX = 0  # of the end token in a vocabulary
@@ -64,13 +64,13 @@ class Admission:
 
     def __init__(self, vocabulary: Vocabulary, grounded: Grounded) -> None:
         self.vocabulary, self._grounded = vocabulary, grounded
-        self._compiled: dict[tuple[int, bool], LLMatcher] = {}
+        self._compiled: dict[tuple[int, Results], LLMatcher] = {}
 
     def start(self) -> State:
         """Return the state before the first token."""
         return State(self, 0, self.vocabulary.first)
 
-    def call(self, token: int, later: bool) -> LLMatcher:
+    def call(self, token: int, later: Results) -> LLMatcher:
         """Return a fresh matcher that has taken the first token of a call."""
         key = (token, later)
         if key not in self._compiled:
@@ -88,13 +88,15 @@ class Admission:
 class State:
     """Where a program stands; not changed by going on.
 
-    ``allowed`` holds the tokens that may come next, rising.
+    ``allowed`` holds the tokens that may come next, rising; ``results`` the earlier results that hold data.
     """
 
     admission: Admission
     statements: int
     allowed: np.ndarray
     matcher: LLMatcher | None = None
+    results: Results = ()
+    operation: str = ""
 
     def after(self, token: int) -> State:
         """Return the state after an allowed token other than the end."""
@@ -105,9 +107,9 @@ class State:
         if name in (EXPLAIN, REFUSE):
             return State(self.admission, self.statements, vocabulary.end)
         if name == NEXT:
-            return State(self.admission, self.statements, vocabulary.starts)
-        matcher = self.admission.call(token, later=self.statements > 0)
-        return self._standing(matcher)
+            return State(self.admission, self.statements, vocabulary.starts, None, self.results)
+        matcher = self.admission.call(token, self.results)
+        return replace(self, operation=vocabulary.operations[name].name)._standing(matcher)
 
     def _within(self, matcher: LLMatcher, token: int) -> State:
         if not matcher.consume_token(token):
@@ -119,7 +121,8 @@ class State:
         if matcher.is_stopped():  # the call is complete
             done = self.statements + 1
             allowed = vocabulary.after if done < MAX_STATEMENTS else vocabulary.end
-            return State(self.admission, done, allowed)
+            given = RESULTS[done - 1 : done] if gives_data(self.operation) else ()
+            return State(self.admission, done, allowed, None, self.results + given)
         bits = np.frombuffer(matcher.compute_bitmask(), dtype=np.uint8)
         flags = np.unpackbits(bits, bitorder="little")[: len(vocabulary.tokens)]
-        return State(self.admission, self.statements, np.flatnonzero(flags), matcher)
+        return replace(self, allowed=np.flatnonzero(flags), matcher=matcher)

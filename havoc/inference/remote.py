@@ -21,7 +21,7 @@ import httpx
 from havoc.dsl import vocabulary as v
 from havoc.dsl.grounding.slots import Grounded
 from havoc.dsl.patterns import argument_pattern
-from havoc.dsl.planning import MAX_STATEMENTS
+from havoc.dsl.planning import MAX_STATEMENTS, Results, gives_data
 from havoc.errors import InputError
 from havoc.inference.planner import Candidate, Plan
 from havoc.tools.operation import Kind, Operation, operations
@@ -109,7 +109,7 @@ class RemotePlanner:
         schema = arguments_schema(picked, grounded)
         told = self._ask(arguments_prompt(grounded, picked), schema, temperature, limit)
         calls = [
-            call_tokens(o, told.get(f"r{i + 1}") or {}, grounded, later=i > 0)
+            call_tokens(o, told.get(f"r{i + 1}") or {}, grounded, later=results_before(picked, i))
             for i, o in enumerate(picked)
         ]
         if any(c is None for c in calls):
@@ -219,11 +219,20 @@ def arguments_prompt(grounded: Grounded, picked: Sequence[Operation]) -> str:
 
 
 def arguments_schema(picked: Sequence[Operation], grounded: Grounded) -> dict[str, Any]:
-    calls = {f"r{i + 1}": _call_schema(o, grounded, i > 0) for i, o in enumerate(picked)}
+    calls = {
+        f"r{i + 1}": _call_schema(o, grounded, results_before(picked, i))
+        for i, o in enumerate(picked)
+    }
     return _object(calls, list(calls))
 
 
-def _call_schema(operation: Operation, grounded: Grounded, later: bool) -> dict[str, Any]:
+def results_before(picked: Sequence[Operation], i: int) -> Results:
+    """The results that call ``i`` may use: those of earlier calls that hold data."""
+    earlier = zip(v.RESULTS, picked[:i], strict=False)
+    return tuple(result for result, o in earlier if gives_data(o.name))
+
+
+def _call_schema(operation: Operation, grounded: Grounded, later: Results) -> dict[str, Any]:
     properties: dict[str, Any] = {}
     required: list[str] = []
     for p in operation.parameters:
@@ -252,7 +261,7 @@ def _object(properties: Mapping[str, Any], required: Sequence[str]) -> dict[str,
 
 
 def call_tokens(
-    operation: Operation, given: Mapping[str, Any], grounded: Grounded, *, later: bool
+    operation: Operation, given: Mapping[str, Any], grounded: Grounded, *, later: Results
 ) -> list[str] | None:
     """The call in planner tokens, checked against the request's grammar; None if it does not fit."""
     tokens = [v.op_token(operation)]

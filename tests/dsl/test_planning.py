@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import random
+import re
 
-import numpy as np
 import pytest
-from llguidance import LLMatcher, LLTokenizer, TokenizerWrapper
 
+from havoc.dsl.executor import run_text
 from havoc.dsl.grounding.ground import ground
 from havoc.dsl.parser import parse
-from havoc.dsl.planning import lexicalise, question_between, request_grammar
+from havoc.dsl.planning import call_grammar, gives_data, lexicalise, offered, question_between
 from havoc.dsl.vocabulary import (
     EXPLAIN,
     REFUSE,
@@ -20,7 +20,9 @@ from havoc.dsl.vocabulary import (
     reserved_tokens,
 )
 from havoc.errors import NeedsClarification
+from havoc.inference.admission import END_INDEX, Admission, State, Vocabulary
 from havoc.tools.operation import operations
+from havoc.tools.values import Labels, Table
 
 REQUESTS = (
     "is the mean of fill weights: 502 498 505 499 503 equal to 500 at alpha 0.05?",
@@ -32,47 +34,29 @@ REQUESTS = (
 NAMES = ["<end>", *program_tokens()]
 
 
-class Pieces:
-    eos_token_id = 0
-    bos_token_id = None
-    tokens = [n.encode() for n in NAMES]  # noqa: RUF012
-    special_token_ids = list(range(len(NAMES)))  # noqa: RUF012
-
-    def __call__(self, text: str | bytes) -> list[int]:
-        return []
+VOCABULARY = Vocabulary(NAMES, offered(dict(operations()), lambda token: True))
 
 
-@pytest.fixture(scope="module")
-def tokenizer() -> LLTokenizer:
-    return LLTokenizer(TokenizerWrapper(Pieces()))
-
-
-def walk(matcher: LLMatcher, rng: random.Random, limit: int = 80) -> list[str] | None:
+def walk(state: State, rng: random.Random, limit: int = 80) -> list[str] | None:
     """A random program under the grammar, or None where it did not end in time."""
     out: list[str] = []
     for _ in range(limit):
-        bits = np.unpackbits(
-            np.frombuffer(matcher.compute_bitmask(), dtype=np.uint8), bitorder="little"
-        )
-        allowed = np.flatnonzero(bits[: len(NAMES)])
-        assert len(allowed), matcher.get_error()
-        token = 0 if 0 in allowed and rng.random() < 0.5 else int(rng.choice(list(allowed)))
-        if token == 0:
+        allowed = state.allowed.tolist()
+        token = END_INDEX if END_INDEX in allowed and rng.random() < 0.5 else rng.choice(allowed)
+        if token == END_INDEX:
             return out
-        matcher.consume_token(token)
+        state = state.after(token)
         out.append(NAMES[token])
     return None
 
 
 @pytest.mark.parametrize("request_text", REQUESTS)
-def test_random_programs_under_the_grammar_parse(request_text: str, tokenizer: LLTokenizer) -> None:
+def test_random_programs_under_the_grammar_parse(request_text: str) -> None:
     grounded = ground(request_text)
-    grammar = request_grammar(grounded)
+    admission = Admission(VOCABULARY, grounded)
     parsed = 0
     for seed in range(60):
-        matcher = LLMatcher(tokenizer, grammar)
-        assert not matcher.is_error(), matcher.get_error()
-        tokens = walk(matcher, random.Random(seed))
+        tokens = walk(admission.start(), random.Random(seed))
         if tokens is None or tokens in ([EXPLAIN], [REFUSE]):
             continue
         try:
@@ -86,12 +70,33 @@ def test_random_programs_under_the_grammar_parse(request_text: str, tokenizer: L
 
 
 def test_numbers_out_of_a_parameters_limits_are_not_offered() -> None:
-    grammar = request_grammar(
-        ground("500 and 0.05"), {"stats.t_test_one": operations()["stats.t_test_one"]}
-    )
+    grammar = call_grammar(operations()["stats.t_test_one"], ground("500 and 0.05"), ())
     (alpha,) = grammar.split("<p:alpha>")[1:2]
     assert "<n1>" in alpha.split(")")[0]
     assert "<n0>" not in alpha.split(")")[0].replace("<1->", "")
+
+
+def test_a_quantity_with_a_unit_is_no_level_and_a_level_is_no_quantity() -> None:
+    grounded = ground("mean within 0.5 g at 95%, sigma 2 g")
+    grammar = call_grammar(operations()["stats.sample_size_mean"], grounded, ())
+    margin, sd = (grammar.split(f"<p:{p}>")[1].split(")")[0] for p in ("margin", "sd"))
+    level = grammar.split("<p:confidence>")[1]
+    assert "<n0>" in margin
+    assert "<n1>" not in margin
+    assert "<n1>" not in sd
+    assert "<n1>" in level
+    assert "<n0>" not in level.split("<p:")[0]
+
+
+def test_a_column_of_words_is_compared_with_its_own_cells() -> None:
+    table = Table((Labels("sex", ("male", "female")), Labels("port", ("C", "S"))))
+    grounded = ground("only 'male' of port 'S'", {"passengers.csv": table})
+    grammar = call_grammar(operations()["table.filter"], grounded, ())
+    columns = {s.value.name: s.token for s in grounded.of("g")}
+    cells = {s.value: s.token for s in grounded.of("s")}
+    for column, cell, other in (("sex", "male", "S"), ("port", "S", "male")):
+        assert re.search(rf"{columns[column]} \([^)]*\) \({cells[cell]}\)", grammar)
+        assert not re.search(rf"{columns[column]} \([^)]*\) \([^)]*{cells[other]}", grammar)
 
 
 def test_every_operation_and_parameter_has_a_reserved_token() -> None:
@@ -121,3 +126,12 @@ def test_two_readings_are_told_apart_by_a_question() -> None:
     question = question_between([["stats.t_test_two"], ["stats.t_test_paired"]], [None, None])
     assert "(a)" in question
     assert "(b)" in question
+
+
+@pytest.mark.parametrize("name", sorted(operations()))
+def test_plans_go_on_with_the_operations_that_give_data(name):
+    if name.split(".")[0] not in ("table", "doe"):
+        assert not gives_data(name)
+        return
+    result = run_text(operations()[name].examples[0]).steps[-1].result
+    assert gives_data(name) == (result.data is not None)

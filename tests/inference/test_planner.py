@@ -1,27 +1,23 @@
-"""The planner's beam search against a plain one: whole grammar, whole passes, one token a step."""
+"""The planner's beam search against a plain one: whole passes of the model in torch, one token a step."""
 
 from __future__ import annotations
 
 import math
-import random
 import threading
 from functools import cache
 
 import numpy as np
 import pytest
 import torch
-from llguidance import LLMatcher
 from tiny_model import SHAPE, make_tokenizer
 
 from havoc.config import HavocConfig, InferenceConfig
 from havoc.dsl.grounding.ground import ground
-from havoc.dsl.grounding.slots import Grounded
-from havoc.dsl.planning import request_grammar
 from havoc.inference.admission import END_INDEX, Admission
 from havoc.inference.native.library import library
 from havoc.inference.planner import PROMPT_LIMIT, Planner
 from havoc.model import HavocModel
-from havoc.tools.operation import operations
+from havoc.tools.values import Sample, Table
 
 REQUESTS = (
     "is the mean of fill weights: 502 498 505 499 503 equal to 500 at alpha 0.05?",
@@ -48,18 +44,6 @@ def planner(kernels: str = "auto") -> Planner:
     return Planner(model(), make_tokenizer(), config=InferenceConfig(kernels=kernels))
 
 
-def full_matcher(grounded: Grounded) -> LLMatcher:
-    known = {n: o for n, o in operations().items() if planner().codec.knows(f"<op:{n}>")}
-    grammar = request_grammar(grounded, known, planner().codec.knows)
-    return LLMatcher(planner().vocabulary.constraint, grammar)
-
-
-def admitted(matcher: LLMatcher) -> list[int]:
-    bits = np.frombuffer(matcher.compute_bitmask(), dtype=np.uint8)
-    size = len(planner().vocabulary.tokens)
-    return np.flatnonzero(np.unpackbits(bits, bitorder="little")[:size]).tolist()
-
-
 @cache
 @torch.inference_mode()
 def plain_search(text: str, n: int, limit: int) -> list[tuple[tuple[str, ...], float]]:
@@ -67,14 +51,14 @@ def plain_search(text: str, n: int, limit: int) -> list[tuple[tuple[str, ...], f
     grounded = ground(text)
     prompt = planner().codec.prompt(grounded.text, PROMPT_LIMIT)
     tokens, ids = planner().vocabulary.tokens, torch.from_numpy(planner().ids)
-    beams = [(0.0, [], full_matcher(grounded))]
+    beams = [(0.0, [], Admission(planner().vocabulary, grounded).start())]
     finished: list[tuple[float, list[int]]] = []
     for _ in range(limit):
         options = []
-        for row, (logprob, said, matcher) in enumerate(beams):
+        for row, (logprob, said, state) in enumerate(beams):
             fed = torch.tensor([[*prompt, *ids[said].tolist()]])
             logits = model()(fed)[0, -1][ids]
-            allowed = admitted(matcher)
+            allowed = state.allowed.tolist()
             for token, score in zip(allowed, logits[allowed].log_softmax(-1).tolist(), strict=True):
                 options.append((logprob + score, row, token))
         options = sorted(options, key=lambda o: (-o[0], o[1], o[2]))[: 2 * n]
@@ -84,9 +68,7 @@ def plain_search(text: str, n: int, limit: int) -> list[tuple[tuple[str, ...], f
         going = [(p, r, t) for p, r, t in options if t != END_INDEX and p > worst][:n]
         grown = []
         for logprob, row, token in going:
-            matcher = beams[row][2].deep_copy()
-            matcher.consume_token(token)
-            grown.append((logprob, [*beams[row][1], token], matcher))
+            grown.append((logprob, [*beams[row][1], token], beams[row][2].after(token)))
         beams = grown
         if not beams:
             break
@@ -108,23 +90,17 @@ def test_candidates_are_those_of_a_plain_beam_search(text: str, kernels: str) ->
     )
 
 
-@pytest.mark.parametrize("text", REQUESTS)
-def test_calls_compiled_alone_admit_what_the_whole_grammar_admits(text: str) -> None:
-    grounded, tokens = ground(text), planner().vocabulary.tokens
-    whole = full_matcher(grounded)
-    for seed in range(10):
-        rng = random.Random(seed)
-        state, matcher = Admission(planner().vocabulary, grounded).start(), whole.deep_copy()
-        for _ in range(60):
-            allowed = admitted(matcher)
-            assert state.allowed.tolist() == allowed
-            token = rng.choice(allowed)
-            if "<;>" in [tokens[t] for t in allowed] and rng.random() < 0.8:
-                token = tokens.index("<;>")
-            if token == END_INDEX:
-                break
-            matcher.consume_token(token)
-            state = state.after(token)
+def test_a_call_may_use_only_earlier_results_that_hold_data() -> None:
+    table = Table((Sample.of([1.0, 2.0, 3.0], "x"),))
+    vocabulary = planner().vocabulary
+    index = {t: i for i, t in enumerate(vocabulary.tokens)}
+    admission = Admission(vocabulary, ground("count the rows, describe x", {"a.csv": table}))
+    for first, held in (("table.count", False), ("table.drop_duplicates", True)):
+        state = admission.start()
+        said = (f"<op:{first}>", "<p:data>", "<t0>", "<)>", "<;>", "<op:stats.describe>", "<p:x>")
+        for token in said:
+            state = state.after(index[token])
+        assert (index["<res1.>"] in state.allowed) == held
 
 
 def test_first_tokens_are_as_probable_as_the_model_says() -> None:

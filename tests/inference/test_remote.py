@@ -119,7 +119,7 @@ def test_the_likeliest_operations_are_offered() -> None:
 
 def _first_call(text: str, name: str, given: dict[str, str]) -> str:
     grounded = ground(text)
-    tokens = call_tokens(operations()[name], given, grounded, later=False)
+    tokens = call_tokens(operations()[name], given, grounded, later=())
     assert tokens is not None
     return lexicalise(tokens, grounded)
 
@@ -141,7 +141,7 @@ def test_every_kind_of_argument_can_be_written(
 def test_the_pattern_of_an_argument_admits_what_the_grammar_admits() -> None:
     grounded = ground(FILL)
     target = operations()["stats.t_test_one"].by_name["target"]
-    pattern = argument_pattern(target, grounded, False) or ""
+    pattern = argument_pattern(target, grounded, ()) or ""
     assert re.fullmatch(pattern, "<n0>")
     assert not re.fullmatch(pattern, "<c0>")
 
