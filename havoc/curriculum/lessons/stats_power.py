@@ -1,4 +1,4 @@
-"""Asking for power, and for the sample size of a test or an estimate."""
+"""Asking for power and sample size of t tests and of the analysis of variance."""
 
 from __future__ import annotations
 
@@ -31,10 +31,38 @@ ALPHA = Option(
         "(at|with|for|using) (an|) alpha (=|of|) {alpha}",
         "(at|with) (a|the) (significance|significance level|risk) (of|) {alpha}",
         "{alpha} (level|significance|significance level|false alarm risk)",
-        "(type (I|1) error|alpha) {alpha}",
+        "(type (I|1) error|alpha|alpha error|alpha risk|producer's risk|sig.level) (=|of|:|) {alpha}",
+        "(α|alpha) = {alpha}",
+        "(false alarm|false positive) (risk|rate|probability) (of|at most|) {alpha}",
+        "(test at|tested at|at) the {alpha} level",
     ),
     {"alpha": Num(0.01, 0.1, choices=("0.05", "0.01", "0.1", "5%", "1%", "10%", ".05", "0.02"))},
     0.3,
+)
+CONFIDENT = Option(
+    "alpha=1-{conf}",
+    (
+        "(at|with|for) {conf} (confidence|confidence level)",
+        "{conf} (confidence|confident|sure that a difference found is real)",
+        "confidence level (=|of|:|) {conf}",
+    ),
+    {"conf": Num(0.9, 0.99, choices=("95%", "99%", "90%", "0.95", "0.99", "0.9", "95 %"))},
+    0.12,
+)
+MISSED = Option(
+    "power=1-{beta}",
+    (
+        "(with|at|for|) (beta|β|a beta|a beta risk) (=|of|) {beta}",
+        "(type (II|2) error|consumer's risk|beta risk|beta error) (of|=|at most|) {beta}",
+        "(risk|chance|probability) of (missing it|overlooking it|not seeing it|a miss) (at most|of|no more than|only|) {beta}",
+        "(miss it|overlook it) (in|at most) {beta} of the cases",
+    ),
+    {
+        "beta": Num(
+            0.05, 0.2, choices=("0.1", "0.2", "10%", "20%", "5%", "0.05", ".1", ".2", "0.10")
+        )
+    },
+    0.15,
 )
 WANTED = Option(
     "power={power}",
@@ -44,7 +72,10 @@ WANTED = Option(
         "{power} power",
         "(want|need|target) {power} power",
         "beta risk such that power is {power}",
-        "(want to|should) catch it {power} of the time",
+        "(want to|should|must) (catch|find|see) it {power} of the time",
+        "(be|we want to be|I'd like to be) {power} (sure|certain) (to find it|not to miss it|of seeing it)",
+        "(with|) a {power} (chance|probability) (of success|of detecting it|to see it|of a significant result)",
+        "(sensitivity|detection probability|power level|desired power|target power) (of|=|:|) {power}",
     ),
     {"power": POWER},
     0.7,
@@ -56,21 +87,21 @@ ONE_SIDED = Option(
         "(one|1)-tailed",
         "(only|just) (an increase|a decrease|one direction|more|less) (matters|counts|is of interest)",
         "(one|single) sided test",
+        "(only|just) (higher|lower|an improvement|a worsening) (matters|is tested|counts)",
+        "(upper|lower) tail only",
+        "alternative (one.sided|one-sided|greater|less)",
     ),
     {},
     0.15,
 )
-SIZE_OPTIONS = (WANTED, ALPHA, ONE_SIDED)
-POWER_OPTIONS = (ALPHA, ONE_SIDED)
-HOWMANY = (
-    "(how many|what number of|how big a sample of|number of|minimum number of|required number of)"
-)
-THINGS = "(parts|samples|units|specimens|measurements|observations|pieces|bottles|tablets|wafers|runs|readings)"
-DETECT = "(detect|see|pick up|find|show|notice|catch|resolve)"
+SIZE_OPTIONS = (WANTED, MISSED, ALPHA, CONFIDENT, ONE_SIDED)
+POWER_OPTIONS = (ALPHA, CONFIDENT, ONE_SIDED)
 
 
 def said(text: str) -> str:
-    return text.replace("HOWMANY", HOWMANY).replace("THINGS", THINGS).replace("DETECT", DETECT)
+    for word in ("HOWMANY", "THINGS", "DETECT"):
+        text = text.replace(word, f"@{word.lower()}")
+    return text
 
 
 def templates(*texts: str) -> tuple[str, ...]:
@@ -88,6 +119,16 @@ T_ONE = (
             "we (worry about|care about) the mean being {d} off (nominal|aim), scatter is {s}. (how large a sample|sample size|n)(?|)",
             "(plan|size) a test of one mean (against a fixed value|against target): smallest shift that matters {d}, standard deviation {s}",
             "(want|need) to DETECT a {d} departure of the (process|) mean from its aim, st dev {s}, HOWMANY THINGS",
+            "n? one-sample t, delta={d}, sigma={s}",
+            "sigma = {s}, delta = {d}, (1-sample t|one-sample t|one mean): n",
+            "the (process|filler|coater|scale) has a (sd|standard deviation|sigma) of {s}; HOWMANY THINGS before a (change|drift|error) of {d} in its mean (would show up|is found|cannot hide)(?|)",
+            "(Power and Sample Size|Stat > Power and Sample Size) > 1-Sample t, difference {d}, standard deviation {s}",
+            "(pwr.t.test type one.sample|TTestPower|G*Power one sample t), mean difference {d}, (sd|sigma) {s}, solve for n",
+            "H0: mu = mu0. HOWMANY THINGS so that a true mean {d} away is (found|detected|noticed) (sigma {s}|, sigma {s}|, sd {s})",
+            "at the @place we want to notice when the average is off by {d}. readings scatter with sd {s}. (how big must the sample be|sample size for the check against target)(?|)",
+            "smallest (offset|bias) from the reference worth (finding|detecting): {d}; (repeatability|sd) {s}; (how often must I measure|number of readings|n)(?|)",
+            "how much data to prove that the mean is {d} above or below the (nominal|target|spec centre), (noise|scatter) {s}(?|)",
+            "for verify one mean against standard, shift {d}, deviation {s}, how much sample is need",
         ),
         {"d": DIFFERENCE, "s": SD},
         SIZE_OPTIONS,
@@ -100,10 +141,51 @@ T_ONE = (
             "power of a (one-sample|single-sample) t test: n={n}, (delta|difference|shift)={d}, (sd|sigma)={s}",
             "with {n} readings and sd {s}, (what is the chance|how likely is it) that (I|we) DETECT an offset of {d} from the setpoint",
             "(is|are) {n} THINGS enough to DETECT a {d} bias against a fixed reference, scatter {s}(?|) (power please|)",
+            "n={n}, delta={d}, sigma={s}, one-sample t, power = ?",
+            "(1 - beta|1-β|beta|type II error|risk of missing it) for (a|) one-sample t test: n {n}, (delta|shift) {d}, sigma {s}",
+            "we check {n} THINGS per (day|lot|shift) against (nominal|target); sd {s}. (how likely is it that a drift of {d} is found|chance to notice a drift of {d}|would we notice a drift of {d})(?|)",
+            "(pwr.t.test|Power and Sample Size 1-Sample t|G*Power one sample): sample size {n}, difference {d}, standard deviation {s}, solve for power",
+            "sd {s}, true mean {d} off aim, {n} THINGS: (power|probability of rejecting H0|chance of a significant result)",
+            "if the mean were really {d} away from the reference, would {n} readings with (standard deviation|scatter) {s} (show it|prove it)? (power|how sure)",
+            "(is my|is the) sample of {n} (too small|big enough) to find a shift of the mean of {d} from target, sigma {s}(?|)",
         ),
         {"n": N, "d": DIFFERENCE, "s": SD},
         POWER_OPTIONS,
     ),
+)
+T_STANDARDISED = tuple(
+    Lesson(
+        f"stats.sample_size_t_{kind}.standardised",
+        f"stats.sample_size_t_{kind}(difference={{d}}, {{options}})",
+        templates(
+            f"(sample size|n) for a {name} t test, (effect size|cohen's d|standardised effect|d{extra}) (=|of|) {{d}}",
+            f"{name} t, (delta/sigma|effect size d|cohen's d|dz) {{d}}, n?",
+            f"HOWMANY {unit} to DETECT (a shift|an effect|a change) of {{d}} (sigma|standard deviations|sd units) ({test})",
+            f"G*Power {software}, effect size {{d}}, total sample size",
+            f"{test}, effect {{d}} (standard deviations|sd), HOWMANY {unit}",
+        ),
+        {"d": Num(0.3, 1.5, 2)},
+        SIZE_OPTIONS,
+        weight=0.5,
+    )
+    for kind, name, extra, unit, test, software in (
+        (
+            "one",
+            "(one-sample|single-sample|1-sample)",
+            "",
+            "THINGS",
+            "(one mean against a fixed value|one-sample t|test of one mean)",
+            "(difference from constant|one sample case)",
+        ),
+        (
+            "paired",
+            "(paired|matched pairs)",
+            "z",
+            "pairs",
+            "(paired t|before and after on the same parts|matched pairs)",
+            "(matched pairs|two dependent means)",
+        ),
+    )
 )
 T_PAIRED = (
     Lesson(
@@ -115,6 +197,13 @@ T_PAIRED = (
             "before/after study: expected change {d}, sd of changes {s}, HOWMANY (subjects|parts|pairs)",
             "HOWMANY parts must be measured with both gauges to DETECT a bias of {d} (sd of the paired differences {s})",
             "matched pairs design, delta {d}, s_d {s}, n pairs?",
+            "paired t, s_d = {s}, delta = {d}: number of pairs",
+            "(Power and Sample Size|Stat > Power and Sample Size) > Paired t, difference {d}, standard deviation of (paired|) differences {s}",
+            "the same @items with and without (coating|treatment|the additive): differences scatter with sd {s}, a mean change of {d} matters; (how many pairs|how many must we test)(?|)",
+            "(pwr.t.test type paired|G*Power matched pairs), mean of differences {d}, sd of differences {s}, solve for n",
+            "HOWMANY (patients|cows|parts|boards) measured before and after (are needed|do we need|) to DETECT an average (gain|drop|change) of {d}, individual changes have standard deviation {s}",
+            "each @item is its own control; smallest average change worth seeing {d}, sd of the individual differences {s}; n?",
+            "(planning|we plan) a comparison of two (gauges|labs|methods) on the same @items: offset {d} to be found, sd of the differences {s}, pairs needed",
         ),
         {"d": DIFFERENCE, "s": SD},
         SIZE_OPTIONS,
@@ -128,6 +217,12 @@ T_PAIRED = (
             "{n} pairs, true change {d}, sd of changes {s}: (power|chance to DETECT it)",
             "(with|given) {n} before/after pairs can I DETECT a change of {d} when differences scatter with sd {s}(?|) (what power|power|)",
             "paired comparison, n={n}, delta={d}, s_d={s}, power?",
+            "paired t: s_d = {s}, delta = {d}, n = {n} pairs -> power",
+            "{n} @items measured twice, (expected|true) mean change {d}, (standard deviation|sd) of the changes {s}. (how likely is a significant paired t|will we see it|power)(?|)",
+            "(is|are) {n} pairs enough (to DETECT|for) an average change of {d}, differences with sd {s}(?|)",
+            "(Power and Sample Size Paired t|G*Power matched pairs|pwr.t.test paired): {n} pairs, difference {d}, sd of differences {s}, power",
+            "chance of (missing|finding) a bias of {d} between two gauges with {n} common parts, sd of the paired differences {s}",
+            "matched design with {n} pairs: delta {d}, sd of d {s}; type II error or power",
         ),
         {"n": N, "d": DIFFERENCE, "s": SD},
         POWER_OPTIONS,
@@ -145,6 +240,18 @@ T_TWO = (
             "two independent groups, delta {d}, sd {s}, n each?",
             "(plan|size) an A against B (trial|comparison): gap of {d} in the means, scatter {s} in both",
             "(I|we) want to DETECT a gap of {d} between old and new, sd about {s}; HOWMANY THINGS of each",
+            "n per arm: delta={d}, sigma={s}, 2-sample t",
+            "sigma {s}, delta {d}, two (groups|samples), n (each|per group) = ?",
+            "(Power and Sample Size|Stat > Power and Sample Size) > 2-Sample t, difference {d}, standard deviation {s}",
+            "(pwr.t.test|power.t.test|TTestIndPower|G*Power two independent means) with delta {d}, sd {s}, solve for n",
+            "H0: mu1 = mu2; HOWMANY THINGS from each so that a difference of {d} is not missed, common sigma {s}",
+            "we @changed the @thingchanged and hope for {d} (more|less) on average; the scatter is {s}. HOWMANY THINGS with the old and with the new (to prove it|)",
+            "(trial|study|experiment) with a treatment and a control group: (clinically relevant|practically relevant|smallest interesting) difference {d}, (within-group|) sd {s}, (group size|patients per arm|how many in each arm)",
+            "how much data (must we collect|do I need) from both (machines|lines|ovens) before a difference of {d} between their means is (more than noise|visible|significant), noise is {s}(?|)",
+            "for compare two machine mean, difference {d}, standard deviation {s}, how many piece each",
+            "our (readings|parts) scatter by {s} (standard deviation). is supplier B {d} better than A? how many of each do we have to measure to find out",
+            "my boss wants to see a {d} improvement proved; sd {s}; (runs with each setting|n with each recipe|trials per condition)(?|)",
+            "(two-group|A/B|side by side) test, minimum detectable difference {d}, sd {s}, sample size",
         ),
         {"d": DIFFERENCE, "s": SD},
         SIZE_OPTIONS,
@@ -158,6 +265,11 @@ T_TWO = (
             "HOWMANY per group to DETECT a difference of {d} (standard deviations|sd|sigma) between two groups",
             "two groups, standardised effect {d}, sample size each",
             "sample size to tell apart two means that lie {d} sigma from each other",
+            "d = {d} (cohen|Cohen's d), (independent t|two-sample t|two groups): n each",
+            "G*Power: t tests, difference between two independent means, effect size d {d}, (sample size|n per group)",
+            "HOWMANY per group for a (small|medium|large|) standardized effect of {d} between two groups",
+            "standardised difference (delta over sigma|delta by sigma) {d}, two-sample t, n per group",
+            "(TTestIndPower().solve_power|pwr.t.test|pwr::pwr.t.test) with effect_size {d} for n, two samples",
         ),
         {"d": Num(0.3, 1.5, 2)},
         SIZE_OPTIONS,
@@ -170,6 +282,14 @@ T_TWO = (
             "power of a two-sample t test, n={n} each, difference {d}, sd {s}",
             "{n} THINGS from each of two (machines|lines|suppliers), true gap {d}, st dev {s}: (power|chance of finding it|how likely is a significant result)(?|)",
             "(is|are) {n} per arm enough for a difference of {d} with scatter {s}(?|) power please",
+            "n={n} delta={d} sigma={s} two-sample t power",
+            "(two|2)-sample t: sigma = {s}, delta = {d}, n = {n} each, (power|1 - beta|beta)",
+            "(power.t.test|Power and Sample Size 2-Sample t|G*Power two independent means): n {n} per group, delta {d}, sd {s}",
+            "old against new, {n} THINGS of each, sd {s}: (would|will) a real difference of {d} (show|be significant|be noticed)(?|)",
+            "how (likely|probable) is it that we (miss|find) a difference of {d} between the two groups, when each has {n} and the sd is {s}",
+            "(trial|study) with {n} per arm, sd {s}, (relevant|expected) difference {d}: (power|is it underpowered)(?|)",
+            "I can only afford {n} runs with each setting; sd {s}; the effect I hope for is {d}. (is that worth the effort|chance of success|power)(?|)",
+            "is sample {n} in each group too small to DETECT a gap of {d} in the means (sd {s}|, sd {s}|, sigma {s})(?|)",
         ),
         {"n": N, "d": DIFFERENCE, "s": SD},
         POWER_OPTIONS,
@@ -182,9 +302,42 @@ T_TWO = (
             "{n} per group, true difference {d} (standard deviations|sigma|sd units): power",
             "two-sample t, n per group {n}, standardised difference {d}, what is the power",
             "how likely am I to DETECT a {d} sigma difference between two groups of {n}",
+            "d = {d}, n = {n} per group, (independent t|two-sample t), power",
+            "G*Power post hoc: two independent means, effect size d {d}, {n} in each group",
+            "standardised difference {d} with {n} each, two groups: (power|1 - beta|beta)",
+            "(is|are) {n} (subjects|parts) per group enough for a standardized effect of {d}(?|)",
         ),
         {"n": N, "d": Num(0.3, 1.5, 2)},
         POWER_OPTIONS,
+    ),
+)
+T_UNEQUAL = (
+    Lesson(
+        "stats.power_t_two.unequal",
+        "stats.power_t_two(n={n}, difference={d}, sd={s}, n_2={o}, {options})",
+        templates(
+            "power of a two-sample t test with {n} in the first group and {o} in the second, difference {d}, sd {s}",
+            "n1={n}, n2={o}, delta={d}, sigma={s}, power",
+            "{n} (old|treated|A) and {o} (new|control|B) THINGS, sd {s}: (can I DETECT a difference of {d}|power for a difference of {d})(?|)",
+            "unequal groups, {n} against {o}: chance to see a mean difference of {d} when the (sd|scatter) is {s}",
+            "difference of means {d}, standard deviation {s}, group sizes {n} and {o}: what power",
+        ),
+        {"n": N, "o": N, "d": DIFFERENCE, "s": SD},
+        POWER_OPTIONS,
+        weight=0.5,
+    ),
+    Lesson(
+        "stats.sample_size_t_two.ratio",
+        "stats.sample_size_t_two(difference={d}, sd={s}, ratio={r}, {options})",
+        templates(
+            "two-sample t, difference {d}, sd {s}, (group size ratio|allocation ratio|n2 over n1|ratio of the group sizes) {r}: (n1 and n2|sample sizes)",
+            "HOWMANY THINGS to DETECT a difference of {d} (sd {s}|, sd {s}|with sd {s}), second group {r} times as large as the first",
+            "unequal allocation ({r} to one|{r}:1), delta {d}, sigma {s}, two means: n in each",
+            "delta={d} sd={s} ratio={r} n1 n2?",
+        ),
+        {"d": DIFFERENCE, "s": SD, "r": Num(1.5, 4, choices=("2", "3", "1.5", "4"))},
+        SIZE_OPTIONS,
+        weight=0.4,
     ),
 )
 ANOVA = (
@@ -196,9 +349,14 @@ ANOVA = (
             "HOWMANY THINGS per (group|level|supplier|machine) to compare {k} (groups|machines|suppliers|treatments) at (effect|f) {f}",
             "{k} groups anova, f = {f}, total sample size?",
             "oneway anova planning: {k} treatments, cohen f {f}",
+            "k={k}, f={f}, anova, n per group",
+            "G*Power F tests, ANOVA fixed effects one-way, effect size f {f}, number of groups {k}, (total sample size|n per group)",
+            "(pwr.anova.test|FTestAnovaPower|power one-way ANOVA) k {k} f {f}, solve for n",
+            "effect size f of {f}: HOWMANY THINGS in each of {k} (groups|recipes|fields|ovens) to see that not all means are equal",
+            "comparing {k} (catalysts|suppliers|diets|alloys|ovens) in one experiment, cohen's f {f}; (replicates per treatment|how many of each|group size)(?|)",
         ),
         {"k": Num(3, 8, integer=True), "f": Num(0.15, 0.6, 2)},
-        (WANTED, ALPHA),
+        (WANTED, MISSED, ALPHA),
     ),
     Lesson(
         "stats.sample_size_anova.means",
@@ -207,6 +365,11 @@ ANOVA = (
             "n per group for (one-way anova|anova) if the group means are {t.m} and the (sd|standard deviation) within groups is {s}",
             "expected (means|averages) {t.m} with (sigma|error sd|sd) {s}, HOWMANY per group (for anova|to see that they differ)",
             "treatments averaging {t.m}, noise {s}: sample size of each (for a one-way analysis|)",
+            "one-way layout, (true|assumed) group means {t.m}, within-group standard deviation {s}, replicates needed",
+            "(power.anova.test|Power and Sample Size One-Way ANOVA) with means {t.m} and (sd|sigma) {s}, solve for n",
+            "HOWMANY replicates of each treatment if we expect {t.m} on average and the error has sd {s} (and want the F test significant|)",
+            "we think the (suppliers|ovens|recipes) average {t.m}; scatter inside each is {s}; HOWMANY THINGS per group for the anova to see it",
+            "mu_i = {t.m}, sigma = {s}, anova, n each?",
         ),
         {
             "t": TableOf(
@@ -215,7 +378,7 @@ ANOVA = (
             ),
             "s": Num(1, 4, 1),
         },
-        (WANTED, ALPHA),
+        (WANTED, MISSED, ALPHA),
         weight=0.6,
     ),
     Lesson(
@@ -226,193 +389,50 @@ ANOVA = (
             "{k} (groups|machines|suppliers|treatments) of {n} each, f = {f}, (power|what is the power|chance of a significant F)",
             "anova power: n per group {n}, groups {k}, cohen f {f}",
             "(is|are) {n} per group enough to compare {k} groups when f is {f}(?|) (power|)",
+            "k={k} n={n} f={f} anova power",
+            "f = {f}, {k} groups, n = {n} each, (power|1 - beta|beta) of the F test",
+            "(pwr.anova.test|G*Power ANOVA one-way|FTestAnovaPower): effect size f {f}, {k} groups, {n} per group, solve for power",
+            "how likely is it that an anova over {k} (machines|ovens|diets) with {n} values each finds an effect of f {f}(?|)",
+            "would {n} replicates of {k} treatments (do|be enough|suffice) for cohen's f {f}(?|) (power|)",
         ),
         {"n": N, "k": Num(3, 8, integer=True), "f": Num(0.15, 0.6, 2)},
         (ALPHA,),
     ),
 )
-P_LOW = Num(0.02, 0.09, 3, percent=True)
-P_HIGH = Num(0.11, 0.3, 3, percent=True)
-ARCSINE = Option(
-    "method=arcsine",
-    (
-        "(use|by|with) (the|) arcsine (method|transformation|approximation)",
-        "(with|by) cohen's h",
-        "arcsine version",
-    ),
-    {},
-    0.12,
-)
-PROPORTIONS = (
-    Lesson(
-        "stats.sample_size_proportion_two",
-        "stats.sample_size_proportion_two(p_1={p}, p_2={q}, {options})",
-        templates(
-            "HOWMANY THINGS per (group|line|arm) to DETECT a (drop|change|difference) in (the defect rate|the reject rate|scrap|proportion|failure rate) from {p} to {q}",
-            "sample size to compare (two proportions|two percentages|two defect rates) {p} (and|vs|versus) {q}",
-            "(scrap|reject rate|yield loss) should go from {p} to {q}; how many parts per group do we have to inspect to prove it",
-            "two proportions, p1={p}, p2={q}, n per group",
-            "(is it|I want to know whether it is) {q} instead of {p}: n of each to tell two fractions apart",
-        ),
-        {"p": P_HIGH, "q": P_LOW},
-        (*SIZE_OPTIONS, ARCSINE),
-    ),
-    Lesson(
-        "stats.power_proportion_two",
-        "stats.power_proportion_two(n={n}, p_1={p}, p_2={q}, {options})",
-        templates(
-            "power to (compare|tell apart) (proportions|percentages|defect rates) {p} and {q} with {n} (per group|in each group|each)",
-            "{n} parts from each line, true reject rates {p} and {q}: power",
-            "two proportions p1={p} p2={q} n={n} each, power?",
-            "with {n} inspected before and {n} after, can we DETECT a fall from {p} to {q} rejects",
-        ),
-        {"n": Num(60, 900, integer=True), "p": P_HIGH, "q": P_LOW},
-        (*POWER_OPTIONS, ARCSINE),
-        weight=0.8,
-    ),
-    Lesson(
-        "stats.sample_size_proportion_one",
-        "stats.sample_size_proportion_one(p={p}, null={q}, {options})",
-        templates(
-            "HOWMANY THINGS to show that the (defect rate|fraction|proportion) is {p} rather than the (historical|claimed|usual|standard) {q}",
-            "sample size for a (one-proportion|single proportion) test, true p {p}, null {q}",
-            "(claimed|contract) reject rate {q}; we fear {p}. n to test one proportion",
-            "one proportion: p0={q}, p1={p}, n?",
-        ),
-        {"p": P_HIGH, "q": P_LOW},
-        SIZE_OPTIONS,
-        weight=0.8,
-    ),
-    Lesson(
-        "stats.power_proportion_one",
-        "stats.power_proportion_one(n={n}, p={p}, null={q}, {options})",
-        templates(
-            "power of a (one-proportion|single proportion) test with {n} items, true rate {p}, null {q}",
-            "{n} units inspected, real fraction {p}, claimed {q}: power",
-            "one proportion: n={n}, p0={q}, p1={p}, power?",
-        ),
-        {"n": Num(60, 900, integer=True), "p": P_HIGH, "q": P_LOW},
-        POWER_OPTIONS,
-        weight=0.6,
-    ),
-)
-OTHERS = (
-    Lesson(
-        "stats.sample_size_correlation",
-        "stats.sample_size_correlation(correlation={r}, {options})",
-        templates(
-            "HOWMANY (pairs|points|observations) to DETECT a correlation of {r}",
-            "sample size for (r|rho|a correlation) (=|of|) {r}",
-            "n to show that a correlation of {r} is (real|not zero|significant)",
-            "(want|plan) to test rho = 0, expected r {r}, sample size",
-        ),
-        {"r": Num(0.2, 0.7, 2)},
-        SIZE_OPTIONS,
-    ),
-    Lesson(
-        "stats.power_correlation",
-        "stats.power_correlation(n={n}, correlation={r}, {options})",
-        templates(
-            "power to DETECT a correlation of {r} with {n} (pairs|points|observations)",
-            "n={n}, r={r}, power of the correlation test",
-            "how likely is a significant r with {n} pairs if the true correlation is {r}",
-        ),
-        {"n": N, "r": Num(0.2, 0.7, 2)},
-        POWER_OPTIONS,
-        weight=0.8,
-    ),
-    Lesson(
-        "stats.sample_size_chi_square",
-        "stats.sample_size_chi_square(effect={w}, df={df}, {options})",
-        templates(
-            "sample size for a chi-square test, effect (size|) w (=|) {w}, {df} degrees of freedom",
-            "total count for chi-squared with cohen's w {w} and df {df}",
-            "HOWMANY counts (in all|altogether) for a contingency test, w={w}, df={df}",
-        ),
-        {"w": Num(0.15, 0.5, 2), "df": Num(2, 9, integer=True)},
-        (WANTED, ALPHA),
-        weight=0.6,
-    ),
-    Lesson(
-        "stats.power_chi_square",
-        "stats.power_chi_square(n={n}, effect={w}, df={df}, {options})",
-        templates(
-            "power of a chi-square test with n = {n}, w = {w}, df = {df}",
-            "chi-squared, total count {n}, cohen's w {w}, {df} degrees of freedom: power",
-            "{n} counts in the table, effect w {w}, df {df}, what power",
-        ),
-        {"n": Num(40, 300, integer=True), "w": Num(0.15, 0.5, 2), "df": Num(2, 9, integer=True)},
-        (ALPHA,),
-        weight=0.5,
-    ),
-)
-CONFIDENCE = Option(
-    "confidence={conf}",
-    (
-        "(with|at|to|for) {conf} (confidence|certainty|confidence level)",
-        "{conf} (confidence|confident|ci|confidence interval|sure)",
-        "(confidence level|confidence) (=|:|of|) {conf}",
+ANOVA_MEANS = Lesson(
+    "stats.power_anova.means",
+    "stats.power_anova(n={n}, means={t.m}, sd={s}, {options})",
+    templates(
+        "power of a one-way anova with {n} per group if the (true|) means are {t.m} and the (sd|standard deviation) is {s}",
+        "(expected|true|assumed) group means {t.m}; error sd {s}; {n} replicates each; power of the F test",
+        "(is|are) {n} THINGS per treatment enough when the treatments average {t.m} and scatter with sd {s}(?|)",
+        "(power.anova.test|Power One-Way ANOVA): means {t.m}; sd {s}; n per group {n}",
+        "chance that the anova sees a difference between groups averaging {t.m}; sigma {s}; {n} in each",
     ),
     {
-        "conf": Num(
-            0.9, 0.99, choices=("90%", "95%", "99%", "0.95", "0.99", "0.9", "98%", "95 percent")
-        )
+        "n": N,
+        "t": TableOf(
+            {"m": Data((3, 5), 10, 20, names=("mean", "average", "expected", "level"))},
+            forms=("inline",),
+        ),
+        "s": Num(1, 4, 1),
     },
-    0.6,
-)
-ESTIMATE = (
-    Lesson(
-        "stats.sample_size_mean",
-        "stats.sample_size_mean(margin={e}, sd={s}, {options})",
-        templates(
-            "HOWMANY THINGS to (estimate|know|pin down|get) the (mean|average) (to within|within|to|with an error of at most) (plus or minus|+/-|±|) {e} (if|when|given) (sigma|sd|the standard deviation) (is|=) {s}",
-            "sample size for a margin of error of {e} on the (mean|average), sd {s}",
-            "the (interval|confidence interval) for the (mean|average) should not be wider than +/- {e}, sigma {s}, n?",
-            "(want|need) the average to within {e}, scatter {s}, how many readings",
-            "n for half width {e}, standard deviation {s}",
-            "(precision|accuracy) of {e} on the mean, known sigma {s}: number of THINGS",
-        ),
-        {"e": Num(0.1, 0.9, 2), "s": Num(1, 5, 2)},
-        (
-            CONFIDENCE,
-            Option(
-                "sd_known=false",
-                (
-                    "(sigma is unknown|the sd is only an estimate|sigma will be estimated|use t not z|sd from a pilot)",
-                    "(with|use) the t distribution",
-                ),
-                {},
-                0.2,
-            ),
-        ),
-        weight=1.2,
-    ),
-    Lesson(
-        "stats.sample_size_proportion",
-        "stats.sample_size_proportion(margin={e}, p={p}, {options})",
-        templates(
-            "HOWMANY THINGS to (estimate|know) a (proportion|percentage|fraction defective|reject rate) of about {p} (to within|within|with a margin of) (plus or minus|+/-|±|) {e}",
-            "sample size for a margin of error {e} on a proportion near {p}",
-            "(expected|guessed) fraction {p}, want it within {e}, n?",
-            "the defect share is roughly {p}; how many parts must I check to know it to {e}",
-        ),
-        {"e": Num(0.01, 0.05, 3, percent=True), "p": Num(0.06, 0.5, 2, percent=True)},
-        (CONFIDENCE,),
-    ),
-    Lesson(
-        "stats.sample_size_proportion.worst",
-        "stats.sample_size_proportion(margin={e}, {options})",
-        templates(
-            "(survey|poll|audit) size for a margin of error of {e} (on a percentage|), (no idea of the proportion|worst case|nothing known)",
-            "HOWMANY (records|people|items) to estimate (any|an unknown) proportion within {e}",
-            "sample size for a percentage to within {e}, unknown p",
-        ),
-        {"e": Num(0.01, 0.08, 3, percent=True)},
-        (CONFIDENCE,),
-        weight=0.7,
-    ),
+    (ALPHA,),
+    weight=0.4,
 )
 ASK = (
+    Lesson(
+        "stats.sample_size_t_two.no_sd",
+        "stats.sample_size_t_two(difference={d}, sd=<ask>)",
+        templates(
+            "HOWMANY THINGS per group to DETECT a difference of {d} (mm|g|bar|units|degrees|minutes|points) between two means",
+            "old and new (recipe|tool|supplier) should be told apart if they differ by {d} (mm|g|kg|units|percentage points): n per group",
+            "sample size two-sample t, mean difference {d} (mm|units|g), scatter not known yet",
+            "we want to find a gap of {d} (mm|units|g|seconds) between machine A and B; HOWMANY THINGS of each",
+        ),
+        {"d": Num(0.4, 9, 1)},
+        weight=0.2,
+    ),
     Lesson(
         "stats.sample_size_t_two.no_difference",
         "stats.sample_size_t_two(difference=<ask>, sd={s})",
@@ -420,29 +440,23 @@ ASK = (
             "HOWMANY THINGS per group do I need to compare two (machines|suppliers|recipes|methods), sd is {s}",
             "sample size for a two-sample t test, standard deviation {s}",
             "comparing two means with sigma {s}, n per group?",
+            "HOWMANY THINGS from each machine to see a difference, scatter is {s}",
+            "two groups, sd {s}: how many in each",
+            "n per arm please, standard deviation {s}, t test",
+            "(Power and Sample Size|G*Power) 2-Sample t, standard deviation {s}",
         ),
         {"s": SD},
         weight=0.25,
-    ),
-    Lesson(
-        "stats.sample_size_mean.no_margin",
-        "stats.sample_size_mean(margin=<ask>, sd={s})",
-        templates(
-            "how many readings to estimate the mean, sigma is {s}",
-            "sample size to estimate an average when the sd is {s}",
-        ),
-        {"s": SD},
-        weight=0.2,
     ),
 )
 
 LESSONS: tuple[Lesson, ...] = (
     *T_ONE,
+    *T_STANDARDISED,
     *T_PAIRED,
     *T_TWO,
+    *T_UNEQUAL,
     *ANOVA,
-    *PROPORTIONS,
-    *OTHERS,
-    *ESTIMATE,
+    ANOVA_MEANS,
     *ASK,
 )
