@@ -57,53 +57,58 @@ export async function realServer() {
 }
 
 /**
- * A cable to a port: `cut()` breaks every connection and refuses new ones until `mend()`. Cutting
- * `after` a text breaks it as soon as the server has sent that, with all that comes later lost.
+ * A cable to a port: `cut()` breaks every connection and refuses new ones until `mend()`.
+ * `cutAfter(text)` does so as soon as the server has sent that text, `holdAfter(text)` lets
+ * nothing more through until `mend()`: what a test does in mid-answer is done in mid-answer,
+ * however slow the page or fast the server.
  */
 export async function cable(to) {
-  const ends = new Set();
+  const pairs = new Set();
   let broken = false;
-  let after = null;
+  let watched = null; // { text, act }
   const server = net.createServer((near) => {
     if (broken) {
       near.destroy();
       return;
     }
     const far = net.connect(to, '127.0.0.1');
-    for (const end of [near, far]) {
-      ends.add(end);
-      end.on('error', () => {});
-      end.on('close', () => {
-        ends.delete(end);
-        near.destroy();
-        far.destroy();
-      });
-    }
+    const pair = { near, far };
+    pairs.add(pair);
+    for (const end of [near, far]) end.on('error', () => {});
+    near.on('close', () => {
+      pairs.delete(pair);
+      far.destroy();
+    });
+    far.on('close', () => near.end()); // what was sent arrives
     near.pipe(far);
     let told = '';
-    far.on('end', () => near.end());
     far.on('data', (chunk) => {
+      near.write(chunk);
       told = (told + chunk.toString('latin1')).slice(-4096);
-      near.write(chunk, () => {
-        if (after !== null && told.includes(after)) cut();
-      });
+      if (watched === null || !told.includes(watched.text)) return;
+      const { act } = watched;
+      watched = null;
+      act(pair);
     });
   });
   const cut = () => {
     broken = true;
-    after = null;
-    for (const end of ends) end.destroy();
+    for (const { far } of pairs) far.destroy();
   };
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${server.address().port}/`,
     cut,
     cutAfter(text) {
-      after = text;
+      watched = { text, act: cut };
+    },
+    holdAfter(text) {
+      watched = { text, act: ({ far }) => far.pause() };
     },
     mend() {
-      after = null;
+      watched = null;
       broken = false;
+      for (const { far } of pairs) far.resume();
     },
     close() {
       cut();

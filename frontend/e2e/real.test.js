@@ -119,9 +119,12 @@ describe('with the trained model', { skip: noModel }, () => {
 
   test('an answer is stopped at once, and asked again beside it', async (t) => {
     const page = await begin(t);
+    t.after(() => wire.mend());
+    wire.holdAfter('event: stage');
     await ask(page, CHART);
     await page.getByRole('button', { name: 'Stop' }).click();
     await page.getByText('Stopped', { exact: true }).waitFor();
+    wire.mend();
     await page.getByRole('button', { name: 'Retry', exact: true }).click();
     const answer = await answered(page);
     assert.match(await answer.innerText(), /not in control/i);
@@ -131,9 +134,12 @@ describe('with the trained model', { skip: noModel }, () => {
 
   test('a reload in the middle of an answer loses nothing', async (t) => {
     const page = await begin(t);
+    t.after(() => wire.mend());
+    wire.holdAfter('event: stage');
     await ask(page, CHART);
-    await page.locator('[data-status=finished]').first().waitFor();
+    await page.locator('[aria-busy=true]').waitFor();
     await page.reload();
+    wire.mend();
     const answer = await answered(page);
     assert.match(await answer.innerText(), /not in control/i);
     assert.equal(await answer.getAttribute('data-phase'), 'done');
@@ -143,6 +149,8 @@ describe('with the trained model', { skip: noModel }, () => {
   test('a cut connection is taken up again', async (t) => {
     const page = await begin(t);
     t.after(() => wire.mend());
+    await ask(page, 'What is the mean of 1 2 3 4?'); // the page has all its parts then
+    await answered(page);
     wire.cutAfter('event: stage');
     await ask(page, BOX_BEHNKEN);
     await page.getByText('The connection was lost').waitFor();

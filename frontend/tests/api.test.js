@@ -90,6 +90,17 @@ describe('a chat', () => {
     expect(calls[1].url).toMatch('/runs/r-1/events?after=2');
   });
 
+  test('is taken up again though not even its first event came', async () => {
+    const calls = responses(
+      new Response(bodyOf([]), { headers: { 'x-run-id': 'r-1' } }),
+      new Response(bodyOf([encode(sse([META, TOKENS[0], DONE]))])),
+    );
+    const events = await collect(chat({ messages: [] }, options));
+    expect(events[0].data).toMatchObject({ state: 'opened', run_id: 'r-1' });
+    expect(calls[1].url).toMatch('/runs/r-1/events?after=0');
+    expect(events.at(-1).event).toBe('done');
+  });
+
   test('is not given an event twice when the server repeats one', async () => {
     responses(
       new Response(bodyOf([encode(sse([META, TOKENS[0]]))])), // ends without `done`

@@ -10,6 +10,7 @@ import MarkdownMessage, { renders } from '../src/components/MarkdownMessage.jsx'
 import Settings from '../src/components/Settings.jsx';
 import { emptyAnswer } from '../src/lib/answer.js';
 import { options } from '../src/lib/chat.js';
+import { keepAtOnce, removeConversation, takeAtOnce } from '../src/lib/history.js';
 import { LOCAL_KEYS, SHORTCUTS, keyNames, shortcutOf } from '../src/lib/keys.js';
 import { isSoftware, sceneAllowed } from '../src/lib/scene.js';
 import { DEFAULTS } from '../src/lib/settings.js';
@@ -272,4 +273,27 @@ test('the address names the view and what is open in it', () => {
   expect(readHash('#/operations/spc.xbar_r')).toEqual({ view: 'operations', rest: 'spc.xbar_r' });
   expect(readHash('#/nowhere')).toEqual({ view: 'chat', rest: '' });
   expect(readHash('')).toEqual({ view: 'chat', rest: '' });
+});
+
+describe('a conversation that a reload would cut off', () => {
+  const talk = { id: 'c-1', title: 'chart', nodes: {} };
+
+  test('is kept before the page goes, and handed over once', () => {
+    keepAtOnce([talk]);
+    expect(takeAtOnce()).toEqual([talk]);
+    expect(takeAtOnce()).toEqual([]);
+  });
+
+  test('is not kept where it is too large, or was deleted', async () => {
+    keepAtOnce([{ ...talk, title: 'x'.repeat(3_000_000) }]);
+    expect(takeAtOnce()).toEqual([]);
+    keepAtOnce([talk, { ...talk, id: 'c-2' }]);
+    await removeConversation('c-1');
+    expect(takeAtOnce().map((c) => c.id)).toEqual(['c-2']);
+  });
+
+  test('is nothing where storage holds what is not ours', () => {
+    localStorage.setItem('havoc-at-once', '{broken');
+    expect(takeAtOnce()).toEqual([]);
+  });
 });

@@ -61,7 +61,7 @@ def add_answers(app: FastAPI, services: Services) -> None:
         run = services.runs.start(_producer(services, body, tables), owner_of(request))
         request.state.noted = {"run": run.id, "model": services.runtime.model}
         if body.stream:
-            return sse.stream(sse.follow(run))
+            return sse.stream(sse.follow(run), run.id)
         try:
             with run.listener():
                 await while_here(request, run.ended())

@@ -169,7 +169,7 @@ def _add_middleware(
             allow_origins=list(settings.cors),
             allow_methods=["GET", "POST"],
             allow_headers=["authorization", "content-type", "last-event-id", "x-request-id"],
-            expose_headers=["x-request-id", "retry-after"],
+            expose_headers=["x-request-id", "x-run-id", "retry-after"],
             max_age=600,
         )
     if settings.hosts:

@@ -47,5 +47,7 @@ async def follow(run: Run, after: int = 0, ping: float = PING_SECONDS) -> AsyncI
                 yield ": ping\n\n"
 
 
-def stream(content: AsyncIterator[str]) -> StreamingResponse:
-    return StreamingResponse(content, media_type="text/event-stream", headers=HEADERS)
+def stream(content: AsyncIterator[str], run_id: str = "") -> StreamingResponse:
+    """A stream of events; a run's id goes ahead of them, so that a listener who loses the first can resume."""
+    headers = {**HEADERS, **({"X-Run-Id": run_id} if run_id else {})}
+    return StreamingResponse(content, media_type="text/event-stream", headers=headers)

@@ -226,6 +226,13 @@ def test_chat_without_reasoning_is_the_language_model_alone():
     assert engine.seen[0][0] == "user: hello\nassistant:"
 
 
+def test_the_run_id_goes_ahead_of_the_events():
+    response = call("POST", "/chat", json=asked(stream=True))
+    meta = events_of(response.text)[0]
+    assert meta[1] == "meta"
+    assert response.headers["x-run-id"] == meta[2]["run_id"]
+
+
 def test_chat_streams_numbered_events_of_the_agreed_kinds():
     response = call("POST", "/chat", json=asked(stream=True))
     events = events_of(response.text)

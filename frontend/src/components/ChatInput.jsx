@@ -189,9 +189,11 @@ export default function ChatInput({
           <span className="flex items-center gap-1.5">
             {onCancel && <IconButton icon="close" label="Leave it as it was" onClick={onCancel} />}
             {running ? (
-              <IconButton icon="stop" label="Stop" tone="plain" onClick={onStop} />
+              <IconButton key="stop" icon="stop" label="Stop" tone="plain" onClick={onStop} />
             ) : (
+              // another button, so that a click meant for "Stop" never sends
               <IconButton
+                key="send"
                 icon="send"
                 label="Send"
                 tone="primary"

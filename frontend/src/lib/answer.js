@@ -101,7 +101,9 @@ function finished(answer, data) {
 
 const numbered = (citations) => citations.map((c, i) => ({ n: i + 1, ...c }));
 
-function connectionChange({ state }) {
+function connectionChange({ state, run_id: runId }) {
+  if (state === 'opened') return { runId };
+  if (state === 'cut' && !runId) return { phase: 'gone', connection: 'ok' };
   if (state === 'cut' || state === 'gone') return { phase: state, connection: 'ok' };
   return { connection: state === 'lost' ? 'lost' : 'ok' };
 }

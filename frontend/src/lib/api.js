@@ -103,7 +103,7 @@ function sent({ name, content, content_base64 }) {
 
 /**
  * Ask. Yields the server's events (`meta stage result citation token audit usage error done`) and,
- * from here, `connection` with `{ state: 'lost' | 'resumed' | 'cut' }`.
+ * from here, `connection` with `{ state: 'opened' | 'lost' | 'resumed' | 'cut' | 'gone', run_id }`.
  *
  * @param body `{ messages, attachments, reasoning, ...sampling }`
  * @param options `{ signal, backoff, idle }`
@@ -111,7 +111,10 @@ function sent({ name, content, content_base64 }) {
 export async function* chat(body, options = {}) {
   const json = { ...body, attachments: (body.attachments ?? []).map(sent), stream: true };
   const response = await request('/chat', { json, signal: options.signal });
-  yield* followed(response, null, 0, options);
+  // known before the first event comes: who loses that one can still take the run up
+  const runId = response.headers.get('x-run-id');
+  if (runId) yield connectionEvent('opened', 0, runId);
+  yield* followed(response, runId, 0, options);
 }
 
 /** Take up a run from its event `after` + 1 on; the events are those of `chat`. */

@@ -181,7 +181,7 @@ async function follow(id, nodeId, start, afresh = false) {
       if (first) changeAnswer(id, nodeId, restarted);
       first = false;
       batch.push(event);
-      if (event.event === 'meta') {
+      if (event.event === 'meta' || event.data?.state === 'opened') {
         batch.flush();
         saveSoon(id, true); // the run's id must survive a reload
       }
