@@ -36,6 +36,7 @@ from havoc.curriculum.lesson import (
 )
 from havoc.curriculum.lexicon import ASIDES, CLOSERS, FILES, MEASUREMENTS, OPENERS, RIDERS
 from havoc.curriculum.noise import add_noise
+from havoc.curriculum.notes import with_notes
 from havoc.curriculum.preparations import (
     PREPARATIONS,
     Preparation,
@@ -84,7 +85,7 @@ def all_lessons() -> tuple[Lesson, ...]:
     lessons: list[Lesson] = []
     for module in sorted(m.name for m in pkgutil.iter_modules(package.__path__)):
         declared = importlib.import_module(f"havoc.curriculum.lessons.{module}").LESSONS
-        lessons += (with_defaults(with_terms(lesson)) for lesson in declared)
+        lessons += (with_notes(with_defaults(with_terms(lesson))) for lesson in declared)
     lessons += missing_input_lessons()
     names = [x.name for x in lessons]
     doubled = {n for n in names if names.count(n) > 1}
@@ -96,10 +97,8 @@ def all_lessons() -> tuple[Lesson, ...]:
 SPLITS = ("train", "phrasing", "combination")
 # one template in nine, one combination of options and one of preparation and lesson in nine, is never trained on
 _HELD_OUT = 9
-_PREPARED, _RESTATED = (
-    0.14,
-    0.12,
-)  # shares of requests with a preparation; said twice in other words
+# shares of requests with a preparation; said twice in other words; about a file, with notes on the method
+_PREPARED, _RESTATED, _NOTED = 0.14, 0.12, 0.5
 
 
 def split_of_template(lesson: Lesson, template: str) -> str:
@@ -172,6 +171,7 @@ class Rendering:
                 Part(rng.choice((". ", "\n", "? ", " - "))),
                 *self._expanded(self._template()),
             ]
+        main += self._notes()
         said = [self._expanded(rng.choice(o.say)) for o in options]
         blocks = self._data_blocks(mentioned)
         parts = add_noise(_joined(main, said, rng), rng)
@@ -184,6 +184,18 @@ class Rendering:
                 else [*parts, Part(rng.choice(("\n", "\n\n", " "))), *block]
             )
         return _text_and_spans(parts)
+
+    def _notes(self) -> list[Part]:
+        """Up to three sentences on the method, in any order."""
+        rng = self.rng
+        share = _NOTED if self.attached else _NOTED / 4  # who asks about a file asks at length
+        if not self.lesson.notes or rng.random() >= share:
+            return []
+        wanted = min(rng.choice((1, 1, 2, 2, 3)), len(self.lesson.notes))
+        parts: list[Part] = []
+        for note in rng.sample(self.lesson.notes, wanted):
+            parts += [Part(rng.choice((". ", ". ", "\n", " "))), *self._expanded(note)]
+        return parts
 
     def _template(self) -> str:
         """One of the templates of the split (all of them where there is no split)."""

@@ -155,7 +155,8 @@ class Lesson:
 
     ``program``: the last call may hold ``{options}``, where chosen options go in the order of the operation's
     parameters. ``<ask>`` as an argument's value stands for an input that the request does not give: the
-    right answer is then a question. ``weight``: how often, relative to others.
+    right answer is then a question. ``weight``: how often, relative to others. ``notes``: sentences that explain
+    the method or say how to report it, of which some follow the request now and then; they change no program.
     """
 
     name: str
@@ -165,6 +166,7 @@ class Lesson:
     options: tuple[Option, ...] = ()
     long: str | None = None
     weight: float = 1.0
+    notes: tuple[str, ...] = ()
 
 
 # Options many operations share.

@@ -75,9 +75,14 @@ SUMMARIES = (
             f"(Explore|Summarise|Describe|Examine) the distribution of (the|) {{t.x}} {_COL} by (computing|calculating|giving) (its|the) {_STATS}",
             f"(I want to know|Tell me|Show me) the {_STATS} of {{t.x}}",
             "{t.x}: (mean|average), (sd|standard deviation)(, min, max|, median|)",
+            f"(What is|What's|Give me|Find) the (mean|average|typical) (value of|number of|amount of|) (the|) {{t.x}} {_COL} (across|over|for) all (rows|years|countries|groups|people|items)(?|)",
+            f"(Perform|Do|Run) (basic|) (descriptive statistics|arithmetic mean and standard deviation calculations|a descriptive analysis) (on|of|for) the {{t.x}} {_COL} {_IN}",
+            f"(On average, how|How) (large|high|big|much|long) (is|was) {{t.x}} {_IN}(?|)",
+            f"(Is|Was) (the distribution of|) {{t.x}} (skewed|symmetric)(?|) {_CALC} (its|the) (skewness|skewness and kurtosis)",
+            "(highest|lowest|largest and smallest) (value of|) {t.x}, (its|and the) (range|mean|median)",
         ),
         {"t": X},
-        weight=2.2,
+        weight=3.2,
     ),
     Lesson(
         "question_correlation",
@@ -289,15 +294,59 @@ GROUPED = (
         weight=0.8,
     ),
     Lesson(
+        "question_count_value",
+        "table.count(data={t}, where={t.x} == {v})",
+        (
+            "(Are there|Is there) any (rows|records|entries|items|{t.g}|people) (in the dataset|) (that have|with) (a|an|) {t.x} of {v}(?|) (If yes, how many|How many|Count them)(?|)",
+            "(How many|Count the|Number of) (rows|records|entries|items|people|cases) (that|) (have|with) (a|an|) {t.x} (of|equal to|exactly|=) {v}(?|)",
+            "(Count|Find) (how often|how many times) {t.x} (is|equals|takes the value) {v}",
+            "(In how many|For how many) (rows|records|cases) (is|does) {t.x} (equal|equal to|exactly) {v}(?|)",
+        ),
+        {
+            "t": TableOf(
+                {"x": Data(low=1, high=6, integers=True), "g": Words((2, 5))},
+                forms=FILE,
+                rows=(12, 20),
+            ),
+            "v": Cell("t.x"),
+        },
+        weight=0.6,
+    ),
+    Lesson(
+        "question_count_above",
+        "table.count(data={t}, where={t.x} > {v})",
+        (
+            "(How many|Count the|Number of) (rows|records|entries|items|people|cases) (that|) (have|with) (a|an|) {t.x} (above|over|greater than|larger than|exceeding|of more than) {v}(?|)",
+            "(In how many|For how many) (rows|records|cases) (is|does) {t.x} (above|exceed|greater than|more than) {v}(?|)",
+            "(What|Which) (number|share|percentage|proportion) of (the|) (rows|records|people|items) (has|have) (a|an|) {t.x} (above|over|greater than) {v}(?|)",
+        ),
+        {"t": XG, "v": Num(10, 90, 1)},
+        weight=0.5,
+    ),
+    Lesson(
+        "question_count_below",
+        "table.count(data={t}, where={t.x} < {v})",
+        (
+            "(How many|Count the|Number of) (rows|records|entries|items|people|cases) (that|) (have|with) (a|an|) {t.x} (below|under|less than|smaller than|lower than) {v}(?|)",
+            "(What|Which) (number|share|percentage|proportion) of (the|) (rows|records|people|items) (has|have) (a|an|) {t.x} (below|under|less than) {v}(?|)",
+        ),
+        {"t": XG, "v": Num(10, 90, 1)},
+        weight=0.4,
+    ),
+    Lesson(
         "question_missing",
         "table.describe(data={t})",
         (
             "(What is|Calculate|Find) the (percentage|number|share|count) of (missing|null|NaN) values in (the|) {t.x} (column|)(?|)",
             "(How many|Which) (columns|values) (have|are) (missing|null) (values|)(?|)",
             "(How many|Count the) (missing|null|empty) (values|cells) (there are|are there|) in {t.x}(?|)",
+            "(Can you|Could you|) (detect|find|see|identify) (any|the) (missing|null|NaN) (values|data) in the (dataset|file|table)(?|) (If yes, how many|How many) (missing values|) (are there|) (for|in) each column(?|)",
+            "(Are there|Does the (dataset|file|table) have) (any|) (missing|null|empty) (values|cells|entries)(?|)",
+            "(missing|null|NaN) (values|counts) (per|by|for each) (column|variable)",
+            "(What|Which) (percentage|share|proportion) of {t.x} is (missing|empty|null)(?|)",
         ),
         {"t": X},
-        weight=0.6,
+        weight=0.9,
     ),
 )
 
