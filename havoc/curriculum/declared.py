@@ -121,7 +121,29 @@ def missing_input_lessons() -> Iterator[Lesson]:
         )
 
 
+_FURTHER = frozenset(
+    {"ancova", "analysis of covariance", "kendall tau", "two-way anova", "rank correlation"}
+)
+
+
+def _particular(operation: Operation, term: str) -> bool:
+    """Whether a term names a choice that is no default ('inverse Laplace transform'), or needs further inputs."""
+    choices = {
+        str(c).replace("_", " ").casefold()
+        for p in operation.parameters
+        if p.kind is Kind.CHOICE
+        for c in p.choices
+        if c != p.default
+    }
+    words = term.casefold()
+    return words in _FURTHER or any(re.search(rf"\b{re.escape(c)}\b", words) for c in choices)
+
+
 def _terms(operation: Operation) -> str:
-    """The declared terms as alternatives of a template."""
-    usable = [t for t in operation.terms if re.fullmatch(r"[\w' -]{3,60}", t)]
+    """The declared terms as alternatives of a template, without those that ask for more than the defaults."""
+    usable = [
+        t
+        for t in operation.terms
+        if re.fullmatch(r"[\w' -]{3,60}", t) and not _particular(operation, t)
+    ]
     return f"({'|'.join(usable)})" if usable else ""

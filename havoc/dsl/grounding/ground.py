@@ -430,7 +430,8 @@ def _tokens_of(
             symbols[str(value)] = known
             return [known.token]
         case "word" | "unit":
-            slot = book.add("s", str(value), claim.start, claim.end)
+            said = next((s for s in book.slots if s.kind == "s" and s.value == value), None)
+            slot = said or book.add("s", str(value), claim.start, claim.end)
             return [slot.token] if slot else _words(str(value))
     return []
 
