@@ -202,6 +202,16 @@ CRITERIA = (
         0.1,
     ),
     Option("criterion=D", ("D-optimal", "d optimality", "D-opt"), {}, 0.2),
+    Option(
+        "criterion=G",
+        (
+            "G-optimal",
+            "G-optimality",
+            "minimise the (largest|maximum|worst-case) prediction variance",
+        ),
+        {},
+        0.1,
+    ),
 )
 QUADRATIC = (
     "(full quadratic|quadratic|second-order|second order|response surface|curved) (model|fit|)"

@@ -28,7 +28,8 @@ Allowed = Callable[[IntArray], BoolArray]  # indices (..., factors) -> whether t
 RIDGE = 1e-9
 MAX_PASSES = 60
 MAX_LISTED = 60_000  # candidate runs that are listed
-MAX_CELLS = 1_500_000  # cells of their model rows
+MAX_CELLS = 500_000  # cells of their model rows
+MINIMAX_STARTS = 6
 MAX_WORK = 60_000_000_000  # of all starts together: about a minute
 
 
@@ -63,7 +64,7 @@ class Search:
         p, n = self.model.parameters, self.runs
         if self.listed:
             work = n * p * math.prod(len(b) for b in self.model.base)
-            return min(300, max(12, 220_000_000 // work)), max(12, MAX_WORK // work)
+            return min(240, max(12, 250_000_000 // work)), max(12, MAX_WORK // work)
         work = n * sum(len(b) for b in self.model.base) * p**2
         return min(100, max(5, 60_000_000 // work)), max(5, MAX_WORK // (20 * work))
 
@@ -121,6 +122,7 @@ def _listed_exchange(search: Search, given: list[IntArray]) -> tuple[IntArray, f
         usable = np.vstack([designs[np.isfinite(scores)], precise[0][np.isfinite(precise[1])]])
         if not len(usable):
             return indices[designs[0]], -math.inf
+        usable = np.vstack([usable, candidates.greedy(MINIMAX_STARTS, search.runs, generator)])
         best, largest = lower_largest_variance(rows, search.fixed, usable)
         return indices[best], -largest
     return indices[designs[0]], float(scores[0])
