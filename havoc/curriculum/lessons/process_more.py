@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from havoc.curriculum.lesson import Data, Groups, Lesson, Num, Option, TableOf, Words
+from havoc.curriculum.lessons.quality_lives import B_OPTIONS, LIFE_TABLE, LIVES
 from havoc.curriculum.lessons.quality_measurement import GRR, PART_NAMES, PEOPLE, TOLERANCE
-from havoc.curriculum.lessons.quality_more import B_OPTIONS, LIFE_TABLE, LIVES
 from havoc.curriculum.lessons.spc_more import ARL
 from havoc.curriculum.lessons.spc_variables import PHASE1, STATE
 
