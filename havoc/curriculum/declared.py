@@ -121,22 +121,34 @@ def missing_input_lessons() -> Iterator[Lesson]:
         )
 
 
+# Terms of an operation that need an argument or further inputs.
 _FURTHER = frozenset(
-    {"ancova", "analysis of covariance", "kendall tau", "two-way anova", "rank correlation"}
+    {
+        "ancova",
+        "factorial",
+        "kendall tau",
+        "pooled t test",
+        "prediction interval",
+        "regression through the origin",
+        "two-way",
+        "weighted least squares",
+    }
 )
 
 
 def _particular(operation: Operation, term: str) -> bool:
     """Whether a term names a choice that is no default ('inverse Laplace transform'), or needs further inputs."""
     choices = {
-        str(c).replace("_", " ").casefold()
+        re.sub(r"[_-]", " ", str(c)).casefold()
         for p in operation.parameters
         if p.kind is Kind.CHOICE
         for c in p.choices
         if c != p.default
     }
-    words = term.casefold()
-    return words in _FURTHER or any(re.search(rf"\b{re.escape(c)}\b", words) for c in choices)
+    if term.casefold() in _FURTHER:
+        return True
+    words = term.casefold().replace("-", " ")
+    return any(re.search(rf"\b{re.escape(c)}\b", words) for c in choices)
 
 
 def _terms(operation: Operation) -> str:

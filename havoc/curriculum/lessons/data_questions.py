@@ -525,6 +525,14 @@ _SEED = Option(
 )
 _SPLIT = "(Split|Divide|Partition) the (data|dataset|data set|rows) into (a|) training and (a|) (test|testing|validation) (set|sets|part|) (with|using|, keeping|with a share of|of|) {p} (for testing|for the test|as test set|held out|test rows|)"
 _ERROR = "(mean squared error|MSE|MSE on the test set|test error|error on the testing set|R2 on the test set|prediction error|rmse)"
+_ROWS = (24, 30)  # enough for a test share of 10 %
+_SPLIT_ROWS = {
+    "one": TableOf({"x": Data(), "y": Data()}, forms=FILE, rows=_ROWS),
+    "two": TableOf({"x": Data(), "y": Data(), "z": Data()}, forms=FILE, rows=_ROWS),
+    "logistic": TableOf(
+        {"x": Data(), "y": Data(low=0, high=1, integers=True), "z": Data()}, forms=FILE, rows=_ROWS
+    ),
+}
 HOLDOUT = tuple(
     Lesson(
         f"question_holdout_{name}",
@@ -536,7 +544,7 @@ HOLDOUT = tuple(
             f"(Use|Apply) machine learning (techniques|) to predict {{t.y}} from {words}. {_SPLIT}. (Use|Train) a {kind} (model|) and (evaluate|measure) (its performance by|) the {measure}",
             f"how well does a {kind} (model|) of {{t.y}} on {words} predict (new|unseen) rows(?|) {{p}} (of the rows|) as test set, {measure}",
         ),
-        {"t": XYZ if "t.z" in x else XY, "p": _SHARE},
+        {"t": _SPLIT_ROWS[name], "p": _SHARE},
         (_SEED,),
         weight=0.7,
     )
