@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +30,12 @@ from havoc.rag.passages import Passage, Text, passages
 
 TABLE = "passages"
 MANIFEST = "manifest.json"
-FORMAT = 1
+FORMAT = 2
 ROWS_AT_ONCE = 2048
 # Neighbouring passages of one page say much the same: leave room for other pages.
 MOST_PER_DOCUMENT = 2
 _FIELDS = tuple(Passage.__dataclass_fields__)
+Row = tuple[Passage, str]
 
 
 @dataclass(frozen=True)
@@ -59,40 +62,79 @@ def build_index(
     """Write the index of ``documents`` to ``output``, whole or not at all; return its manifest.
 
     The index is built in a sibling folder and moved into place. The manifest's ``content`` is a
-    hash of every passage and of how it was made: equal hashes, equal results.
+    hash of every passage and of how it was made, whatever the order: equal hashes, equal results.
+    ``havoc.rag.update`` changes an index in place.
     """
     config = config or RagConfig()
     embedder = embedder or make_embedder(config.embedder)
     partial = output.with_name(output.name + ".partial")
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
-    checksum = hashlib.sha256(f"{FORMAT} {embedder.name if embedder else 'none'}".encode())
     table = lancedb.connect(partial).create_table(TABLE, schema=_schema(embedder))
     count = 0
-    sources: dict[str, int] = {}
-    cut = passages(documents, chunk_chars=config.chunk_chars, chunk_overlap=config.chunk_overlap)
-    for rows in _batches(cut, ROWS_AT_ONCE):
-        for passage in rows:
-            checksum.update(json.dumps(asdict(passage), sort_keys=True).encode())
-            sources[passage.source] = sources.get(passage.source, 0) + 1
-        table.add(_as_table(rows, embedder))
+    sources: Counter[str] = Counter()
+    digests: dict[str, str] = {}
+    for rows in batches(by_document(documents, config), ROWS_AT_ONCE):
+        for passage, digest in rows:
+            digests[passage.document] = digest
+            sources[passage.source] += 1
+        table.add(as_table(rows, embedder))
         count += len(rows)
         progress(f"{count} passages")
     if not count:
         shutil.rmtree(partial)
         raise InputError("no passages to index: the corpus has no document that can be cited")
     table.create_index("searched", config=FTS(language="English"), replace=True)
+    name = embedder.name if embedder else None
     manifest = {
         "format": FORMAT,
         "passages": count,
         "sources": dict(sorted(sources.items())),
-        "embedder": embedder.name if embedder else None,
-        "content": checksum.hexdigest(),
+        "embedder": name,
+        "content": content_hash(name, digests),
+        "version": table.version,
     }
-    (partial / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n")
+    manifest["history"] = [entry(manifest, added=len(digests))]
+    write_manifest(partial, manifest)
     shutil.rmtree(output, ignore_errors=True)
     partial.rename(output)
     return manifest
+
+
+def by_document(documents: Iterable[Text], config: RagConfig) -> Iterator[list[Row]]:
+    """Yield the passages of each document together, each with the document's digest."""
+    cut = passages(documents, chunk_chars=config.chunk_chars, chunk_overlap=config.chunk_overlap)
+    seen: set[str] = set()
+    for document, group in groupby(cut, key=lambda passage: passage.document):
+        if document in seen:
+            raise InputError(f"two documents have the id '{document}': a citation must name one")
+        seen.add(document)
+        held = list(group)
+        text = json.dumps([asdict(passage) for passage in held], sort_keys=True)
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        yield [(passage, digest) for passage in held]
+
+
+def content_hash(embedder: str | None, digests: Mapping[str, str]) -> str:
+    """One hash of all documents, in whatever order they came."""
+    checksum = hashlib.sha256(f"{FORMAT} {embedder or 'none'}".encode())
+    for document, digest in sorted(digests.items()):
+        checksum.update(f"\n{document} {digest}".encode())
+    return checksum.hexdigest()
+
+
+def entry(manifest: Mapping[str, Any], **changes: int) -> dict[str, Any]:
+    """What the history keeps of a version."""
+    return {**{k: manifest[k] for k in ("version", "content", "passages", "sources")}, **changes}
+
+
+def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Replace the manifest, whole or not at all: the version it names is the one that is read."""
+    draft = folder / f"{MANIFEST}.partial"
+    draft.write_text(json.dumps(manifest, indent=1) + "\n")
+    with draft.open("rb") as written:
+        os.fsync(written.fileno())
+    draft.replace(folder / MANIFEST)
 
 
 class Index:
@@ -107,19 +149,29 @@ class Index:
     embedder : Embedder, optional
         Overrides the one that the configuration names. An index built with vectors is searched by
         words alone when its embedder is not installed here (``by_meaning`` is then false).
+    version : int, optional
+        An earlier version of its history instead of the current one.
     """
 
     def __init__(
-        self, folder: Path, *, config: RagConfig | None = None, embedder: Embedder | None = None
+        self,
+        folder: Path,
+        *,
+        config: RagConfig | None = None,
+        embedder: Embedder | None = None,
+        version: int | None = None,
     ) -> None:
         self.config = config or RagConfig()
-        self.manifest = _read_manifest(folder)
+        self.manifest = read_manifest(folder)
+        if version is not None:
+            self.manifest = {**self.manifest, **version_entry(folder, self.manifest, version)}
         wanted = self.manifest["embedder"]
         if embedder is None and wanted is not None and self.config.embedder != "none":
             embedder = make_embedder("auto")
         self._embedder = embedder if embedder and embedder.name == wanted else None
         try:
             self._table = lancedb.connect(folder).open_table(TABLE)
+            self._table.checkout(self.manifest["version"])
             rows = self._table.count_rows()
         except (ValueError, OSError, RuntimeError) as error:
             raise InputError(f"{folder}: damaged index; run the step 'rag_index' again") from error
@@ -206,7 +258,7 @@ class Index:
         return found
 
 
-def _read_manifest(folder: Path) -> dict[str, Any]:
+def read_manifest(folder: Path) -> dict[str, Any]:
     path = folder / MANIFEST
     if not path.is_file():
         raise InputError(f"{folder}: no index here; run the step 'rag_index' first")
@@ -222,26 +274,38 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
     return manifest
 
 
+def version_entry(folder: Path, manifest: Mapping[str, Any], version: int) -> dict[str, Any]:
+    """The history's entry of a version, or an ``InputError`` that says which there are."""
+    for found in manifest["history"]:
+        if found["version"] == version:
+            return dict(found)
+    known = ", ".join(str(found["version"]) for found in manifest["history"])
+    raise InputError(f"{folder}: no version {version} of this index; there are {known}")
+
+
 def _schema(embedder: Embedder | None) -> pa.Schema:
-    fields = [pa.field(name, pa.string()) for name in (*_FIELDS, "searched")]
+    fields = [pa.field(name, pa.string()) for name in (*_FIELDS, "digest", "searched")]
     if embedder is not None:
         fields.append(pa.field("vector", pa.list_(pa.float32(), embedder.dimension)))
     return pa.schema(fields)
 
 
-def _as_table(rows: list[Passage], embedder: Embedder | None) -> pa.Table:
-    columns: dict[str, Any] = {name: [getattr(p, name) for p in rows] for name in _FIELDS}
-    columns["searched"] = [p.searched for p in rows]
+def as_table(rows: Sequence[Row], embedder: Embedder | None) -> pa.Table:
+    """Passages with their documents' digests as rows of the index."""
+    columns: dict[str, Any] = {name: [getattr(p, name) for p, _ in rows] for name in _FIELDS}
+    columns["digest"] = [digest for _, digest in rows]
+    columns["searched"] = [p.searched for p, _ in rows]
     if embedder is not None:
-        columns["vector"] = list(embedder.embed([p.searched for p in rows]))
+        columns["vector"] = list(embedder.embed([p.searched for p, _ in rows]))
     return pa.table(columns, schema=_schema(embedder))
 
 
-def _batches(items: Iterable[Passage], size: int) -> Iterator[list[Passage]]:
-    held: list[Passage] = []
-    for item in items:
-        held.append(item)
-        if len(held) == size:
+def batches(groups: Iterable[list[Row]], size: int) -> Iterator[list[Row]]:
+    """Join documents' rows to lists of about ``size``; a document is not cut."""
+    held: list[Row] = []
+    for group in groups:
+        held += group
+        if len(held) >= size:
             yield held
             held = []
     if held:
