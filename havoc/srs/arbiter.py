@@ -21,6 +21,7 @@ from havoc.srs.state import Amendment, Run, Stack, State
 SAME_OPERATION_MARGIN = (
     2.5  # nats: another writing of the same operations may stand in for one that was refused
 )
+SURE = 0.75  # a refused reading of at least this probability is what was meant: the refusal is the answer
 
 
 def run(state: State, stack: Stack) -> State:
@@ -33,8 +34,10 @@ def run(state: State, stack: Stack) -> State:
     order = sorted(range(len(scores)), key=lambda i: -scores[i]["total"])
     chosen = state.runs[order[0]]
     if chosen.refusal is not None or chosen.question is not None:
-        chosen = _stand_in(chosen, [state.runs[i] for i in order[1:]])
-    confidence = _confidence(state, chosen)
+        chosen = _stand_in(state, chosen, [state.runs[i] for i in order[1:]])
+    # What is impossible was not meant: the rest of the probability is shared by what is left.
+    doubt = 1.0 - _impossible(state, chosen)
+    confidence = min(1.0, _confidence(state, chosen) / doubt)
     state = replace(state, chosen=chosen, scores=tuple(scores), confidence=confidence)
     if chosen.question is not None:
         return replace(state, status="needs_clarification", question=chosen.question)
@@ -48,7 +51,7 @@ def run(state: State, stack: Stack) -> State:
             status="needs_clarification",
             question=_which(state, [state.runs[i] for i in order]),
         )
-    if _agreement(state, chosen) < stack.config.agree_below:
+    if _agreement(state, chosen) / doubt < stack.config.agree_below:
         return replace(
             state,
             status="needs_clarification",
@@ -94,13 +97,33 @@ def used_share(run: Run, state: State) -> float:
     return len(given & used) / len(given)
 
 
-def _stand_in(chosen: Run, others: list[Run]) -> Run:
+def _stand_in(state: State, chosen: Run, others: list[Run]) -> Run:
+    """What may be answered instead of a reading that was refused or lacks an input.
+
+    Another writing of the same operations that is nearly as probable; or, where the model was not sure of the
+    reading, one of other operations that runs and uses as much of what the request gives.
+    """
     for r in others:
         same = r.candidate.operations == chosen.candidate.operations
         close = r.candidate.logprob > chosen.candidate.logprob - SAME_OPERATION_MARGIN
         if r.execution is not None and same and close:
             return r
+    if _confidence(state, chosen) >= SURE:
+        return chosen
+    for r in others:
+        other = r.candidate.operations != chosen.candidate.operations
+        if r.execution is not None and other and used_share(r, state) >= used_share(chosen, state):
+            return r
     return chosen
+
+
+def _impossible(state: State, chosen: Run) -> float:
+    """Probability of the readings of other operations of which no writing runs, where the chosen one does."""
+    if chosen.execution is None:
+        return 0.0
+    runs = {r.candidate.operations for r in state.runs if r.execution is not None or r.words}
+    dead = [r for r in state.runs if r.refusal is not None and r.candidate.operations not in runs]
+    return min(SURE, sum(math.exp(r.candidate.logprob) for r in dead))
 
 
 def _confidence(state: State, chosen: Run) -> float:
