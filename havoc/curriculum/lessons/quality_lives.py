@@ -96,7 +96,7 @@ LIFE = (
         "quality_weibull_fit_stopped",
         "quality.weibull_fit(x={t.x}, n_censored={c}, censor_time={T}, {options})",
         (
-            "failures at {t.x} and {c} more (units|parts) (still running|unfailed|survived) at {T}: weibull",
+            "failures at {t.x}, whereas {c} more (units|parts) (still running|unfailed|survived) at {T}: weibull",
             "weibull (fit|MLE), failure times {t.x}, test stopped at {T} with {c} survivors",
             "{t.x} failed, {c} (censored|suspended) at {T}; shape, scale, B10",
             "weibull MLE with type I censoring at {T}: failures {t.x}, survivors {c}",
