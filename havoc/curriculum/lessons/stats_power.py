@@ -422,18 +422,6 @@ ANOVA_MEANS = Lesson(
 )
 ASK = (
     Lesson(
-        "stats.sample_size_t_two.no_sd",
-        "stats.sample_size_t_two(difference={d}, sd=<ask>)",
-        templates(
-            "HOWMANY THINGS per group to DETECT a difference of {d} (mm|g|bar|units|degrees|minutes|points) between two means",
-            "old and new (recipe|tool|supplier) should be told apart if they differ by {d} (mm|g|kg|units|percentage points): n per group",
-            "sample size two-sample t, mean difference {d} (mm|units|g), scatter not known yet",
-            "we want to find a gap of {d} (mm|units|g|seconds) between machine A and B; HOWMANY THINGS of each",
-        ),
-        {"d": Num(0.4, 9, 1)},
-        weight=0.2,
-    ),
-    Lesson(
         "stats.sample_size_t_two.no_difference",
         "stats.sample_size_t_two(difference=<ask>, sd={s})",
         templates(
