@@ -86,6 +86,8 @@ PLANS = (
             "design an OC curve that goes through the producer point {aql} and the consumer point {ltpd}",
             "(vials|capsules|connectors|bags) lot release by go/no-go: (AQL|acceptable) {aql}, (LTPD|unacceptable) {ltpd}; n, Ac, Re",
             "tolerated fraction {aql}, forbidden fraction {ltpd}; smallest attribute sampling scheme with n and c",
+            "AQL: {aql}\nLTPD: {ltpd}\nwant: n, c",
+            "what lot sampling gives good protection against {ltpd} bad without punishing {aql} bad (n, c)",
         ),
         {"aql": AQL, "ltpd": LTPD},
         (ALPHA, BETA, POISSON, BINOMIAL),
@@ -146,6 +148,7 @@ OC = (
             "acceptance number {c} and sample size {n}: probability of acceptance for several fractions defective",
             "our incoming inspection tests {n} (ampoules|screws|bags) and allows {c} failures; show how acceptance depends on lot quality",
             "the supplier proposes n = {n}, c = {c}. should I agree? operating characteristic curve",
+            "for the plan sample size {n} / acceptance number {c} draw acceptance probability against percent defective",
         ),
         PLAN,
         (
@@ -180,6 +183,8 @@ OC = (
             "how often is a lot at quality {p} accepted by (n = {n}, Ac = {c})",
             "consumer's risk at {p} of a plan with sample size {n} and acceptance number {c}",
             "acceptance probability; sample size: {n}; Ac: {c}; fraction nonconforming: {p}",
+            "single plan n={n}, c={c}: if the supplier delivers {p} bad, what share of lots passes",
+            "Pa at {p}, n={n}, Ac={c}, Re=c+1",
         ),
         {**PLAN, "p": Num(0.5, 9, choices=("1%", "2%", "3%", "5%", "0.02", "0.04", "8%"))},
         (POISSON,),
@@ -332,6 +337,11 @@ MTBF = (
             "reliability test with replacement: {r} failures, {T} device-hours; "
             + ASK_MTBF
             + " interval",
+            "what "
+            + ASK_MTBF
+            + " can I put on the data sheet after {T} "
+            + HOURS
+            + " with {r} failures (with confidence)",
         ),
         {"r": Num(1, 15, integer=True), "T": Num(2000, 60000, integer=True)},
         MTBF_OPTIONS,
@@ -388,6 +398,8 @@ LIFE = (
             "warranty planning: weibull, scale {eta}, shape {b}; B10 and mean life (please|)",
             "how long do they live on average, weibull with eta {eta} and beta {b}; also B10",
             "the (seals|relays|lamps|batteries) follow a weibull life with a shape of {b} and a scale of {eta}; MTTF = eta Gamma(1+1/beta)",
+            "weibull: shape {b}; scale {eta}; want: MTTF, median, B10",
+            "given beta = {b} (wear-out or not) and eta = {eta}, what are the mean life and the B10 life of the weibull",
         ),
         {"b": SHAPE, "eta": SCALE},
         (
@@ -492,6 +504,8 @@ LIFE = (
             "mission time {t}, mean time between failures {m}, constant hazard; reliability",
             "exponential failure law, mean life {m}, survival at {t}",
             "what percentage of units with mean life {m} (constant failure rate) is alive at {t}",
+            "no wear-out, mean life {m}: will {t} (h|hours|) pass without failure, with what probability",
+            ASK_MTBF + " {m}; mission {t}; reliability = exp(-t/MTBF)",
         ),
         {"m": Num(200, 9000, integer=True), "t": Num(20, 5000, integer=True)},
         (),
@@ -511,6 +525,11 @@ LIFE = (
             "half of the units fail by when, " + ASK_MTBF + " {m} (hours|h|), constant hazard",
             "random failures only (no wear-out), mean life {m}: failure rate per hour, median life, B10 life",
             "convert an " + ASK_MTBF + " of {m} into a failure rate and a B10 life (exponential)",
+            "exponential life with mean {m}, median and failure rate please",
+            "what does an "
+            + ASK_MTBF
+            + " of {m} (hours|h|) mean in failures per hour, and when is half of the fleet down",
+            ASK_MTBF + " is {m}, memoryless; median time to failure",
         ),
         {"m": Num(200, 9000, integer=True)},
         (

@@ -198,6 +198,8 @@ XBAR_R = (
             "should the operator have adjusted the machine at any sample? averages and ranges of {g} with "
             + LIMITS,
             "{g}\nwant: centre lines, UCL and LCL, both charts (x-bar, R)",
+            "no test and no p value wanted, only the Shewhart pictures: subgroup averages with R-bar limits, {g}",
+            "the tolerance does not matter here; I only want to know if the row means of {g} are predictable (mean and range chart)",
         ),
         {"g": WIDE},
         (*CHART, *KNOWN),
@@ -307,6 +309,7 @@ XBAR_S = (
             "x-quer s card, mean-standard deviation chart, of {g}",
             "(hospital|clinic|lab|bakery) takes several readings a day, one day per row, {g}: (Xbar S|x-bar with S chart)",
             "{g}\nwant: X-bar limits, S limits, any out of control subgroup",
+            "no range please, the within-sample standard deviation should carry the limits: rows of {g}",
         ),
         {"g": WIDE},
         (
@@ -407,6 +410,10 @@ IMR = (
             "are there assignable causes in {t.x}? subgroup size is one",
             "I want to watch a slow process, sample size one: {t.x}, " + LIMITS,
             "shewhart chart, n = 1, {t.x}",
+            "the mean is not in question, I want to know if single values jump out over time: {t.x}, individuals chart",
+            "forget the specification, compute the natural process limits of {t.x} from the moving ranges",
+            "monitor {t.x}, each (day|month|order|heat|melt) gives a single figure, " + LIMITS,
+            "does any value in {t.x} stick out more than the usual point-to-point variation explains (mR)",
         ),
         {"t": TableOf({"x": Data(n=(10, 30))})},
         (
@@ -493,6 +500,7 @@ RUN_RULES = (
             "rule check only: {t.x}",
             "spc.rules on {t.x}",
             "(zone test|zones A, B and C) violations in {t.x}",
+            "is there a run of points on one side, or a trend, in {t.x}? only name the broken rules",
         ),
         {"t": TableOf({"x": Data(n=(12, 30))})},
         (
