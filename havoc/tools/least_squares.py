@@ -22,11 +22,17 @@ from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 
 from havoc.errors import InputError
 from havoc.tools.values import FloatArray, Sample
 
+IntArray = npt.NDArray[np.int64]
+
 MAX_COLUMNS = 200
+PLAIN = frozenset("0123456789.-")  # characters of a decimal without an exponent
+PLAIN_LENGTH = 16  # sign and point included: at most 15 digits, which a float64 holds exactly
+WIDE = 2**62  # sums below it cannot overflow an int64
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,8 @@ class ExactColumn:
         """The column's decimal texts, exactly; a missing value is refused."""
         if sample.n_missing:
             raise InputError(f"column '{sample.name}' has missing values")
+        if (plain := _plain_decimals(sample)) is not None:
+            return plain
         try:
             return ExactColumn.of_ratios(
                 [Decimal(t).as_integer_ratio() for t in sample.texts if t is not None]
@@ -72,8 +80,62 @@ class ExactColumn:
         return len(self.numerators)
 
     @cached_property
+    def narrow(self) -> IntArray | None:
+        """The numerators as int64, where they fit."""
+        try:
+            found = np.array(self.numerators, dtype=np.int64)
+        except OverflowError:
+            return None
+        return found
+
+    @cached_property
+    def bound(self) -> int:
+        """The largest absolute numerator."""
+        if self.narrow is not None and len(self):
+            return max(int(self.narrow.max()), -int(self.narrow.min()))
+        return max(map(abs, self.numerators), default=0)
+
+    def dot(self, other: ExactColumn) -> int:
+        """The sum of products of the numerators, without rounding."""
+        a, b = self.narrow, other.narrow
+        if a is not None and b is not None and self.bound * other.bound * len(a) < WIDE:
+            return int(a @ b)
+        return sum(map(operator.mul, self.numerators, other.numerators))
+
+    def total(self) -> int:
+        """The sum of the numerators, without rounding."""
+        if self.narrow is not None and self.bound * len(self) < WIDE:
+            return int(self.narrow.sum())
+        return sum(self.numerators)
+
+    def take(self, rows: IntArray) -> ExactColumn:
+        if self.narrow is not None:
+            picked = self.narrow[rows]
+            found = ExactColumn(tuple(picked.tolist()), self.denominator)
+            found.__dict__["narrow"] = picked
+            return found
+        return ExactColumn(tuple(self.numerators[i] for i in rows), self.denominator)
+
+    def deviations(self) -> Fraction:
+        """The sum of squared deviations from the mean, about a whole number near the mean.
+
+        By (sum of squares) - (sum)^2 / n of shifted whole numbers, which loses nothing.
+        """
+        n = len(self)
+        shift = self.total() // n
+        if self.narrow is not None and self.bound + abs(shift) < WIDE:
+            near = self.narrow - shift
+            moved = ExactColumn(tuple(near.tolist()), 1)
+            moved.__dict__["narrow"] = near
+        else:
+            moved = ExactColumn(tuple(v - shift for v in self.numerators), 1)
+        return (moved.dot(moved) - Fraction(moved.total() ** 2, n)) / self.denominator**2
+
+    @cached_property
     def floats(self) -> FloatArray:
         """Correctly rounded."""
+        if self.narrow is not None and self.bound < 2**53 and self.denominator < 2**53:
+            return self.narrow / float(self.denominator)
         return np.array([n / self.denominator for n in self.numerators], dtype=np.float64)
 
     @cached_property
@@ -112,15 +174,14 @@ class ExactColumn:
         return ExactColumn(tuple(n**exponent for n in self.numerators), self.denominator**exponent)
 
     def mean(self) -> Fraction:
-        return Fraction(sum(self.numerators), self.denominator * len(self))
+        return Fraction(self.total(), self.denominator * len(self))
 
     def centred(self) -> ExactColumn:
         """Deviations from the exact mean: what is safe to hand to float arithmetic."""
         return self - ExactColumn.constant(self.mean(), len(self))
 
     def sum_of_squares(self) -> Fraction:
-        total = sum(map(operator.mul, self.numerators, self.numerators))
-        return Fraction(total, self.denominator**2)
+        return Fraction(self.dot(self), self.denominator**2)
 
 
 @dataclass(frozen=True)
@@ -156,14 +217,11 @@ class CrossProducts:
         self.size = len(columns)
         self.denominators = [c.denominator for c in everything]
         self.weight_denominator = 1 if weights is None else weights.denominator
-        rows = [c.numerators for c in everything]
-        weighted = rows
-        if weights is not None:
-            weighted = [tuple(map(operator.mul, r, weights.numerators)) for r in rows]
-        self.matrix = [[0] * len(rows) for _ in rows]
+        weighted = everything if weights is None else [c * weights for c in everything]
+        self.matrix = [[0] * len(everything) for _ in everything]
         for i, left in enumerate(weighted):
-            for j in range(i, len(rows)):
-                self.matrix[i][j] = self.matrix[j][i] = sum(map(operator.mul, left, rows[j]))
+            for j in range(i, len(everything)):
+                self.matrix[i][j] = self.matrix[j][i] = left.dot(everything[j])
 
     def _select(self, indices: Sequence[int], target: int | None = None) -> list[list[int]]:
         chosen = [*indices, self.size if target is None else target]
@@ -232,6 +290,24 @@ class CrossProducts:
         return Solution(kept, dropped, coefficients, inverse, self._unscaled_rss(a[p][p], previous))
 
 
+def _plain_decimals(sample: Sample) -> ExactColumn | None:
+    """A column of plain decimals of at most 15 digits, by one rounding of value times power of ten.
+
+    The product is within a third of the whole number that the text says, so it rounds to it.
+    """
+    texts = [t for t in sample.texts if t is not None]
+    if not texts or not set("".join(texts)) <= PLAIN or max(map(len, texts)) > PLAIN_LENGTH:
+        return None
+    places = max(len(t.partition(".")[2]) for t in texts)
+    values = np.abs(sample.values)
+    if not np.isfinite(values).all() or values.max() * 10.0**places >= 1e15 or places > 22:
+        return None
+    whole = np.rint(sample.values * 10.0**places).astype(np.int64)
+    found = ExactColumn(tuple(whole.tolist()), 10**places)
+    found.__dict__["narrow"] = whole
+    return found
+
+
 def fitted(columns: Sequence[ExactColumn], coefficients: Sequence[Fraction]) -> ExactColumn:
     """X b, exactly."""
     n = len(columns[0])
@@ -258,9 +334,9 @@ def sweep(
     a = [[Fraction(0)] * (p + 1) for _ in range(p + 1)]
     everything = [*columns, y]
     for i in range(p + 1):
-        left = everything[i] * ones
+        left = everything[i] if weights is None else everything[i] * ones
         for j in range(i, p + 1):
-            total = sum(map(operator.mul, left.numerators, everything[j].numerators))
+            total = left.dot(everything[j])
             a[i][j] = a[j][i] = Fraction(total, left.denominator * everything[j].denominator)
     kept, dropped = [], []
     for k in range(p):

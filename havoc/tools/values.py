@@ -107,6 +107,9 @@ class Sample:
     ) -> Sample:
         """Build from Python numbers (shortest round-trip text) or texts."""
         texts: list[str | None] = []
+        values = list(values)
+        if set(map(type, values)) == {float} and not any(map(math.isnan, values)):  # type: ignore[arg-type]
+            return Sample(name, tuple(map(repr, values)), unit)
         for v in values:
             if v is None or (isinstance(v, float) and math.isnan(v)):
                 texts.append(None)

@@ -32,7 +32,7 @@ from havoc.tools.stats.grouped import (
     ValueParam,
     cells,
     factor_names,
-    group_values,
+    group_columns,
     grouped_model,
     one_way,
 )
@@ -79,17 +79,14 @@ def _verify(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:
     """One factor: by the definition, from group means. Several: sweep on treatment contrasts (I, II),
     the quadratic form b'(C)^-1 b of the marginal hypothesis (III)."""
     model = _model(arguments)
-    n, y = model.n, model.response.fractions
+    n, y = model.n, model.response
     factor = one_way(model)
     if factor is not None and model.intercept:
-        groups = [s.exact for s in group_values(model, factor).values()]
-        grand = sum(y, Fraction(0)) / n
-        means = [sum(g, Fraction(0)) / len(g) for g in groups]
-        parts = (len(g) * (m - grand) ** 2 for g, m in zip(groups, means, strict=True))
+        groups = list(group_columns(model, factor).values())
+        grand = y.mean()
+        parts = (len(g) * (g.mean() - grand) ** 2 for g in groups)
         ss = [sum(parts, Fraction(0))]
-        error = sum(
-            ((v - m) ** 2 for g, m in zip(groups, means, strict=True) for v in g), Fraction(0)
-        )
+        error = sum((g.deviations() for g in groups), Fraction(0))
         df, df_error = [len(groups) - 1], n - len(groups)
     else:
         error, df_error, ss, df = _by_sweep(model, arguments["type"])
@@ -130,27 +127,27 @@ def _verify(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:
 
 def _total(model: Model) -> Fraction:
     """By the computing formula, as a route apart from the deviations."""
-    y = model.response.fractions
-    raw = sum((v * v for v in y), Fraction(0))
-    return raw - sum(y, Fraction(0)) ** 2 / len(y) if model.intercept else raw
+    y = model.response
+    raw = y.sum_of_squares()
+    return raw - y.mean() ** 2 * len(y) if model.intercept else raw
 
 
 def _verify_one_way(
     model: Model, factor: str, ss: Fraction, error: Fraction, df: int, df_error: int
 ) -> dict[str, Any]:
-    samples = list(group_values(model, factor).values())
+    samples = list(group_columns(model, factor).values())
     found: dict[str, Any] = {
         "df_between": df,
         "df_within": df_error,
         "ss_between": float(ss),
         "ss_within": float(error),
         "ms_between": float(ss / df),
-        "means": [float(sum(s.exact, Fraction(0)) / len(s)) for s in samples],
+        "means": [float(s.mean()) for s in samples],
         "counts": [len(s) for s in samples],
         "sds": [
             None
             if len(s) < 2
-            else root(ExactColumn.of_sample(s).centred().sum_of_squares() / (len(s) - 1))
+            else root((s.sum_of_squares() - s.mean() ** 2 * len(s)) / (len(s) - 1))
             for s in samples
         ],
     }
@@ -315,7 +312,7 @@ def _values(fit: LinearFit, rows: Any, alpha: float) -> dict[str, Any]:
 
 
 def _one_way_values(fit: LinearFit, row: Any, factor: str) -> dict[str, Any]:
-    groups = group_values(fit.model, factor)
+    groups = group_columns(fit.model, factor)
     error, df_error = fit.rss, fit.df_error
     values: dict[str, Any] = {
         "df_between": row.df,
@@ -324,7 +321,7 @@ def _one_way_values(fit: LinearFit, row: Any, factor: str) -> dict[str, Any]:
         "ss_within": float(error),
         "ms_between": row.ms,
         "groups": list(groups),
-        "means": [float(ExactColumn.of_sample(s).mean()) for s in groups.values()],
+        "means": [float(s.mean()) for s in groups.values()],
         "sds": [_sd(s) for s in groups.values()],
         "counts": [len(s) for s in groups.values()],
     }
@@ -336,13 +333,9 @@ def _one_way_values(fit: LinearFit, row: Any, factor: str) -> dict[str, Any]:
     return values
 
 
-def _sd(sample: Sample) -> float | None:
-    n = len(sample)
-    if n < 2:
-        return None
-    exact = sample.exact
-    total, squares = sum(exact, Fraction(0)), sum((v * v for v in exact), Fraction(0))
-    return root((squares - total**2 / n) / (n - 1))
+def _sd(column: ExactColumn) -> float | None:
+    n = len(column)
+    return None if n < 2 else root(column.deviations() / (n - 1))
 
 
 def _anova_table(fit: LinearFit, rows: Any) -> ResultTable:
@@ -358,8 +351,8 @@ def _anova_table(fit: LinearFit, rows: Any) -> ResultTable:
 
 def _means_table(model: Model, factor: str) -> ResultTable:
     rows = [
-        (level, len(s), float(ExactColumn.of_sample(s).mean()), _sd(s))
-        for level, s in group_values(model, factor).items()
+        (level, len(s), float(s.mean()), _sd(s))
+        for level, s in group_columns(model, factor).items()
         if len(s)
     ]
     return table_of(f"means of {factor}", (factor, "n", "mean", "sd"), rows)
@@ -397,8 +390,8 @@ def _figures(fit: LinearFit, factor: str | None) -> tuple[Figure, ...]:
     figures = [residual_figure(fit)]
     names = factor_names(fit.model)
     if factor is not None:
-        groups = group_values(fit.model, factor)
-        data = {level: s.values.tolist() for level, s in groups.items()}
+        groups = group_columns(fit.model, factor)
+        data = {level: s.floats.tolist() for level, s in groups.items()}
         title = f"{fit.model.response_name} by {factor}"
         figures.insert(0, Figure("box_plot", title, {"groups": data}))
     elif len(names) == 2:

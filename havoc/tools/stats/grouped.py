@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated
 
+import numpy as np
+
 from havoc.errors import InputError, NeedsClarification
 from havoc.tools.expression import Binary, Expression, Formula, Name
 from havoc.tools.formula import Model, build, formula_of, label, table_of_columns
+from havoc.tools.least_squares import ExactColumn
 from havoc.tools.operation import Param
 from havoc.tools.values import Column, FloatArray, Labels, Sample, Table, as_labels
 
@@ -98,10 +101,20 @@ def group_values(model: Model, name: str) -> dict[str, Sample]:
     response = _response_sample(model)
     labels = as_labels(model.table.column(name))
     coding = next(c for c in model.codings.values() if c.column == labels.name)
-    return {
-        level: response.take([i for i, t in enumerate(labels.items) if t == level])
-        for level in coding.levels
-    }
+    rows: dict[str, list[int]] = {level: [] for level in coding.levels}
+    for i, level in enumerate(labels.items):
+        if level in rows:
+            rows[level].append(i)
+    return {level: response.take(at) for level, at in rows.items()}
+
+
+def group_columns(model: Model, name: str) -> dict[str, ExactColumn]:
+    """The response by level of one factor, exactly."""
+    labels = as_labels(model.table.column(name))
+    coding = next(c for c in model.codings.values() if c.column == labels.name)
+    number = {level: k for k, level in enumerate(coding.levels)}
+    which = np.array([number.get(t, -1) for t in labels.items])  # type: ignore[arg-type]
+    return {level: model.response.take(np.flatnonzero(which == k)) for level, k in number.items()}
 
 
 def _response_sample(model: Model) -> Sample:
@@ -116,8 +129,11 @@ def cells(model: Model) -> list[FloatArray]:
     keys = list(
         zip(*(as_labels(model.table.column(n)).items for n in dict.fromkeys(names)), strict=True)
     )
+    rows: dict[tuple[str | None, ...], list[int]] = {}
+    for i, key in enumerate(keys):
+        rows.setdefault(key, []).append(i)
     y = model.response.floats
-    return [y[[i for i, k in enumerate(keys) if k == key]] for key in dict.fromkeys(keys)]
+    return [y[at] for at in rows.values()]
 
 
 def factor_names(model: Model) -> tuple[str, ...]:
