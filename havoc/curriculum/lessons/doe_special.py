@@ -1,4 +1,4 @@
-"""Asking for definitive screening, mixture and optimal designs, and for a design's quality or power."""
+"""Asking for definitive screening and optimal designs, and for a design's quality or power."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ EXTRA = Option(
     (
         "(with|plus|add) (four|4) (extra|additional|fake-factor) runs",
         "with (two|2) (fake|dummy) factors",
+        "(four|4) more runs (than the minimum|for error)",
+        "(extra runs|extra)(:|=| =) (four|4)",
     ),
     {},
     0.15,
@@ -28,6 +30,12 @@ DEFINITIVE = (
             "(conference matrix|conference-matrix based) screening (@design|) with {factors}",
             "a screening @design for {factors} that can (also|already) see quadratic effects (DSD|definitive)",
             "modern (jones and nachtsheim|definitive) screening plan, {factors}",
+            "(dsd|daewr DefScreen|JMP definitive screening platform|Minitab Create Definitive Screening Design)(:|,|;) {factors}",
+            "(factors|variables|x)(:| =|) {factors}(;|.|,) (design|type|want)(:|) (DSD|definitive screening)(, random run order|, list it|)",
+            "(screening and curvature|screen and see bends) in one go(:|,|;) {factors}, (three levels|low, middle, high), (DSD|definitive screening)",
+            "2m+1 runs for {factors}, main effects free of (squares and interactions|second-order terms)",
+            "(Jones and Nachtsheim|conference matrix) (2011|) (design|plan) (for|on) {factors}",
+            "(instead of|rather than) plackett-burman use a (DSD|definitive screening design) on {factors}",
         ),
         {"factors": FactorList((4, 7), "range")},
         (SEED, EXTRA),
@@ -44,141 +52,14 @@ DEFINITIVE = (
             "(jones-nachtsheim|DSD) matrix for {k} variables(, correlations too|)",
             "which correlations (occur|are there) in a definitive screening design of {k} factors",
             "size of a DSD with {k} variables",
+            "(DefScreen|dsd)({k})",
+            "(factors|k|m)(:|=| =) {k}(,|;) (design|type)(:|=| =) (DSD|definitive screening)",
+            "2m+1 runs with m = {k}, (definitive screening|DSD)",
+            "(Minitab|JMP) definitive screening(,|:) {k} factors",
+            "{k} @factors, three levels, main effects orthogonal to each other and to all second-order terms, about twice as many runs as @factors",
         ),
         {"k": Num(4, 12, integer=True)},
         (SEED, EXTRA),
-    ),
-)
-
-COMPONENTS = "(components|ingredients|constituents|materials)"
-INTERIOR = Option(
-    "interior=true",
-    (
-        "(with|plus|add) (interior|axial|check) (points|blends)",
-        "(augmented|augment it) with (the centroid and axial|interior) (points|blends)",
-    ),
-    {},
-    0.15,
-)
-MIX_REPLICATES = Option(
-    "replicates={r}",
-    (
-        "{r} (replicates|repeats|times each|of each blend)",
-        "(make|mix|prepare) (each|every) blend {r} times",
-    ),
-    {"r": Num(2, 3, integer=True)},
-    0.15,
-)
-
-MIXTURES = (
-    Lesson(
-        "doe_simplex_lattice",
-        "doe.simplex_lattice(n_components={q}, degree={m}, {options})",
-        (
-            "simplex[- ]lattice {{q}, {m}}(, list the blends|)",
-            "@make a (simplex lattice|simplex-lattice) (@design|) (with|for|of) {q} "
-            + COMPONENTS
-            + " and degree {m}",
-            "({q},{m}) (simplex lattice|lattice) mixture @design",
-            "mixture @design(:|,) {q} " + COMPONENTS + ", lattice of degree {m}",
-            "(which|what) (blends|mixtures) are in a {q} component simplex lattice of (order|degree) {m}",
-            "scheffé lattice for {q} " + COMPONENTS + ", m = {m}",
-        ),
-        {"q": Num(3, 5, integer=True), "m": Num(2, 4, integer=True)},
-        (INTERIOR, MIX_REPLICATES, SEED),
-    ),
-    Lesson(
-        "doe_simplex_lattice_quadratic",
-        "doe.simplex_lattice(n_components={q}, degree=2, {options})",
-        (
-            "(mixture|blend|blending|formulation) @design for {q} "
-            + COMPONENTS
-            + ", quadratic (scheffé|scheffe|) (model|)",
-            "{q} "
-            + COMPONENTS
-            + " that add (up|) to 100 percent, pure (blends|ones) and 50/50 (blends|binaries)",
-            "(formulation|recipe) (experiment|study) with {q} "
-            + COMPONENTS
-            + ": simplex lattice, quadratic",
-        ),
-        {"q": Num(3, 6, integer=True)},
-        (INTERIOR, MIX_REPLICATES, SEED),
-        weight=0.6,
-    ),
-    Lesson(
-        "doe_simplex_centroid",
-        "doe.simplex_centroid(n_components={q}, {options})",
-        (
-            "@make a (simplex centroid|simplex-centroid) (@design|) (with|for|of) {q} "
-            + COMPONENTS,
-            "(simplex centroid|centroid mixture @design), {q} " + COMPONENTS,
-            "equal blends of every subset of {q} " + COMPONENTS,
-            "mixture @design with all 50:50, one third each and so on (blends|mixes) of {q} "
-            + COMPONENTS,
-            "how many blends has a simplex centroid of {q} " + COMPONENTS,
-            "{q} component (mixture|blend|formulation) @design up to the (overall|) centroid",
-        ),
-        {"q": Num(3, 5, integer=True)},
-        (
-            MIX_REPLICATES,
-            SEED,
-            Option("interior=true", ("(with|plus) axial (points|check blends)",), {}, 0.12),
-        ),
-    ),
-    Lesson(
-        "doe_mixture_lower_bounds",
-        "doe.extreme_vertices(lower=[{a}, {b}, {c}], {options})",
-        (
-            "(mixture|blend|formulation) of three "
-            + COMPONENTS
-            + " with lower (limits|bounds) A >= {a}, B >= {b}, C >= {c}: (vertices|corner blends|purest blends) (in real proportions|)?",
-            "three "
-            + COMPONENTS
-            + ", at least {a}, {b} and {c} of each, (what are the extreme blends|which are the vertices)",
-            "minimum (shares|proportions|fractions) {a} {b} {c} for A B C in a three component mixture, give (me|) the (extreme|vertex) (blends|points)",
-            "pseudocomponents: lower bounds {a} for A, {b} for B, {c} for C, real (proportions|compositions) of the (pure|vertex) blends",
-            "x1 >= {a}, x2 >= {b}, x3 >= {c}, sum 1 - the corner mixtures (please|)",
-        ),
-        {
-            "a": Num(0.05, 0.3, 2),
-            "b": Num(0.05, 0.3, 2),
-            "c": Num(0.05, 0.3, 2),
-        },
-        (SEED,),
-    ),
-    Lesson(
-        "doe_extreme_vertices",
-        "doe.extreme_vertices(lower=[{a}, {b}, {c}], upper=[{d}, {e}, {f}], {options})",
-        (
-            "extreme vertices (@design|) for (three "
-            + COMPONENTS
-            + "|A, B, C): lower {a} {b} {c}, upper {d} {e} {f}",
-            "(constrained|bounded) (mixture|blend|formulation): A at least {a}, B at least {b}, C at least {c} and at most {d}, {e}, {f}",
-            "three component mixture; minima {a}, {b}, {c}; maxima {d}, {e}, {f}; (corners of the feasible region|which vertices|extreme blends)?",
-            "lower limits {a}, {b}, {c} and upper limits {d}, {e}, {f} on the (shares|proportions) of three "
-            + COMPONENTS
-            + ", McLean-Anderson (design|vertices)",
-        ),
-        {
-            "a": Num(0.1, 0.2, 2),
-            "b": Num(0.1, 0.2, 2),
-            "c": Num(0.1, 0.2, 2),
-            "d": Num(0.45, 0.7, 2),
-            "e": Num(0.45, 0.7, 2),
-            "f": Num(0.45, 0.7, 2),
-        },
-        (
-            SEED,
-            Option(
-                "edges=true",
-                (
-                    "(with|plus|and) (the|) edge (midpoints|centroids)",
-                    "include midpoints of the edges",
-                ),
-                {},
-                0.2,
-            ),
-        ),
     ),
 )
 
@@ -190,18 +71,39 @@ CRITERIA = (
             "I-optimal",
             "(I-optimality|I optimal|IV-optimal)",
             "(aim at|best for) (good|precise) predictions",
-            "minimise the average prediction variance",
+            "minimise the (average|integrated|mean) prediction variance",
+            "(we|I) (will use|need) it for prediction, so I-optimal",
         ),
         {},
         0.2,
     ),
     Option(
         "criterion=A",
-        ("A-optimal", "A-optimality", "minimise the average variance of the coefficients"),
+        (
+            "A-optimal",
+            "A-optimality",
+            "minimise the (average|sum|trace of the) variance of the coefficients",
+            "(smallest|minimum) trace of (X'X) inverse",
+        ),
         {},
         0.1,
     ),
-    Option("criterion=D", ("D-optimal", "d optimality", "D-opt"), {}, 0.2),
+    Option(
+        "criterion=D",
+        ("D-optimal", "d optimality", "D-opt", "(maximise|maximize) (det(X'X)|the determinant)"),
+        {},
+        0.2,
+    ),
+    Option(
+        "criterion=G",
+        (
+            "G-optimal",
+            "(G-optimality|G optimal)",
+            "(minimise|minimize|keep down) the (worst|largest|maximum) prediction variance",
+        ),
+        {},
+        0.1,
+    ),
     Option(
         "criterion=G",
         (
@@ -229,6 +131,12 @@ OPTIMAL = (
             "optimal design for {k} main effects with {n} (experiments|@runs)",
             "odd number of runs: {n}, {k} two-level factors, main effects, use a D-optimal (plan|design)",
             "(how efficient|what D-efficiency) is the D-optimal design for {k} main effects in {n} runs",
+            "(optFederov|AlgDesign|JMP custom design|Minitab optimal design|PROC OPTEX)(:|,|;) main effects, {k} two-level @factors, {n} runs",
+            "(runs|n|N)(:|=| =) {n}(,|;) (factors|k)(:|=| =) {k}(,|;) (criterion|)(:| |)(D-optimal)(,|;) (model|terms)(:|) main effects",
+            "max det(X'X)(:|,|;) {k} two-level @factors, {n} runs, first-order model",
+            "{n} runs is not a multiple of four(;|,|:) (best|D-optimal) main-effects plan for {k} @factors",
+            "(as precise as possible|most information) on {k} main effects from {n} runs, (D-optimality|computer-generated design|exchange algorithm)",
+            "(custom|computer-aided|algorithmic) @design, {k} two-level @factors, {n} @runs, main effects model",
         ),
         {
             "k": Num(4, 6, integer=True, choices=("4", "5", "6")),
@@ -246,6 +154,13 @@ OPTIMAL = (
             "{k} @factors, {n} @runs, " + QUADRATIC + ", " + OPTIMAL_WORDS,
             OPTIMAL_WORDS + ": {n} @runs, {k} (continuous|) @factors, " + QUADRATIC,
             "coordinate exchange, {k} variables, {n} runs, " + QUADRATIC,
+            "(runs|n|N)(:|=| =) {n}(,|;) (factors|k)(:|=| =) {k}(,|;) (model|terms)(:|=| =) quadratic(,|;) optimal design",
+            "(optFederov|AlgDesign|JMP custom design|Minitab optimal design|PROC OPTEX)(:|,|;) quadratic model, {k} @factors, {n} runs",
+            "(a CCD is too large|a central composite has too many runs)(;|,|:) {n} @runs for a quadratic in {k} @factors, (optimal|computer-generated) design",
+            "(most informative|best) {n} @runs (for|to estimate) all squares and interactions of {k} @factors(, optimal design|)",
+            "det(X'X) as large as possible, " + QUADRATIC + ", {k} @factors, {n} runs",
+            "(exchange algorithm|Fedorov|coordinate exchange)(:|,|;) {n} points, {k} (variables|@factors), "
+            + QUADRATIC,
         ),
         {"k": Num(2, 3, integer=True), "n": Num(11, 20, integer=True)},
         (*CRITERIA, SEED),
@@ -257,6 +172,15 @@ OPTIMAL = (
             "(optimal|D-optimal|custom) @design, {k} @factors in {n} runs, " + TWO_WAY,
             OPTIMAL_WORDS + " for " + TWO_WAY + ", {k} @factors, {n} @runs",
             "{n} @runs to estimate {k} main effects with (all|) their two-way interactions as precisely as possible",
+            "(runs|n|N)(:|=| =) {n}(,|;) (factors|k)(:|=| =) {k}(,|;) (model|terms)(:|=| =) (interactions|2fi)(,|;) optimal design",
+            "(optFederov|AlgDesign|JMP custom design|Minitab optimal design)(:|,|;) main effects plus 2fi, {k} @factors, {n} runs",
+            "(exchange algorithm|Fedorov|coordinate exchange)(:|,|;) {n} points, {k} @factors, "
+            + TWO_WAY,
+            "(most informative|best) {n} @runs for "
+            + TWO_WAY
+            + " in {k} @factors, "
+            + OPTIMAL_WORDS,
+            "{n} @runs, {k} @factors, " + TWO_WAY + ", (computer-generated|optimal) @design",
         ),
         {"k": Num(3, 4, integer=True), "n": Num(12, 22, integer=True)},
         (*CRITERIA, SEED),
@@ -269,6 +193,14 @@ OPTIMAL = (
             "{factors}: {n} @runs, " + OPTIMAL_WORDS + ", main effects only",
             "odd budget of {n} @runs for {factors}, linear model, (choose|pick) the best runs (by coordinate exchange|)",
             OPTIMAL_WORDS + " with {n} runs, linear model in {factors}",
+            "(runs|n|N)(:|=| =) {n}(;|,) factors(:|) {factors}(;|,) model(:|) main effects(;|,) (optimal design|custom design)",
+            "(optFederov|AlgDesign|JMP custom design|Minitab optimal design)(:|,|;) main effects of {factors}, {n} runs",
+            "(mixed levels|some are categories)(;|,|:) {factors}, {n} @runs, first-order model, "
+            + OPTIMAL_WORDS,
+            "(exactly|only) {n} @runs (can be paid|fit in the schedule), "
+            + OPTIMAL_WORDS
+            + ", linear terms of {factors}",
+            "(best|most informative) {n} @runs for the main effects of {factors}, (exchange algorithm|optimal design)",
         ),
         {"factors": FactorList((2, 4), "mixed"), "n": Num(13, 22, integer=True)},
         (*CRITERIA, SEED),
@@ -283,6 +215,15 @@ OPTIMAL = (
             "{factors}; " + QUADRATIC + "; {n} @runs; " + OPTIMAL_WORDS,
             "(best|most informative) {n} @runs to fit a " + QUADRATIC + " to {factors}",
             "we can only (afford|do) {n} @runs, " + QUADRATIC + " in {factors}: " + OPTIMAL_WORDS,
+            "(runs|n|N)(:|=| =) {n}(;|,) factors(:|) {factors}(;|,) model(:|) quadratic(;|,) (optimal design|custom design)",
+            "(optFederov|AlgDesign|JMP custom design|Minitab optimal design)(:|,|;) quadratic in {factors}, {n} runs",
+            "(a CCD is too large|a box-behnken has too many runs)(;|,|:) {n} @runs, "
+            + QUADRATIC
+            + ", {factors}, "
+            + OPTIMAL_WORDS,
+            "(exchange algorithm|Fedorov|coordinate exchange)(:|,|;) {n} points in {factors}, "
+            + QUADRATIC,
+            "(squares and interactions|curvature too), {n} @runs, {factors}, " + OPTIMAL_WORDS,
         ),
         {"factors": FactorList((2, 3), "range"), "n": Num(11, 20, integer=True)},
         (*CRITERIA, SEED),
@@ -295,10 +236,40 @@ OPTIMAL = (
             "{factors}, "
             + TWO_WAY
             + ", choose {n} @runs (optimally|by D-optimality|with an exchange algorithm)",
+            "(runs|n|N)(:|=| =) {n}(;|,) factors(:|) {factors}(;|,) model(:|) (interactions|main effects and 2fi)(;|,) (optimal design|custom design)",
+            "(optFederov|AlgDesign|JMP custom design|Minitab optimal design)(:|,|;) 2fi model in {factors}, {n} runs",
+            "(best|most informative) {n} @runs for " + TWO_WAY + " in {factors}, " + OPTIMAL_WORDS,
+            "(exchange algorithm|Fedorov|coordinate exchange)(:|,|;) {n} points in {factors}, "
+            + TWO_WAY,
+            OPTIMAL_WORDS + " with {n} runs, {factors}, " + TWO_WAY,
+            "(only|exactly) {n} @runs (possible|in the budget), {factors}, "
+            + TWO_WAY
+            + ", "
+            + OPTIMAL_WORDS,
         ),
         {"factors": FactorList((2, 3), "mixed"), "n": Num(22, 30, integer=True)},
         (*CRITERIA, SEED),
         weight=0.7,
+    ),
+    Lesson(
+        "doe_optimal_pure_quadratic_count",
+        "doe.optimal(n_factors={k}, runs={n}, model=pure_quadratic, {options})",
+        (
+            "(optimal|D-optimal|custom) @design, {k} @factors, {n} @runs, (linear and square terms|main effects and squares|pure quadratic terms), no interactions",
+            OPTIMAL_WORDS
+            + ": {k} @factors, {n} @runs, (pure quadratic|main effects plus squares) model",
+            "(runs|n|N)(:|=| =) {n}(,|;) (factors|k)(:|=| =) {k}(,|;) (model|terms)(:|=| =) pure quadratic(,|;) optimal design",
+            "(squares but no cross terms|curvature but no interactions)(:|,|;) {k} @factors in {n} @runs, "
+            + OPTIMAL_WORDS,
+            "(best|most informative) {n} @runs for the linear and squared terms of {k} @factors without interactions, "
+            + OPTIMAL_WORDS,
+            "(JMP custom design|optFederov|AlgDesign)(:|,|;) main effects and x^2 terms only, {k} @factors, {n} runs",
+            "(exchange algorithm|coordinate exchange)(:|,|;) {n} points, {k} @factors, pure quadratic model",
+            "{n} @runs, {k} @factors, y = b0 + sum bi xi + sum bii xi^2 (no bij), " + OPTIMAL_WORDS,
+        ),
+        {"k": Num(2, 4, integer=True), "n": Num(10, 20, integer=True)},
+        (*CRITERIA, SEED),
+        weight=0.4,
     ),
     Lesson(
         "doe_optimal_size_unknown",
@@ -306,6 +277,10 @@ OPTIMAL = (
         (
             "D-optimal design for a " + QUADRATIC + " in {factors}",
             OPTIMAL_WORDS + " (for|in|with) {factors}, " + QUADRATIC,
+            "{factors}(;|,|:) " + QUADRATIC + ", " + OPTIMAL_WORDS,
+            "(choose|pick) the best runs for a " + QUADRATIC + " in {factors} by D-optimality",
+            "(I-optimal|D-optimal|custom) plan for squares and interactions of {factors}, (number of runs still open|as many runs as needed)",
+            "(JMP custom design|Minitab optimal design)(:|,|;) quadratic in {factors}",
         ),
         {"factors": FactorList((2, 4), "range")},
         weight=0.3,
@@ -320,6 +295,11 @@ AUGMENT = (
             "take the half fraction of {k} @factors and (augment|extend) it by {n} runs (for|so that) all two-factor interactions (are estimable|)",
             "half fraction in {k} @factors first, then {n} (follow-up|more|extra|additional) runs (chosen|) for the interactions",
             "(augment|extend|add {n} D-optimal runs to) a half fraction of {k} @factors, {n} new runs, interaction model",
+            "half fraction with {k} @factors, then D-augment (it|the design) (with|by) {n} runs to estimate (all|the) two-factor interactions",
+            "(de-alias|resolve|untangle) the two-factor interactions of a half fraction in {k} @factors (with|by) {n} (additional|extra) runs",
+            "(JMP augment design|Minitab select optimal, augment|optFederov augment)(:|,|;) half fraction of {k} @factors plus {n} runs, interactions model",
+            "(step 1|first)(:|) half fraction, {k} @factors(;|,) (step 2|then)(:|) {n} more runs so that interactions become estimable",
+            "(we start|start) with half of the {k}-factor factorial and (can add|add) {n} runs later for the interactions(, D-optimal|)",
         ),
         {"k": Num(4, 4, integer=True, choices=("4",)), "n": Num(4, 8, integer=True)},
         (SEED,),
@@ -332,6 +312,11 @@ AUGMENT = (
             "these runs have been made, add {n} more for a main effects model: {t}",
             "(augment|extend) my design by {n} runs, main effects (model|), {t}",
             "{t} which {n} (additional|further|follow-up) runs (would|) improve the main effects estimates most",
+            "(JMP augment design|optFederov augment|Minitab augment)(:|,|;) {n} more runs, main effects model, {t}",
+            "{n} (follow-up|further) (runs|trials) to (improve|complete|repair) (this|my) (plan|design) for main effects(:|,|) {t}",
+            "(keep|hold) these runs and choose {n} (new|additional) ones (D-optimally|best) for the main effects {t}",
+            "(the rig broke down half-way|some runs were lost)(;|,|:) which {n} runs should be added, main effects model {t}",
+            "(existing|old) runs(:|) {t} (;|,|.) (new|extra) runs(:|=|) {n}(,|;) model(:|) main effects",
         ),
         {
             "t": TableOf(
@@ -351,6 +336,8 @@ EFFECT = Option(
         "for (an effect|effects) of {s} (sigma|standard deviations|sd)",
         "signal to noise (ratio|) {s}",
         "effects of size {s} (sd|sigma)",
+        "(power|powers) for (a shift|shifts|coefficients) of {s} (sd|sigma)",
+        "(effect over sigma|effect size in sigmas|delta over sigma) (=|:|of) {s}",
     ),
     {"s": Num(1, 3, 1)},
     0.2,
@@ -364,6 +351,12 @@ EVALUATE = (
             + QUALITY,
             "(evaluate|assess|judge) a (CCD|central composite) with {k} @factors, " + QUALITY,
             "{k} factor CCD, " + QUALITY + " for the full quadratic",
+            "(JMP evaluate design|Design-Expert evaluation|vif and leverage)(:|,|;) (CCD|central composite), {k} @factors, quadratic model",
+            "(is|would) a (CCD|central composite) in {k} @factors (be |)(good enough|efficient) for a quadratic? "
+            + QUALITY,
+            QUALITY + " (of|for) the (CCD|central composite) with {k} @factors, second-order model",
+            "(scaled prediction variance|prediction variance at the centre and the edge|G-efficiency) of a {k}-factor (CCD|central composite), quadratic",
+            "(CCD|central composite), k = {k}, (evaluate|properties of|diagnostics for) the quadratic model",
         ),
         {"k": Num(2, 4, integer=True)},
         (EFFECT,),
@@ -376,6 +369,11 @@ EVALUATE = (
             "(evaluate|assess) a plackett-burman with {k} @factors for main effects: " + QUALITY,
             "(alias matrix|how do interactions bias main effects) (of|in) a (PB|plackett-burman) with {k} @factors",
             "power of the main effects in a (PB|plackett-burman) @design for {k} @factors",
+            "(JMP evaluate design|color map on correlations|design diagnostics)(:|,|;) (plackett-burman|PB), {k} @factors, main effects",
+            QUALITY + " (of|for) a (plackett-burman|PB) with {k} @factors, main effects model",
+            "(partial aliasing|complex aliasing|bias from interactions) in a {k}-factor (plackett-burman|PB)",
+            "(how good|how efficient) is a (plackett-burman|PB) for {k} main effects? " + QUALITY,
+            "(PB|plackett-burman), k = {k}, (evaluate|diagnose) for main effects",
         ),
         {"k": Num(6, 11, integer=True)},
         (EFFECT,),
@@ -387,6 +385,13 @@ EVALUATE = (
         (
             "(evaluate|assess|diagnostics of) a box-behnken in {k} @factors, " + QUALITY,
             QUALITY + " of the {k} factor box-behnken (design|) (for a quadratic|)",
+            "(JMP evaluate design|Design-Expert evaluation|vif and leverage)(:|,|;) (box-behnken|BBD), {k} @factors, quadratic model",
+            "(is|would) a (box-behnken|BBD) in {k} @factors (be |)(good enough|efficient) for a quadratic? "
+            + QUALITY,
+            "(scaled prediction variance|prediction variance|G-efficiency) of a {k}-factor (box-behnken|BBD), second-order",
+            "(BBD|box-behnken), k = {k}, (evaluate|properties of|diagnostics for) the quadratic model",
+            "how well does a (box-behnken|BBD) with {k} @factors estimate (the squares|a second-order model)? "
+            + QUALITY,
         ),
         {"k": Num(3, 5, integer=True)},
         (EFFECT,),
@@ -402,6 +407,14 @@ EVALUATE = (
             + " of this (plan|design|set of runs) for a main effects model",
             "(are the factors|are these columns) (confounded|collinear|correlated|orthogonal)? VIFs of this (design|experimental plan) please {t}",
             "how (good|efficient) is my (plan|design|experiment) for main effects, {t}",
+            "(JMP evaluate design|design diagnostics|vif of the design)(:|,|;) main effects model, {t}",
+            "(is my|is this) (plan|design|set of runs) (orthogonal|balanced|good enough) for main effects(?|:) {t}",
+            "(before we run it|before we spend the money)(:|,) (check|evaluate) this (plan|design), main effects, {t}",
+            "(planned runs|my design matrix)(:|) {t} (;|,|.) (D-efficiency|VIF|power of each main effect)",
+            QUALITY + "(,|:| of) main effects, (runs|design) {t}",
+            "(what can|can) this (plan|design) (tell us|estimate) (about|of) the main effects, "
+            + QUALITY
+            + " {t}",
         ),
         {
             "t": TableOf(
@@ -441,6 +454,21 @@ POWER = (
             + " {s}",
             "how often (do I|must we) repeat each corner of a 2^{k} so that a difference of {e} shows up with probability {p} when {s} is the "
             + NOISE,
+            "(Minitab Power and Sample Size, 2-level factorial|2-level factorial power)(:|,|;) factors {k}, effect {e}, power {p}, "
+            + NOISE
+            + " {s}",
+            "k = {k}, (delta|Δ|effect) = {e}, (sigma|σ|s) = {s}, power = {p}(:|,|;) replicates (of the 2^k|n)?",
+            "(factors|number of factors)(:|=| =) {k}(;|,) (effect|smallest effect)(:|=| =) {e}(;|,) (power)(:|=| =) {p}(;|,) "
+            + NOISE
+            + "(:|=| =) {s}(;|,|.) (how many replicates of the factorial|replicates per corner)",
+            "(each|every) reading scatters by {s} ("
+            + NOISE
+            + ")(;|,|.) we run {k} two-level @factors and want to see an effect of {e} with {p} power(;|,|.|:) how many (replicates|repeats)",
+            "(before the trial|for the proposal)(:|,) how many times must the 2^{k} be (run|repeated) to catch a {e} effect, {p} power, "
+            + NOISE
+            + " {s}",
+            NOISE
+            + " {s}(,|;) effect {e}(,|;) {p} power(,|;) {k} @factors at two levels(:|,|;) replicate how often",
         ),
         {
             "k": Num(2, 5, integer=True),
@@ -491,6 +519,21 @@ POWER = (
             "will {r} repeats of a 2^{k} be enough to see an effect of {e} when the "
             + NOISE
             + " is {s}",
+            "(Minitab Power and Sample Size, 2-level factorial|2-level factorial power)(:|,|;) factors {k}, replicates {r}, effect {e}, "
+            + NOISE
+            + " {s}",
+            "k = {k}, n = {r} replicates, (delta|Δ|effect) = {e}, (sigma|σ|s) = {s}(:|,|;) power (of the factorial|)?",
+            "(factors|number of factors)(:|=| =) {k}(;|,) replicates(:|=| =) {r}(;|,) effect(:|=| =) {e}(;|,) "
+            + NOISE
+            + "(:|=| =) {s}(;|,|.) (power of the two-level factorial|how likely do we see the effect)",
+            "we can afford {r} replicates of the 2^{k}(;|,|.) "
+            + NOISE
+            + " is {s}(;|,|.) (is that enough|how likely is it) to (catch|detect) an effect of {e}",
+            "probability (that|of) {r} replicates of a {k}-factor factorial (reveal|revealing) an effect of {e}, "
+            + NOISE
+            + " {s}",
+            NOISE
+            + " {s}(,|;) effect {e}(,|;) {r} replicates(,|;) {k} two-level @factors(:|,|;) (power|1 - beta)",
         ),
         {
             "k": Num(2, 5, integer=True),
@@ -511,6 +554,19 @@ POWER = (
             "how small an effect can we (see|detect) in {r} replicates of a {k} factor factorial at {p} power if the "
             + NOISE
             + " is {s}",
+            "(Minitab Power and Sample Size, 2-level factorial|2-level factorial power)(:|,|;) factors {k}, replicates {r}, power {p}, "
+            + NOISE
+            + " {s}, solve for effect",
+            "k = {k}, n = {r} replicates, (sigma|σ|s) = {s}, power = {p}(:|,|;) (delta|minimum detectable effect)?",
+            "(MDE|minimum detectable effect|smallest real effect we would see) (in|of|with) a 2^{k} (run|repeated) {r} times, {p} power, "
+            + NOISE
+            + " {s}",
+            "we can afford {r} replicates of the 2^{k}(;|,|.) "
+            + NOISE
+            + " is {s}(;|,|.) what effect (size|) (is found|shows) with {p} power",
+            "(factors|number of factors)(:|=| =) {k}(;|,) replicates(:|=| =) {r}(;|,) power(:|=| =) {p}(;|,) "
+            + NOISE
+            + "(:|=| =) {s}(;|,|.) (detectable effect|smallest effect)",
         ),
         {
             "k": Num(2, 5, integer=True),
@@ -523,7 +579,6 @@ POWER = (
 
 LESSONS: tuple[Lesson, ...] = (
     *DEFINITIVE,
-    *MIXTURES,
     *OPTIMAL,
     *AUGMENT,
     *EVALUATE,
