@@ -1,8 +1,8 @@
-"""Asking for mathematics: calculus, algebra, equations, matrices, optima, units."""
+"""Asking for calculus: derivatives, integrals, limits, series, sums, Laplace transforms."""
 
 from __future__ import annotations
 
-from havoc.curriculum.lesson import Expr, Groups, Lesson, Num, Option, Sym
+from havoc.curriculum.lesson import Expr, Lesson, Num, Option, Sym
 
 SMOOTH = Expr(
     (
@@ -23,71 +23,9 @@ BOUNDED = Expr(
         "exp(-x^2)", "ln(x + 2)", "10 - x", "x^2/(1 + x)", "sqrt(1 + x^3)", "5*exp(-0.3*x)", "sin(x)^2", "x*sqrt(x + 4)",
     )
 )  # fmt: skip
-EQUATION = Expr(
-    (
-        "x^2 - 5*x + 6 == 0", "2*x + 7 == 19", "x^3 - 4*x == 0", "x^2 + x - 12 == 0", "exp(x) == 5", "3*x^2 == 27", "x^2 - 2*x - 8 == 0",
-        "sqrt(x) == x - 6", "5*x - 3 == 2*x + 9", "x^2 == 2", "ln(x) == 2", "4*x^2 - 4*x + 1 == 0", "x^3 == 27", "0.5*x^2 - 3*x + 4 == 0",
-        "cos(x) == x", "x*exp(x) == 3", "1/x == 4", "x^4 - 10*x^2 + 9 == 0", "7 - 2*x == 1", "x^2 + 3*x - 28 == 0", "2^x == 100", "x^5 - x - 1 == 0",
-    )
-)  # fmt: skip
-LINE_ONE = Expr(
-    (
-        "x + y == 10",
-        "2*x + 3*y == 12",
-        "x - 4*y == 1",
-        "5*x + y == 20",
-        "3*x + 2*y == 16",
-        "x + 2*y == 7",
-    )
-)
-LINE_TWO = Expr(
-    (
-        "x - y == 2",
-        "4*x - y == 5",
-        "x + 5*y == 11",
-        "3*x - 2*y == 4",
-        "2*x - y == 3",
-        "x - 3*y == 2",
-    )
-)
-PLANES = (
-    Expr(("x + y + z == 6", "2*x + y - z == 3", "x - y + 2*z == 5", "3*x + y + z == 10")),
-    Expr(("x - y + z == 2", "x + 2*y + 3*z == 14", "2*x - y - z == 1", "4*x - y + z == 7")),
-    Expr(("2*x + 3*y - z == 5", "x + y - 2*z == 4", "x - 3*y + z == 1", "5*x + 2*y - 3*z == 8")),
-)
-INEQUALITY = Expr(
-    (
-        "x^2 - 4 < 0", "2*x + 3 > 11", "x^2 - 5*x + 6 >= 0", "abs(x - 3) <= 2", "1/x < 2", "x^2 > 9", "3*x - 7 <= 8", "x^3 - x > 0",
-        "(x - 1)*(x + 4) < 0", "x^2 + x - 6 <= 0", "5 - 2*x >= 1", "x^2 < 2*x + 3",
-    )
-)  # fmt: skip
-REDUCIBLE = Expr(
-    (
-        "(x^2 - 1)/(x - 1)", "sin(x)^2 + cos(x)^2", "(x^3 - 8)/(x - 2)", "2*x + 3*x - x", "(x^2 + 2*x + 1)/(x + 1)", "exp(x)*exp(2*x)",
-        "ln(x^2) - ln(x)", "1/x + 1/(x + 1)", "(a + b)^2 - (a - b)^2", "sqrt(8)*x/2", "(x^2 - 9)/(x + 3)", "x^5/x^2 + 4*x^3", "tan(x)*cos(x)",
-    )
-)  # fmt: skip
-PRODUCT = Expr(
-    (
-        "(x + 2)^3", "(x - 1)*(x + 5)", "(2*x + 3)^2", "(x + y)^4", "x*(x - 3)*(x + 1)", "(a - b)*(a + b)", "(3*x - 1)*(x^2 + 2)", "(1 + x)^5",
-        "(x + 1)*(x + 2)*(x + 3)", "4*(x - 2)^2 - 7", "(x^2 + 1)^3",
-    )
-)  # fmt: skip
-FACTORABLE = Expr(
-    (
-        "x^2 - 5*x + 6", "x^3 - 6*x^2 + 11*x - 6", "x^2 - 9", "2*x^2 + 5*x + 3", "x^4 - 1", "x^3 - 8", "x^2 + 6*x + 9", "6*x^2 - x - 2",
-        "x^3 + x^2 - 4*x - 4", "a^2 - b^2", "x^4 - 5*x^2 + 4", "3*x^2 - 12",
-    )
-)  # fmt: skip
-POLYNOMIAL = Expr(
-    (
-        "x^3 - 2*x - 5", "2*x^3 - 4*x + 1", "x^4 - 3*x^2 + 1", "x^3 - 6*x^2 + 11*x - 6", "x^5 - x - 1", "x^2 + 4*x + 13", "3*x^4 + 2*x^3 - x + 2",
-        "0.5*x^3 - 1.2*x + 0.3", "x^6 - 1", "4*x^3 - 9*x + 2",
-    )
-)  # fmt: skip
 IN_T = Expr(
     (
-        "t*exp(-2*t)", "sin(3*t)", "exp(-t)", "t^2", "cos(2*t)", "exp(-3*t)*sin(t)", "1 - exp(-t)", "t^3*exp(-t)", "5*exp(-0.5*t)", "t", "2*t + 1", "t*cos(t)",
+        "t*exp(-2*t)", "sin(3*t)", "exp(-t)", "t^2", "cos(2*t)", "exp(-3*t)*sin(t)", "1 - exp(-t)", "t^3*exp(-t)", "5*exp(-0.5*t)", "4*t", "2*t + 1", "t*cos(t)",
     )
 )  # fmt: skip
 IN_S = Expr(
@@ -101,19 +39,20 @@ IN_S = Expr(
         "2/((s + 1)*(s + 3))",
     )
 )
-TERMS = Expr(("k^2", "1/k^2", "k", "k^3", "1/2^k", "2*k + 1", "k*(k + 1)", "3^k", "1/(k*(k + 1))"))
-BOWL = Expr(
+TERMS = Expr(
+    ("k^2", "1/k^2", "3*k - 2", "k^3", "1/2^k", "2*k + 1", "k*(k + 1)", "2*3^k", "1/(k*(k + 1))")
+)
+TWO_VARIABLES = Expr(
     (
-        "5000/q + 2*q + 30", "x^2 - 6*x + 11", "(x - 3)^2 + 4", "x^4 - 8*x^2", "2*x^2 + 8*x + 3", "100/v + 0.5*v", "exp(x) - 3*x", "0.3*h^2 - 12*h + 200",
-        "x^2 + y^2 - 4*x + 2*y", "8*n + 720/n", "4*x^2 - x", "(a - 2)^2 + (b + 1)^2", "x*ln(x)", "3*t + 48/t",
+        "x^2*y + y^2", "x^2 + 3*x*y - y^2", "x*exp(-y)", "sin(x)*cos(y)", "x^3 - 2*x*y + y^2", "ln(x^2 + y^2)", "4*x^2 + x*y + 3*y^2",
+        "12 + 3*x - 2*y + 0.5*x*y", "sqrt(x^2 + y^2)", "x^2*y^3", "exp(x*y)", "40 + 2.5*x - 1.2*y - 0.3*x*y",
     )
 )  # fmt: skip
-HILL = Expr(
-    (
-        "40*p - 0.5*p^2", "x*exp(-x)", "10*x - x^2", "-2*x^2 + 12*x - 5", "300*q - 3*q^2 - 1200", "6*t - t^3", "x*(20 - x)", "5 - (x - 2)^2",
-        "ln(x) - x/4", "100*v - 2.5*v^2", "8*x*y - x^2*y - x*y^2", "t*exp(-0.2*t)",
-    )
+DECAYING = Expr(
+    ("exp(-x)", "x*exp(-x)", "exp(-2*x)", "exp(-x^2)", "1/(1 + x^2)", "x^2*exp(-x)", "5*exp(-0.3*x)", "exp(-x/4)", "1/(x + 1)^2")
 )  # fmt: skip
+PERIODIC = Expr(("sin(x)", "cos(x)^2", "sin(x)^2", "x*sin(x)", "x*cos(x)", "sin(2*x)", "1 + cos(x)", "x^2*sin(x)"))  # fmt: skip
+INFINITY = Expr(("infinity", "∞", "infinity", "inf"))
 
 VARIABLE = Option(
     "variable={v}",
@@ -121,28 +60,39 @@ VARIABLE = Option(
         "(with respect to|w.r.t.|wrt|in terms of) {v}",
         "(treating|taking|using|with) {v} as (the|) variable",
         "({v} is the variable|the variable is {v})",
+        "(the|) variable (is|=|:) {v}",
+        "({v} varies|everything depends on {v}|as a function of {v})",
     ),
     {"v": Sym(("x",))},
     0.15,
 )
+CURVE = "(the function|the curve|the formula|the expression|)"
 
-CALCULUS = (
+DERIVATIVES = (
     Lesson(
         "maths_diff",
         "maths.diff(expression={e}, {options})",
         (
             "(differentiate|take the derivative of|derive|find the derivative of|d/dx of) {e}",
-            "(what is|what's|give me|need|compute) the (derivative|first derivative|slope function|differential quotient) of {e}",
-            "(derivative|deriv|d/dx|first derivative)(:|,| of|) {e}",
+            "(what is|what's|give me|need|compute) the (derivative|first derivative|slope function|differential quotient|derived function) of {e}",
+            "(derivative|deriv|d/dx|first derivative|diff)(:|,| of|) {e}",
             "how (fast|quickly|steeply) does {e} (change|grow|rise|climb)(, as a formula|) (?|)",
             "(rate of change|gradient|steepness|slope) of (the curve|the function|y =|f(x) =|) {e}",
             "f(x) = {e}, (what is|find|give|compute) f'(x)",
             "(let|suppose|given|take) y = {e}(.|;|,) (find|what is|determine|calculate) dy/dx",
-            "{e} (-|:|;|,) (differentiate|derive|derivative please|take its derivative)",
+            "{e} (-|:|;|,) (differentiate|derive|derivative please|take its derivative|d/dx|f prime)",
             "I (forgot|never learned|am unsure) how to (differentiate|derive) {e}(, can you do it|)",
-            "(apply|use) the (chain|product|quotient) rule (on|to) {e}",
+            "(apply|use) the (chain|product|quotient|power) rule (on|to) {e}",
             "the (velocity|speed|feed rate|heating rate) (belonging to|for) (position|path|temperature) {e} (is|please|?)",
-            "(sensitivity|marginal cost|marginal change) of {e} (please|as a formula|)",
+            "(sensitivity|marginal cost|marginal change|marginal revenue) of {e} (please|as a formula|)",
+            f"(symbolic|analytical|exact|closed-form) derivative of {CURVE} {{e}}",
+            f"which function describes the slope of {CURVE} {{e}}",
+            "our (yield|cost|signal|temperature|growth) model is {e}(.|;|,) (I|we) need (its|the) (first derivative|slope formula|rate of change)",
+            f"(tangent slope|slope of the tangent) (to|of) {CURVE} {{e}}",
+            "(instantaneous|local) rate (of change|) of {e}",
+            "(please|can you|help me) (check my homework|check my work|do exercise)(:|,|;) (derivative of|differentiate|f'(x) for f(x) =) {e}",
+            "when (one|you) (differentiates|derive|differentiate) {e}(,|) what (comes out|do you get|is the result)",
+            "(how sensitive is|how strongly reacts) {e} (to a small change|to small changes)(?|, derivative please)",
         ),
         {"e": SMOOTH},
         (
@@ -154,8 +104,12 @@ CALCULUS = (
                     "(and|then) (its|the) value at {a}",
                     "when x is {a}",
                     "at {a}",
+                    "(numerically|as a number) (at|in|for) (the point|x =|) {a}",
+                    "f'({a}) (please|is wanted|= ?|)",
+                    "(especially|in particular) (where|at) x = {a}",
+                    "(plug in|insert|substitute) x = {a}",
                 ),
-                {"a": Num(1, 9, 1, choices=("2", "3", "0.5", "1.5", "4", "2.25", "7"))},
+                {"a": Num(1, 9, 1, choices=("2", "3", "0.5", "1.5", "4", "2.25", "7", "10", "0.1"))},
                 0.3,
             ),
         ),
@@ -165,29 +119,76 @@ CALCULUS = (
         "maths_diff_second",
         "maths.diff(expression={e}, order=2)",
         (
-            "(second derivative|2nd derivative|d2/dx2|f''|curvature term) of {e}",
-            "(differentiate|derive) {e} (twice|two times)",
+            "(second derivative|2nd derivative|d2/dx2|f''|curvature term|second order derivative) of {e}",
+            "(differentiate|derive) {e} (twice|two times|2 times in a row)",
             "(what is|find|compute|give me) the (second|2nd) derivative of {e}",
             "(acceleration|convexity) (for|when|if) (the path|the position|the function) is {e}",
-            "{e} (-|:|,) (derive it twice|second derivative|2nd derivative)",
+            "{e} (-|:|,) (derive it twice|second derivative|2nd derivative|f double prime)",
             "f(x) = {e}; f''(x) (=|is|)?",
+            "(is|where is) {e} (convex or concave|bending upward)? (I need|give me) (the|its) second derivative",
+            "the derivative of the derivative of {e}",
+            "how does the slope of {e} itself change, i.e. the second derivative",
+            "given the displacement {e}, (find|what is) the acceleration",
+            "(let|suppose) y = {e}(.|;) (find|determine) the second derivative (y''|of y|)",
         ),
         {"e": SMOOTH},
     ),
+    Lesson(
+        "maths_diff_third",
+        "maths.diff(expression={e}, order=3)",
+        (
+            "(third derivative|3rd derivative|f'''|third order derivative) of {e}",
+            "(differentiate|derive) {e} (three times|3 times|thrice)",
+            "(what is|find|compute) the (third|3rd) derivative of {e}",
+            "{e} (-|:|,|;) (derive it three times|third derivative|3rd derivative)",
+            "the jerk if the position is {e}(, that is the third derivative|, third derivative please)",
+            "f(x) = {e}(;|,|) (I need|find) the third derivative",
+            "take the derivative of {e} again and again, three times in all",
+            "(let|suppose) y = {e}(.|;) (find|determine) the third derivative of y",
+        ),
+        {"e": SMOOTH},
+        weight=0.4,
+    ),
+    Lesson(
+        "maths_diff_partial",
+        "maths.diff(expression={e}, variable={v})",
+        (
+            "(partial derivative|partial) of {e} (with respect to|w.r.t.|wrt|in|by) {v}",
+            "(differentiate|derive) {e} (partially|) (with respect to|wrt|by|for) {v}",
+            "diff({e}, {v})",
+            "∂/∂{v} (of|) {e}",
+            "how does {e} change with {v} (if|when|while) everything else (stays|is held) (constant|fixed)",
+            "the function is {e}(;|,|.) (find|what is|give me) the partial derivative (for|in|with respect to) {v}",
+            "{e} (-|:|;|,) (derivative|partial derivative|slope) (in|by|with respect to|along) {v} (only|)",
+            "effect of a small change of {v} on {e}, the other variable fixed",
+            "(sensitivity|sensitivity coefficient) of {e} (to|with respect to) {v}",
+            "hold the rest constant and differentiate {e} (with respect to|for) {v}",
+            "(Sympy|Mathematica|Maple|Matlab): diff({e}, {v})",
+        ),
+        {"e": TWO_VARIABLES, "v": Sym(("x", "y"))},
+        weight=0.7,
+    ),
+)  # fmt: skip
+INTEGRALS = (
     Lesson(
         "maths_integrate_indefinite",
         "maths.integrate(expression={e}, {options})",
         (
             "(integrate|antiderivative of|find the integral of|indefinite integral of|integral of) {e}",
-            "(what is|find|give me|compute|determine) (an|the) (antiderivative|indefinite integral|primitive|stem function) of {e}",
-            "{e} (-|:|,|;) (integrate|antiderivative|integral please|integrate it)",
+            "(what is|find|give me|compute|determine) (an|the) (antiderivative|indefinite integral|primitive|stem function|general integral) of {e}",
+            "{e} (-|:|,|;) (integrate|antiderivative|integral please|integrate it|integral without limits)",
             "which function has {e} as its derivative",
             "(undo the differentiation of|reverse the derivative|go back from the derivative) {e}",
             "(evaluate|solve|work out) the integral of {e} dx",
             "F(x) for f(x) = {e}",
-            "I need to integrate {e}( by parts| by hand but check me| for a report|)",
-            "(primitive|integral)(:|,) {e}",
+            "I need to integrate {e}( by parts| by hand but check me| for a report| by substitution|)",
+            "(primitive|integral|int|antiderivative)(:|,) {e}",
             "what (do I|do you|does one) get when (integrating|you integrate) {e}",
+            "∫ {e} dx( = ?|, please| + C|)",
+            "f'(x) = {e}(.|;|,) (what is f|find f(x)|recover f|which f has this slope)",
+            "the (rate|flow|speed|growth rate) is {e}(;|.|,) (give me|what is) the (amount|volume|distance|total) as a function, up to a constant",
+            "(symbolic|closed-form|analytical) integral of {e}(, no limits|)",
+            "(is there|does there exist|can you find) (a|an) (closed form|elementary) (antiderivative|integral) (of|for) {e}",
         ),
         {"e": INTEGRABLE},
         (VARIABLE,),
@@ -205,89 +206,137 @@ CALCULUS = (
             "integral with lower limit {a} and upper limit {b} of {e}",
             "(total|accumulated) (dose|charge|volume|heat) from {a} to {b}, rate {e}",
             "∫ {e} dx (with limits|from) {a} (and|to) {b}",
+            "integrate({e}, (x, {a}, {b}))",
+            "(quad|integral|NIntegrate|trapz) of {e} over the interval from {a} to {b}",
+            "x from {a} to {b}(,|;|:) (area under the curve|AUC|definite integral|integrate) {e}",
+            "f(x) = {e}(.|;|,) (find|what is) the area (it encloses with the x axis|under the graph|under f) between x = {a} and x = {b}",
+            "the pump delivers {e} litres per minute(;|,|.) how (many litres|much) between minute {a} and minute {b}",
+            "the (distance|path) covered from second {a} to second {b} if the (speed|velocity) is {e}",
+            "(work|energy) done (when moving|along the way) from {a} to {b} against the force {e}",
+            "(add up|sum|accumulate) {e} continuously from {a} to {b} (as an integral|, i.e. integrate|, integral)",
+            "lower bound {a}, upper bound {b}, integrand {e}",
         ),
         {
             "e": BOUNDED,
             "a": Num(0, 2, 1, choices=("0", "1", "0.5", "2")),
-            "b": Num(3, 9, 1, choices=("3", "4", "5", "6", "8", "3.5")),
+            "b": Num(3, 9, 1, choices=("3", "4", "5", "6", "8", "3.5", "10", "7.2")),
         },
         weight=1.5,
     ),
     Lesson(
+        "maths_integrate_improper",
+        "maths.integrate(expression={e}, lower={a}, upper={b})",
+        (
+            "(integrate|integral of|improper integral of) {e} from {a} to {b}",
+            "(area under|total area below) {e} from {a} (all the way|on|) to {b}",
+            "(does the integral of|is the area under) {e} from {a} to {b} (converge|finite)(?|, and to what)",
+            "∫ {e} dx, x from {a} to {b}",
+            "{e} (-|:|,|;) integrate from {a} to {b}",
+            "(compute|evaluate) the (improper|) integral of {e} with lower limit {a} and upper limit {b}",
+            "how much (is released|leaks out|accumulates) in total from {a} to {b} when the rate is {e}",
+            "integrate({e}, (x, {a}, {b}))",
+        ),
+        {"e": DECAYING, "a": Num(0, 2, integer=True, choices=("0", "1", "2")), "b": INFINITY},
+        weight=0.7,
+    ),
+    Lesson(
+        "maths_integrate_period",
+        "maths.integrate(expression={e}, lower={a}, upper={b})",
+        (
+            "(integrate|integral of|definite integral of) {e} from {a} to {b}",
+            "area under {e} between {a} and {b}",
+            "∫ {e} dx from {a} to {b}",
+            "{e}(,|:|;) (limits|x from) {a} to {b}(,|;) (integrate|definite integral)",
+            "(compute|evaluate) the integral of {e} over the (half wave|half period|range) from {a} to {b}",
+            "integrate({e}, (x, {a}, {b}))",
+            "lower limit {a}, upper limit {b}, integrand {e}",
+            "(work|energy|charge) over the angle from {a} to {b}, with {e} per radian",
+        ),
+        {"e": PERIODIC, "a": Num(0, 1, integer=True, choices=("0", "1")), "b": Expr(("pi", "π"))},
+        weight=0.5,
+    ),
+)  # fmt: skip
+SIDES = tuple(
+    Option(
+        f"side={side}",
+        (
+            f"from (the {side}|{other})",
+            f"({side}-hand|{side} sided|{side}-sided|one-sided from the {side}) limit",
+            f"(coming|approaching) from (the {side}|{other})",
+            f"(only|just) for x {word} than the point",
+        ),
+        {},
+        0.1,
+    )
+    for side, other, word in (("right", "above", "larger"), ("left", "below", "smaller"))
+)
+LIMIT_ASK = (
+    "(limit|lim) of {e} as {v} (goes to|tends to|approaches|->|→) {a}",
+    "(what is|find|compute|determine) the limit of {e} (when|as|for) {v} (approaches|goes to|tends to|gets close to) {a}",
+    "(where does|towards what does|what value does) {e} (head|tend|settle|go|approach) (as|when) {v} (nears|approaches|goes to) {a}",
+    "{e}, {v} -> {a}(, limit|: limit|)",
+    "(behaviour|behavior|limiting value) of {e} (near|at|close to|for) {v} = {a}",
+    "lim {v}->{a} {e}",
+    "lim ({v} -> {a}) of {e}",
+    "does {e} have a limit (when|as) {v} (goes|tends) to {a}",
+    "let {v} go to {a} in {e}(;|,|:) (what remains|what is left|what comes out|limit)",
+    "what happens to {e} (if|when) {v} (gets closer and closer to|approaches|tends to) {a}",
+    "(l'Hopital|use l'Hospital's rule|use l'Hôpital)(:|,|;) {e} as {v} tends to {a}",
+    "{v} tends to {a}(:|;|,) (limit of|limiting value of|what does this tend to:) {e}",
+)
+SERIES = (
+    Lesson(
         "maths_limit",
         "maths.limit(expression={e}, variable={v}, to={a}, {options})",
-        (
-            "(limit|lim) of {e} as {v} (goes to|tends to|approaches|->) {a}",
-            "(what is|find|compute|determine) the limit of {e} (when|as|for) {v} (approaches|goes to|tends to|gets close to) {a}",
-            "(where does|towards what does|what value does) {e} (head|tend|settle|go|approach) (as|when) {v} (nears|approaches|goes to) {a}",
-            "{e}, {v} -> {a}(, limit|: limit|)",
-            "(behaviour|limiting value) of {e} (near|at|close to) {v} = {a}",
-            "lim {v}->{a} {e}",
-        ),
+        LIMIT_ASK,
         {
             "e": Expr(
                 (
-                    "sin(x)/x",
-                    "(x^2 - 1)/(x - 1)",
-                    "(1 - cos(x))/x^2",
-                    "(exp(x) - 1)/x",
-                    "x/(x + 2)",
-                    "(x^2 + 3*x)/(2*x)",
-                    "ln(1 + x)/x",
-                    "sqrt(x + 4)",
+                    "sin(x)/x", "(x^2 - 1)/(x - 1)", "(1 - cos(x))/x^2", "(exp(x) - 1)/x", "x/(x + 2)", "(x^2 + 3*x)/(2*x)", "ln(1 + x)/x", "sqrt(x + 4)",
+                    "tan(x)/x", "(x^3 - 8)/(x - 2)", "(sqrt(1 + x) - 1)/x", "sin(3*x)/x",
                 )
             ),
             "v": Sym(("x",)),
             "a": Num(0, 3, 0, integer=True, choices=("0", "1", "2")),
         },
+        SIDES,
+    ),
+    Lesson(
+        "maths_limit_infinity",
+        "maths.limit(expression={e}, variable={v}, to={a})",
         (
-            Option(
-                "side=right",
-                (
-                    "from (the right|above)",
-                    "(right-hand|right sided|one-sided from the right) limit",
-                    "(coming|approaching) from the right",
-                ),
-                {},
-                0.1,
-            ),
-            Option(
-                "side=left",
-                (
-                    "from (the left|below)",
-                    "(left-hand|left sided|one-sided from the left) limit",
-                    "(coming|approaching) from the left",
-                ),
-                {},
-                0.1,
-            ),
+            *LIMIT_ASK,
+            "(long-run|final|steady-state|end) value of {e} (for|as) {v} (to|tends to|goes to) {a}",
+            "horizontal asymptote of {e} for {v} -> {a}",
+            "{e} for very large {v}, that is {v} -> {a}",
         ),
+        {
+            "e": Expr(("(2*x + 1)/(x - 3)", "x*exp(-x)", "5*(1 - exp(-0.2*x))", "(3*x^2 - 1)/(x^2 + x)", "ln(x)/x", "(1 + 1/x)^x", "atan(x)", "100*x/(20 + x)", "sqrt(x^2 + x) - x")),
+            "v": Sym(("x",)),
+            "a": INFINITY,
+        },
+        weight=0.6,
     ),
     Lesson(
         "maths_series",
         "maths.series(expression={e}, {options})",
         (
             "(taylor|maclaurin|power) (series|expansion|polynomial) of {e}",
-            "(expand|develop) {e} (in|into) a (taylor|power|maclaurin) series",
+            "(expand|develop) {e} (in|into|as) a (taylor|power|maclaurin) series",
             "(approximate|replace) {e} by a (polynomial|taylor polynomial|power series)",
             "(linearise|linearize|series for) {e}",
             "(what is|find|give me) the (series expansion|taylor polynomial|maclaurin polynomial) of {e}",
-            "{e} (-|:|,) (taylor series|series expansion|expand as a series)",
+            "{e} (-|:|,) (taylor series|series expansion|expand as a series|power series)",
             "first (terms|few terms) of the (taylor series|power series) of {e}",
+            "f(x) = {e}(;|,|.) (Taylor|Maclaurin) (polynomial|series|expansion) (please|)",
+            "(near|close to) the point, what polynomial (mimics|behaves like|approximates) {e}",
+            "series({e})",
+            "local polynomial (approximation|expansion) (of|for) {e}",
+            "write {e} as a sum of powers (Taylor|power series|, Maclaurin)",
         ),
         {
             "e": Expr(
-                (
-                    "exp(x)",
-                    "sin(x)",
-                    "cos(x)",
-                    "exp(x)*cos(x)",
-                    "ln(1 + x)",
-                    "1/(1 - x)",
-                    "sqrt(1 + x)",
-                    "exp(-x^2)",
-                    "atan(x)",
-                )
+                ("exp(x)", "sin(x)", "cos(x)", "exp(x)*cos(x)", "ln(1 + x)", "1/(1 + 2*x)", "sqrt(1 + x)", "exp(-x^2)", "atan(x)", "1/(3 + x)", "1/(1 + x^2)")
             )
         },
         (
@@ -297,9 +346,23 @@ CALCULUS = (
                     "(to|up to|through|of) order {n}",
                     "(up to|with terms to) the power {n}",
                     "of degree {n}",
+                    "(order|degree|order =) {n}",
+                    "(stop|truncate|cut) (at|after) (order|degree|the power) {n}",
+                    "{n} is the highest power",
                 ),
                 {"n": Num(2, 8, integer=True)},
                 0.5,
+            ),
+            Option(
+                "around={c}",
+                (
+                    "(around|about|at|near) x = {c}",
+                    "(around|about) (the point|) {c}",
+                    "(centred|centered|developed) (at|in|around) (x =|) {c}",
+                    "(expansion point|centre|center) (=|:|) {c}",
+                ),
+                {"c": Num(1, 4, choices=("1", "2", "3", "0.5"))},
+                0.2,
             ),
         ),
     ),
@@ -312,24 +375,45 @@ CALCULUS = (
             "sigma (notation|) {e}(,|;) {k} = {a} (to|up to|..) {b}",
             "(summation|series sum)(:|) {e}(,|) {k} from {a} to {b}",
             "{k} runs from {a} to {b}(;|:|,) (add|sum) {e}",
+            "Σ {e}, {k} = {a}..{b}",
+            "sum({e}, {k}, {a}, {b})",
+            "(add|put) together all the terms {e} with {k} = {a} up to {k} = {b}",
+            "first term {k} = {a}, last term {k} = {b}, general term {e}: (total|sum|what do they add up to)",
+            "partial sum of {e}, index {k}, from {a} to {b}",
+            "(week|day|step) {k} costs {e}(;|,|.) what do {k} = {a} to {b} cost together",
         ),
-        {
-            "e": TERMS,
-            "k": Sym(("k",)),
-            "a": Num(1, 3, integer=True, choices=("1", "2", "3")),
-            "b": Num(5, 60, integer=True),
-        },
+        {"e": TERMS, "k": Sym(("k",)), "a": Num(1, 3, integer=True, choices=("1", "2", "3")), "b": Num(5, 60, integer=True)},
+    ),
+    Lesson(
+        "maths_sum_infinite",
+        "maths.sum(expression={e}, variable={k}, lower={a}, upper={b})",
+        (
+            "(sum|infinite sum|infinite series) of {e} (for|over|with) {k} from {a} to {b}",
+            "does the series {e} converge, {k} from {a} to {b}(?|, and to what)",
+            "Σ {e} for {k} = {a} to {b}",
+            "{k} from {a} to {b}(:|;|,) (sum|add up) {e}",
+            "(what is|find|compute) the (value|sum) of the (infinite|geometric|convergent|) series with terms {e}, {k} running from {a} to {b}",
+            "adding {e} for ever, {k} = {a} up to {b}: what is the total",
+            "sum({e}, ({k}, {a}, {b}))",
+            "limit of the partial sums of {e} as {k} runs from {a} to {b}",
+        ),
+        {"e": Expr(("1/k^2", "1/2^k", "1/(k*(k + 1))", "1/3^k", "1/k^4", "k/2^k")), "k": Sym(("k",)),
+         "a": Num(1, 2, integer=True, choices=("1", "2")), "b": INFINITY},
+        weight=0.4,
     ),
     Lesson(
         "maths_laplace",
         "maths.laplace(expression={e})",
         (
-            "(laplace transform|laplace) of {e}",
+            "(laplace transform|laplace|Laplace-transform) of {e}",
             "(transform|take) {e} (to|into) the (s-domain|laplace domain|s domain|image space)",
             "(what is|find|compute) the laplace transform of (f(t) =|) {e}",
             "{e} (-|:|,) laplace transform",
             "F(s) (for|when|if) f(t) = {e}",
             "(image function|s-domain representation|transfer from time to s) of {e}",
+            "(the|our) (input|disturbance|impulse response|signal) is {e}(;|,|.) (what is it|I need it|give it) in the (s|Laplace) domain",
+            "laplace({e})",
+            "(control engineering|controls exercise|signals and systems)(:|,) transform {e} from time to the s plane, Laplace",
         ),
         {"e": IN_T},
     ),
@@ -343,179 +427,13 @@ CALCULUS = (
             "{e} (-|,|:|;) (invert the laplace transform|inverse laplace please)",
             "(time response|time-domain function) (belonging to|behind|for) F(s) = {e}",
             "(undo|reverse|invert) the laplace transform {e}",
+            "ilaplace({e})",
+            "F(s) = {e}(;|,|.) (find|what is|I need) f(t)",
+            "impulse response of the transfer function {e}(, inverse Laplace|, as a function of time)",
+            "from the s domain back to time(:|,|;) {e}",
         ),
         {"e": IN_S},
     ),
-)
+)  # fmt: skip
 
-ALGEBRA = (
-    Lesson(
-        "maths_simplify",
-        "maths.simplify(expression={e})",
-        (
-            "(simplify|reduce|tidy up|clean up|shorten) {e}",
-            "(can you|please|could you) (make|write) {e} (simpler|shorter|more compact)",
-            "(simplest|shortest|reduced) form of {e}",
-            "what does {e} (reduce|simplify|boil down|collapse) to",
-            "{e} (-|:|,) (simplify|can this be simplified|simplify it)",
-            "is there a (shorter|simpler) way to write {e}",
-            "cancel (what can be cancelled|common terms|everything possible) in {e}",
-        ),
-        {"e": REDUCIBLE},
-    ),
-    Lesson(
-        "maths_expand",
-        "maths.expand(expression={e})",
-        (
-            "(expand|multiply out|open the brackets of|remove the brackets from) {e}",
-            "(write|give me) {e} (without|with no) (brackets|parentheses)",
-            "{e} (-|:|,) (multiply it out|expand|expand the brackets)",
-            "(expanded|multiplied out) (form|version) of {e}",
-            "what is {e} (multiplied out|as a sum of powers|as a plain polynomial)",
-            "(binomial expansion|distribute the product) (of|in) {e}",
-        ),
-        {"e": PRODUCT},
-    ),
-    Lesson(
-        "maths_factor",
-        "maths.factor(expression={e})",
-        (
-            "(factor|factorise|factorize) {e}",
-            "(write|express) {e} as a product( of factors|)",
-            "(split|break|take apart|decompose) {e} into (factors|linear factors|a product)",
-            "{e} (-|:|,) (factor it|factorise|as a product please)",
-            "(factored|factorised|product) form of {e}",
-            "which factors (make up|multiply to|give) {e}",
-        ),
-        {"e": FACTORABLE},
-    ),
-    Lesson(
-        "maths_polynomial_roots",
-        "maths.polynomial_roots(expression={e})",
-        (
-            "(all|) (roots|zeros|zeroes) of the polynomial {e}",
-            "(find|compute|list) (all|every|the) (real and complex|complex|) (roots|zeros) of (the polynomial|) {e}",
-            "where (is|does) the polynomial {e} (zero|vanish|cross the axis|equal zero)",
-            "polynomial {e}(:|,|;) (roots|zeros|its zeros)",
-            "(characteristic|polynomial) roots (for|of) {e}",
-            "poles of a (system|filter|controller) with (denominator|characteristic polynomial) {e}",
-        ),
-        {"e": POLYNOMIAL},
-    ),
-)
-
-EQUATIONS = (
-    Lesson(
-        "maths_solve",
-        "maths.solve(equations={e}, {options})",
-        (
-            "(solve|resolve|crack) {e}",
-            "(solve|find the solution of|find the solutions of|find x in|find x such that) (the equation|) {e}",
-            "(for which|for what|which) (x|values of x|x-values) (does|is) {e} (hold|true|satisfied|)",
-            "(what is|what's|find|determine) x (if|when|given that|,|where) {e}",
-            "{e} (-|:|;|,) (solve|solve for x|x = ?|what is x|find x)",
-            "(roots|solutions|zeros) of (the equation|) {e}",
-            "(I need|give me|want) (all|the) (solutions|x values|roots) (of|for|to) {e}",
-            "(quadratic formula|solve by hand or not,|equation)(:|) {e}",
-            "where (does|do) (the two sides|left and right|both sides) (meet|agree) in {e}",
-            "(rearrange|isolate|make x the subject of) {e}",
-            "help me with (my homework|this equation|the algebra)(:|,) {e}",
-        ),
-        {"e": EQUATION},
-        weight=2.0,
-    ),
-    Lesson(
-        "maths_solve_two",
-        "maths.solve(equations=[{a}, {b}])",
-        (
-            "(solve|resolve) {a} and {b}",
-            "(solve the system|system of equations|simultaneous equations|two equations two unknowns)(:|,|) {a}(;|,| and) {b}",
-            "(find|determine|what are) x and y (with|such that|if|when|given) {a} and {b}",
-            "{a}, {b} (-|:|,) (solve|solve the system|solve for x and y|x and y?)",
-            "where do the lines {a} and {b} (cross|meet|intersect)",
-            "(intersection|common point|crossing point) of {a} and {b}",
-            "both {a} and {b} (hold|are true|must be satisfied)(:|,|;) what are (the unknowns|x and y)",
-        ),
-        {"a": LINE_ONE, "b": LINE_TWO},
-    ),
-    Lesson(
-        "maths_solve_three",
-        "maths.solve(equations=[{a}, {b}, {c}])",
-        (
-            "(solve|solve the system|solve the linear system|three equations)(:|) {a}, {b}, {c}",
-            "{a}; {b}; {c} (-|:|,|) (solve|solve the system|find x, y and z)",
-            "(find|determine) x, y and z (from|given|such that) {a}, {b} and {c}",
-            "(simultaneous|linear|3x3) (equations|system)(:|,) {a} and {b} and {c}",
-        ),
-        {"a": PLANES[0], "b": PLANES[1], "c": PLANES[2]},
-    ),
-    Lesson(
-        "maths_inequality",
-        "maths.solve(equations={e})",
-        (
-            "(solve|resolve) (the inequality|) {e}",
-            "for (which|what) (x|values of x) is {e}",
-            "(where|when) (is|does) {e} (hold|true|satisfied|)",
-            "{e} (-|:|,) (which x|solution set|range of x|solve the inequality)",
-            "(range|interval|set) of x (with|where|satisfying|such that) {e}",
-            "which x (satisfy|fulfil|are allowed by) {e}",
-        ),
-        {"e": INEQUALITY},
-    ),
-    Lesson(
-        "maths_minimise",
-        "maths.minimise(expression={e}, {options})",
-        (
-            "(minimise|minimize|make as small as possible) {e}",
-            "(find|where is|locate|determine) the (minimum|lowest point|smallest value|least value) of {e}",
-            "(cheapest|lowest cost|optimal|most economic) (setting|order quantity|lot size|speed|choice) (for|when|if) the cost is {e}",
-            "(cost|loss|energy|waste|total cost) (=|is|function) {e}(,|;|:) (minimise it|where is it lowest|what is best|find the optimum)",
-            "what (value|setting) (keeps|makes) {e} (lowest|smallest|minimal)",
-            "{e} (-|:|,) (minimum|min please|where is the minimum|argmin)",
-            "how low can {e} (go|get)(, and where|)",
-            "(bottom|valley) of (the curve|the function|) {e}",
-        ),
-        {"e": BOWL},
-        (
-            Option(
-                "where={w}",
-                ("(with|for|where|subject to|given|provided that) {w}",),
-                {"w": Expr(("x > 0", "q > 0", "t > 0", "v > 0"))},
-                0.0,
-            ),
-        ),
-    ),
-    Lesson(
-        "maths_maximise",
-        "maths.maximise(expression={e})",
-        (
-            "(maximise|maximize|make as large as possible) {e}",
-            "(find|where is|locate|determine) the (maximum|highest point|largest value|greatest value|peak|top) of {e}",
-            "(profit|yield|throughput|revenue|output) (=|is|function) {e}(,|;|:) (maximise it|where is it highest|best price|find the optimum)",
-            "what (value|setting|price) (gives|makes) the (largest|highest|greatest) {e}",
-            "{e} (-|:|,) (maximum|max please|where is the maximum|argmax)",
-            "how (high|large|big) can {e} (go|get|become)(, and where|)",
-            "(peak|summit|crest) of (the curve|the function|) {e}",
-        ),
-        {"e": HILL},
-    ),
-)
-
-MATRIX2 = Groups((2, 2), (2, 2), integers=True, table_only=True)
-MATRIX3 = Groups((3, 3), (3, 3), integers=True, table_only=True)
-
-
-def _matrix(
-    name: str, operation: str, ask: tuple[str, ...], weight: float = 0.5
-) -> tuple[Lesson, ...]:
-    return tuple(
-        Lesson(f"{name}_{n}", f"maths.{operation}(matrix={{g}})", ask, {"g": size}, weight=weight)
-        for n, size in (("2", MATRIX2), ("3", MATRIX3))
-    )
-
-
-LESSONS: tuple[Lesson, ...] = (
-    *CALCULUS,
-    *ALGEBRA,
-    *EQUATIONS,
-)
+LESSONS: tuple[Lesson, ...] = (*DERIVATIVES, *INTEGRALS, *SERIES)

@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from havoc.curriculum.lesson import Data, Field, Groups, Lesson, Num, Sym, TableOf, Word
-from havoc.curriculum.lessons.maths import _matrix
+
+MATRIX2 = Groups((2, 2), (2, 2), integers=True, table_only=True)
+MATRIX3 = Groups((3, 3), (3, 3), integers=True, table_only=True)
+
+
+def _matrix(
+    name: str, operation: str, ask: tuple[str, ...], weight: float = 0.5
+) -> tuple[Lesson, ...]:
+    return tuple(
+        Lesson(f"{name}_{n}", f"maths.{operation}(matrix={{g}})", ask, {"g": size}, weight=weight)
+        for n, size in (("2", MATRIX2), ("3", MATRIX3))
+    )
+
 
 MATRICES = (
     *_matrix(
@@ -15,6 +27,11 @@ MATRICES = (
             "{g} (-|:|) (determinant|det|what is its determinant)",
             "is (this matrix|the matrix below) singular, determinant please {g}",
             "(by which factor does this|how much does this linear) map (scale|change) (areas|volumes) {g}",
+            "(det|np.linalg.det|MDETERM)(:|) {g}",
+            "(can|does) the (system|matrix) {g} (be inverted|have a unique solution)? (its|the) determinant decides",
+            "(Sarrus|cofactor expansion|Laplace expansion)(:|,) determinant of {g}",
+            "(I need|give me) (only|just) the determinant, nothing else, for (the matrix|) {g}",
+            "(signed|) (area|volume) spanned by the rows of {g}(, i.e. its determinant|: determinant)",
         ),
     ),
     *_matrix(
@@ -26,6 +43,11 @@ MATRICES = (
             "{g} (-|:|) (inverse|invert it|A^-1 please)",
             "(matrix inversion|A inverse)(:|) {g}",
             "undo (this|the) linear map, (which|what) matrix (does it|reverses it) {g}",
+            "(inv|np.linalg.inv|MINVERSE|solve)(:|) (inverse of|invert) {g}",
+            "which matrix times {g} gives the identity",
+            "(the|our) mixing (matrix|coefficients) {g}(;|,|.) (I need|find) the (unmixing|inverse) matrix",
+            "(Gauss-Jordan|adjugate)(:|,) inverse of (the matrix|) {g}",
+            "(is|can) {g} (invertible|be inverted)? (If so|then) give me the inverse",
         ),
     ),
     *_matrix(
@@ -37,6 +59,12 @@ MATRICES = (
             "{g} (-|:|) (eigenvalues|eigenvalues and vectors|diagonalise it)",
             "(natural modes|is it stable: modes|principal stresses|principal axes) of {g}",
             "(diagonalise|diagonalize) (the matrix|) {g}",
+            "(eig|eigen|np.linalg.eig)(:|) {g}",
+            "(characteristic roots|latent roots|lambda) of (the matrix|) {g}",
+            "in which directions does the map {g} only stretch, and by how much",
+            "stress tensor {g}(:|,|;) (principal stresses and directions|principal values)",
+            "(is|does) the linear system x' = A x with A = {g} (stable|decay)? eigenvalues please",
+            "(vibration|coupling|transition) matrix {g}(;|,|.) (I need|find) its (eigenvalues|eigenvalues and eigenvectors)",
         ),
     ),
     *_matrix(
@@ -48,6 +76,11 @@ MATRICES = (
             "{g} (-|:|) (rank|what rank does it have)",
             "(are|check whether) the (rows|columns) (linearly|) independent, rank please {g}",
             "(does this matrix have|is this of) full rank(?|) {g}",
+            "(matrix_rank|rank of A|row rank)(:|) {g}",
+            "(compute|find|determine) the rank (of|for) {g}",
+            "dimension of the (column space|image|row space) of {g}",
+            "is one (row|column) of {g} a combination of the others? give the rank",
+            "(are|is) any of the equations with coefficients {g} redundant (?|;|:) rank of the matrix",
         ),
     ),
     *_matrix(
@@ -58,6 +91,10 @@ MATRICES = (
             "(compute|find|what are|give me) the singular values (of|for) (the|this|) matrix {g}",
             "{g} (-|:|) (svd|singular values please)",
             "(decompose|factor) the matrix by singular values {g}",
+            "(np.linalg.svd|svd|U S V)(:|) {g}",
+            "condition of the matrix {g}, singular values please",
+            "how much does {g} stretch a vector at most and at least (singular values|, i.e. its singular values)",
+            "(is|check whether) {g} (is|) ill-conditioned(?|:|,) (do|from) a singular value decomposition",
         ),
     ),
 )  # fmt: skip
@@ -109,12 +146,23 @@ CONVERT = (
     "(unit conversion|conversion|units)(:|) {q} to {to}",
     "(our|the) (american|german|overseas|lab) (customer|plant|colleague) sent {q}(,|:) (change it|convert it|convert) to {to}",
     "go from {q} to {to}",
+    "{q}(;|,|.) (can you give me|what would be|I want to know) that in {to}?",
+    "(bring|rescale|translate) {q} (over|) to {to}(, exact factor|, please|)",
+    "(CONVERT function|unit converter|converter)(:|,) from {q} to {to}",
+    "(a limit|a setting|a reading|a value) of {q} (must be entered|is to be written|has to be given) in {to}.",
+    "(I am bad at units|not sure about the factor)(:|;|,) {q} into {to}",
+    "(the spec|our sheet) has {q}(,|;) (we work|I think|they think) in {to}.",
+    "(set point|target|measured)(:|) {q}(,|;) (convert|transform|recompute) (it|this) to {to}",
 )
 QUOTED = (
-    "how many {to} (are|is|make|equal) {q}",
+    "how many {to} (are|is|make|equal|correspond to) {q}",
     "our (customer|plant|display|spec|software) uses {to}(,|:) (how much is|convert|what is) {q}",
     "(convert|change|turn) {q} to {to}",
     "in {to}, (how much|what) is {q}",
+    "unit wanted: {to}(;|,) (given|value)(:|) {q}",
+    "target unit {to}, (amount|quantity) {q}",
+    "(express|write|give) {q} (in the unit|with the unit|as) {to}",
+    "the form asks for {to}(,|;) (I|we) have {q}",
 )
 
 
@@ -132,7 +180,10 @@ def _conversions() -> tuple[Lesson, ...]:
             made.append(
                 Lesson(f"maths_convert_{name}{suffix}", program, CONVERT, fields, weight=0.25)
             )
-            quoted: dict[str, Field] = {"q": _quantities(source), "to": Word(target)}
+            quoted: dict[str, Field] = {
+                "q": _quantities(source),
+                "to": Word(tuple(u for u in target if u != "deg C")),
+            }
             made.append(
                 Lesson(f"maths_convert_{name}{suffix}_quoted", program, QUOTED, quoted, weight=0.05)
             )
@@ -149,6 +200,10 @@ TWO_CONVERSIONS = (
             "{a} to {u}(,|;| and) {b} to {w}",
             "(two conversions|units|conversions)(:|) {a} to {u}, {b} to {w}",
             "(I need|please convert) {a} to {u}( as well as|, then| and also) {b} to {w}",
+            "the tightening torque is {a} and the oven {b}(;|,|.) (change|convert) the first to {u}(,| and) the second to {w}",
+            "(first|1.) {a} into {u}(;|,) (second|2.|then) {b} into {w}",
+            "for the overseas plant: {a} to {u}(;|,| and) {b} to {w}",
+            "(both|these two) please: {a} to {u}(;|,| and) {b} to {w}",
         ),
         {
             "a": _quantities(("N·m", "N*m")),
@@ -165,6 +220,11 @@ TWO_CONVERSIONS = (
             "(convert|change|recalculate) {a} to {u} and {b} to {w}",
             "{a} to {u}(,|;| and) {b} to {w}",
             "(both in other units|conversions)(:|) {a} to {u}, {b} to {w}",
+            "(I need|please convert) {a} to {u}( as well as|, then| and also) {b} to {w}",
+            "the drawing says {a} and the pump {b}(;|,|.) (change|convert) the first to {u}(,| and) the second to {w}",
+            "(first|1.) {a} into {u}(;|,) (second|2.|then) {b} into {w}",
+            "for the overseas plant: {a} to {u}(;|,| and) {b} to {w}",
+            "(both|these two) please: {a} to {u}(;|,| and) {b} to {w}",
         ),
         {
             "a": _quantities(("mm", "cm")),
@@ -176,14 +236,20 @@ TWO_CONVERSIONS = (
     ),
 )
 
+_MINE = "(my|the|this|that) (function|formula|expression|curve|model)"
 MISSING = (
     Lesson(
         "maths_diff_missing",
         "maths.diff(expression=<ask>)",
         (
-            "(can you|please|) (differentiate|derive) (my function|it|the function|a function for me)",
+            f"(can you|please|could you|) (differentiate|derive) (it|a function for me|{_MINE})",
             "I need (a|the) derivative",
             "take the derivative",
+            f"(what is|find|compute) the (derivative|slope|rate of change) of {_MINE}",
+            "(differentiate|derivative)( please| for me|)",
+            "(can you do|do you know|are you able to do) derivatives(?|, I need one)",
+            f"how (fast|steeply) does {_MINE} (change|rise)",
+            "I want to differentiate something",
         ),
         weight=0.3,
     ),
@@ -194,6 +260,11 @@ MISSING = (
             "(can you|could you|please) (calculate|compute|evaluate) (something|an expression|a formula|it) for me",
             "(evaluate|calculate|compute) (my|the) (expression|formula|term)",
             "I (have|need) a (calculation|sum|formula) (to do|to be worked out)",
+            "(can you|could you) be my calculator(?| for a moment)",
+            "(work out|compute) the value of (my|the) (expression|term|formula)",
+            "(I need|do) (a|some) (arithmetic|calculation)( please|)",
+            "put the numbers into (my|the) formula",
+            "(evaluate|calculate)( please| for me|)",
         ),
         weight=0.3,
     ),
@@ -204,15 +275,59 @@ MISSING = (
             "(please|can you|) solve (my|an|the) equation",
             "I (have|need to solve) an equation(, can you solve it|)",
             "solve for x",
+            "(find|what is) the unknown",
+            "(I have|solve|can you solve) (a system of equations|simultaneous equations|two equations)( please|)",
+            "(rearrange|solve) (my|the|a) formula( for me| please|)",
+            "(what are|find) the (roots|solutions) of (my|the) equation",
+            "help me with (an|my) equation",
         ),
         weight=0.3,
     ),
     Lesson(
         "maths_convert_units_missing",
         "maths.convert_units(quantity=<ask>, to={to})",
-        ("(how much is that|convert it|convert this) (to|into|in) {to}", "what is it in {to}"),
+        (
+            "(how much is that|convert it|convert this) (to|into|in) {to}",
+            "what is it in {to}",
+            "(convert|change) (my value|the reading|my measurement|the spec) (to|into) {to}",
+            "I need (it|the value|the result|the limit) in {to}",
+            "(unit conversion|convert) to {to}( please|)",
+            "(give|show) me (that|the same|the number) in {to}",
+            "(can|could) you (convert|change) (something|a value) (to|into) {to}",
+            "from my unit to {to}",
+        ),
         {"to": Word(("kPa", "mm", "inch", "kg", "psi"))},
         weight=0.3,
+    ),
+    Lesson(
+        "maths_minimise_missing",
+        "maths.minimise(expression=<ask>)",
+        (
+            f"(minimise|minimize) {_MINE}",
+            f"(find|where is) the minimum of {_MINE}",
+            "(I want|we need) the cheapest (setting|lot size)(, I can give you the cost formula| from our cost formula|)",
+            f"(can you|please) find (the|) (lowest|smallest) value of {_MINE}",
+            "(my|our) cost function (has|needs) a minimum(, where is it|; find it)",
+            "(minimise|minimize) something for me",
+            f"at which point is {_MINE} (smallest|lowest)",
+            f"how small can {_MINE} get",
+        ),
+        weight=0.2,
+    ),
+    Lesson(
+        "maths_integrate_missing",
+        "maths.integrate(expression=<ask>)",
+        (
+            f"(integrate|find the integral of) {_MINE}",
+            "I need (an|the) integral",
+            f"area under {_MINE}",
+            "(can you do|do you know) integrals(?|, I have one)",
+            "(integrate|integral)( please| for me|)",
+            f"(what is|compute) the (integral|antiderivative) of {_MINE}",
+            "take the integral",
+            "I want to integrate something",
+        ),
+        weight=0.2,
     ),
 )
 
@@ -229,6 +344,10 @@ LINEAR_SYSTEMS = (
             "gaussian elimination please: {g} times x equals {t.b}",
             "back out x from the (matrix|coefficients) {g} (and|with) the (vector|load vector) {t.b}",
             "the balance equations have coefficients {g}, the totals are {t.b}; solve for the flows",
+            "(np.linalg.solve|A\\\\b|mldivide|MMULT with MINVERSE)(:|,) A {g}, b {t.b}",
+            "(mesh currents|node voltages|forces in the truss)(:|,) matrix {g}, right-hand side {t.b}, (unknowns|solution) please",
+            "three linear equations in matrix form, coefficients {g}, right-hand side {t.b}: what are the unknowns",
+            "(Cramer's rule|LU|LU decomposition) (for|with) the matrix {g} and the vector {t.b}",
         ),
         {
             "g": Groups(k=(3, 3), n=(3, 3), integers=True, table_only=True),
