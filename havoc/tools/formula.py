@@ -17,6 +17,7 @@ import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -340,6 +341,11 @@ class Model:
     assign: tuple[int, ...]
     n_dropped: int = 0
     kept_rows: tuple[int, ...] = field(default=())
+
+    @cached_property
+    def grouped(self) -> dict[str, dict[str, ExactColumn]]:
+        """The response by level of a factor, for those asked for so far."""
+        return {}
 
     @property
     def response_name(self) -> str:

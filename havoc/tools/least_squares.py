@@ -32,6 +32,7 @@ IntArray = npt.NDArray[np.int64]
 MAX_COLUMNS = 200
 PLAIN = frozenset("0123456789.-")  # characters of a decimal without an exponent
 PLAIN_LENGTH = 16  # sign and point included: at most 15 digits, which a float64 holds exactly
+MANY_ROWS = 2_000  # above it, repeated rows are looked for
 WIDE = 2**62  # sums below it cannot overflow an int64
 
 
@@ -309,8 +310,12 @@ def _plain_decimals(sample: Sample) -> ExactColumn | None:
 
 
 def fitted(columns: Sequence[ExactColumn], coefficients: Sequence[Fraction]) -> ExactColumn:
-    """X b, exactly."""
+    """X b, exactly; once for each distinct row where rows repeat, as those of factors do."""
     n = len(columns[0])
+    if n > MANY_ROWS and (found := _distinct_rows(columns)) is not None:
+        first, which = found
+        few = fitted([c.take(first) for c in columns], coefficients)
+        return ExactColumn(tuple([few.numerators[i] for i in which.tolist()]), few.denominator)
     scale = [b / c.denominator for b, c in zip(coefficients, columns, strict=True)]
     common = math.lcm(*(s.denominator for s in scale)) if scale else 1
     total = [0] * n
@@ -318,6 +323,19 @@ def fitted(columns: Sequence[ExactColumn], coefficients: Sequence[Fraction]) -> 
         factor = s.numerator * (common // s.denominator)
         total = [t + factor * x for t, x in zip(total, column.numerators, strict=True)]
     return ExactColumn(tuple(total), common)
+
+
+def _distinct_rows(columns: Sequence[ExactColumn]) -> tuple[IntArray, IntArray] | None:
+    """(first row of each distinct one, which distinct one each row is); None where few repeat."""
+    narrow = [c.narrow for c in columns if c.narrow is not None]
+    if len(narrow) < len(columns):
+        return None
+    matrix = np.column_stack(narrow)
+    mix = np.random.default_rng(0).integers(1, 2**40, len(columns))
+    _, first, which = np.unique(matrix @ mix, return_index=True, return_inverse=True)
+    if len(first) > MANY_ROWS // 4 or not (matrix == matrix[first[which]]).all():
+        return None
+    return first, which
 
 
 def sweep(

@@ -110,11 +110,15 @@ def group_values(model: Model, name: str) -> dict[str, Sample]:
 
 def group_columns(model: Model, name: str) -> dict[str, ExactColumn]:
     """The response by level of one factor, exactly."""
-    labels = as_labels(model.table.column(name))
-    coding = next(c for c in model.codings.values() if c.column == labels.name)
-    number = {level: k for k, level in enumerate(coding.levels)}
-    which = np.array([number.get(t, -1) for t in labels.items])  # type: ignore[arg-type]
-    return {level: model.response.take(np.flatnonzero(which == k)) for level, k in number.items()}
+    if name not in model.grouped:
+        labels = as_labels(model.table.column(name))
+        coding = next(c for c in model.codings.values() if c.column == labels.name)
+        number = {level: k for k, level in enumerate(coding.levels)}
+        which = np.array([number[t] for t in labels.items])  # type: ignore[index]
+        model.grouped[name] = {
+            level: model.response.take(np.flatnonzero(which == k)) for level, k in number.items()
+        }
+    return model.grouped[name]
 
 
 def _response_sample(model: Model) -> Sample:
@@ -126,14 +130,16 @@ def _response_sample(model: Model) -> Sample:
 def cells(model: Model) -> list[FloatArray]:
     """The response by combination of all factors."""
     names = [c.column for c in model.codings.values() if c.categorical]
+    if len(dict.fromkeys(names)) == 1:
+        return [c.floats for c in group_columns(model, names[0]).values()]
     keys = list(
         zip(*(as_labels(model.table.column(n)).items for n in dict.fromkeys(names)), strict=True)
     )
-    rows: dict[tuple[str | None, ...], list[int]] = {}
-    for i, key in enumerate(keys):
-        rows.setdefault(key, []).append(i)
-    y = model.response.floats
-    return [y[at] for at in rows.values()]
+    number: dict[tuple[str | None, ...], int] = {}
+    which = np.array([number.setdefault(key, len(number)) for key in keys])
+    order = np.argsort(which, kind="stable")
+    ends = np.cumsum(np.bincount(which, minlength=len(number)))
+    return np.split(model.response.floats[order], ends[:-1])
 
 
 def factor_names(model: Model) -> tuple[str, ...]:
