@@ -118,6 +118,9 @@ def _verify(arguments: Mapping[str, Any], result: Result) -> Mapping[str, Any]:
     return again | {"ci_low": bounds[0], "ci_high": bounds[1]}
 
 
+_STRENGTHS = ("negligible", "weak", "moderate", "strong")  # Cohen (1988): 0.1, 0.3, 0.5
+
+
 @operation(
     "stats.correlation",
     outputs={
@@ -207,7 +210,10 @@ def correlation(
         assumed += [checks.normality(s.values, f"'{s.name}'") for s in (first, second)]
         assumed.append(Assumption("a straight-line relation", None, "look at the scatter plot"))
         said += checks.failed(assumed)
-    verdict = "are correlated" if p < alpha else "show no significant correlation"
+    size = _STRENGTHS[sum(abs(r) >= bound for bound in (0.1, 0.3, 0.5))]
+    sign = "" if size == "negligible" else " positive" if r > 0 else " negative"
+    relation = f"{size}{sign}{' linear' if method == 'pearson' else ''} correlation"
+    verdict = f"a {relation} that is {'' if p < alpha else 'not '}significant"
     figure = Figure(
         "scatter",
         f"{y.name} against {x.name}",
@@ -220,7 +226,8 @@ def correlation(
     ]
     return Result(
         values,
-        f"{x.name} and {y.name} {verdict}: {method} correlation {{correlation}}, p = {{p_value}}.",
+        f"{x.name} and {y.name} have {verdict}: {method} correlation {{correlation}}, "
+        "p = {p_value}.",
         (table_of("correlation", columns, [[values[c] for c in columns]]),),
         (figure,),
         tuple(assumed),

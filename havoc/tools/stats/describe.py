@@ -140,8 +140,10 @@ def _verify(arguments: Mapping[str, Any], result: Result) -> Mapping[str, Any]:
         "skewness_population": "skewness g1 = m3 / m2^1.5",
         "kurtosis_population": "excess kurtosis g2 = m4 / m2^2 - 3",
         "autocorrelation": "lag-1 autocorrelation in the order given",
+        "shape": "symmetric where the skewness g1 lies within 0.5 of 0, else skewed_right or skewed_left",
     },
-    reference="NIST/SEMATECH e-Handbook 1.3.5; Joanes and Gill (1998), The Statistician 47; "
+    reference="NIST/SEMATECH e-Handbook 1.3.5; Bulmer (1979), Principles of Statistics; "
+    "Joanes and Gill (1998), The Statistician 47; "
     "Hyndman and Fan (1996)",
     verifier=_verify,
     examples=(
@@ -207,14 +209,29 @@ def describe(
         said.append(
             "All values are equal: skewness, kurtosis and autocorrelation are not computable."
         )
+    shape = ""
+    if g1 is not None:
+        values["shape"] = (
+            "symmetric" if abs(g1) < 0.5 else f"skewed_{'right' if g1 > 0 else 'left'}"
+        )
+        shape = (
+            f"The distribution is {_SHAPES[values['shape']]} (skewness {{skewness_population}}). "
+        )
     return Result(
         values,
         "Mean {mean} with standard deviation {sd} over {n} values; the median is {median}. "
-        "The confidence interval of the mean runs from {ci_low} to {ci_high}.",
+        f"{shape}The confidence interval of the mean runs from {{ci_low}} to {{ci_high}}.",
         (_table(values),),
         (histogram(sample, f"Histogram of {x.name}"),),
         warnings=tuple(said),
     )
+
+
+_SHAPES = {
+    "symmetric": "about symmetric, as a normal distribution is",
+    "skewed_right": "skewed to the right",
+    "skewed_left": "skewed to the left",
+}
 
 
 def _table(values: Mapping[str, Any]) -> Any:

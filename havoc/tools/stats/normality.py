@@ -215,6 +215,7 @@ def probability_plot(sample: Sample) -> Figure:
         "statistic_adjusted": "A² adjusted for the sample size (Anderson-Darling only)",
         "p_value": "p value",
         "significant": "whether normality is rejected",
+        "verdict": "normal where nothing speaks against it, else not normal",
         "n": "number of values",
         "mean": "mean",
         "sd": "standard deviation",
@@ -276,6 +277,7 @@ def normality(
         "statistic": statistic,
         "p_value": p,
         "significant": p < alpha,
+        "verdict": "not normal" if p < alpha else "normal",
         "n": n,
     }
     if adjusted is not None:
@@ -295,7 +297,7 @@ def normality(
             "Many values are equal (coarse rounding), which alone can make the test reject."
         )
     verdict = (
-        "The data depart from a normal distribution"
+        "The data are not normally distributed: they depart from a normal distribution"
         if p < alpha
         else "There is no evidence against a normal distribution"
     )
