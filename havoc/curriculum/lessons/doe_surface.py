@@ -274,7 +274,7 @@ CCD = (
             "(save|saving) runs(:|,) {k}-factor (CCD|central composite) on a quarter of the corners",
             "(CCD|central composite), k = {k}, (quarter|1/4) (fraction|replicate) (cube|core)",
         ),
-        {"k": Num(7, 8, integer=True)},
+        {"k": Num(8, 9, integer=True)},
         CCD_OPTIONS[:4],
         weight=0.3,
     ),
