@@ -227,7 +227,7 @@ PLANS = (
         ),
         {
             "t": TableOf(
-                {"x": Data(low=20, high=60), "s": Words((5, 5), names=("day", "batch", "lot"))},
+                {"x": Data(low=20, high=60), "s": Words((5, 5), names=("day", "batch"))},
                 rows=(15, 25),
             )
         },

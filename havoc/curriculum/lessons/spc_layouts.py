@@ -13,7 +13,7 @@ LABELLED = TableOf(
         "x": Data(low=0, high=60),
         "s": Words((5, 5), names=("batch", "machine", "operator", "supplier")),
     },
-    rows=(15, 25),
+    rows=(20, 20),
 )
 SIZE = Num(2, 4, integer=True)
 IN_BLOCKS = "(in|with|using) (subgroups|samples) of {n}"
