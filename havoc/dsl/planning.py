@@ -107,8 +107,8 @@ def _within(number: Number, limits: Param) -> bool:
 def _suits(p: Parameter, number: Number, physical: bool) -> bool:
     """Whether a number's limits and unit let it be this parameter.
 
-    A fraction has no unit of measurement, a whole number no unit and no percent sign; a high percentage is a
-    level, no quantity, where the request gives its quantities with units (``physical``).
+    A fraction has no unit of measurement, a whole number no percent sign (it may have a unit: blocks of two days);
+    a high percentage is a level, no quantity, where the request gives its quantities with units (``physical``).
     """
     if not _within(number, p.limits):
         return False
@@ -119,7 +119,7 @@ def _suits(p: Parameter, number: Number, physical: bool) -> bool:
     if number.unit == "%":
         level = physical and p.limits.unit != "%" and 50 <= number.exact < 100
         return p.kind is not Kind.INTEGER and not level
-    return p.kind is not Kind.INTEGER
+    return True
 
 
 def _suitable(p: Parameter, grounded: Grounded) -> list[Slot]:
