@@ -276,6 +276,12 @@ class RagConfig(Options):
     rrf_k: int = option(60, "constant of reciprocal rank fusion (Cormack et al. 2009)", ge=1)
     lexical_weight: float = option(1.0, "weight of lexical search in the fusion", ge=0)
     vector_weight: float = option(1.0, "weight of vector search in the fusion", ge=0)
+    coverage_weight: float = option(
+        0.0,
+        "weight of the share of the query's words that a passage has; 0: no second look",
+        ge=0,
+        advice="0.5 finds more for questions in free words, puts fewer summaries first",
+    )
 
     def check(self) -> None:
         if self.chunk_overlap >= self.chunk_chars:

@@ -1,7 +1,8 @@
 """The ``rag_index`` step and its search: LanceDB, by words (BM25), by vectors, or both fused.
 
 Fusion is by reciprocal ranks (Cormack, Clarke and Buettcher 2009): a passage scores ``weight / (k
-+ rank)`` in each list that has it, so that scores of different kinds need no common scale. Equal
++ rank)`` in each list that has it, so that scores of different kinds need no common scale. Added to
+it is the share of the query that the passage speaks of (``rerank``). Equal
 scores are ordered by id, so that the same index gives the same list.
 """
 
@@ -27,6 +28,7 @@ from havoc.config import RagConfig
 from havoc.errors import InputError
 from havoc.rag.embedding import Embedder, make_embedder
 from havoc.rag.passages import Passage, Text, passages
+from havoc.rag.rerank import coverages
 
 TABLE = "passages"
 MANIFEST = "manifest.json"
@@ -199,7 +201,7 @@ class Index:
             return []
         lexical = self._lexical(query, wanted, domain)
         near = self._near(query, wanted, domain) if self._embedder else []
-        return self._fuse(lexical, near)[:k]
+        return self._fuse(query, lexical, near)[:k]
 
     def passage(self, identity: str) -> Passage | None:
         """The passage with this id, which is what a citation names."""
@@ -234,14 +236,18 @@ class Index:
         rows.sort(key=lambda row: (sign * round(row[by], 9), row["id"]))
         return [Passage(**{name: row[name] for name in _FIELDS}) for row in rows]
 
-    def _fuse(self, lexical: Sequence[Passage], near: Sequence[Passage]) -> list[Found]:
+    def _fuse(self, query: str, lexical: Sequence[Passage], near: Sequence[Passage]) -> list[Found]:
         words = {p.id: rank for rank, p in enumerate(lexical, start=1)}
         meaning = {p.id: rank for rank, p in enumerate(near, start=1)}
         every = {p.id: p for p in (*lexical, *near)}
         c = self.config
+        covered = dict.fromkeys(every, 0.0)
+        if c.coverage_weight:
+            shares = coverages(query, [p.searched for p in every.values()])
+            covered = dict(zip(every, shares, strict=True))
 
         def score(id: str) -> float:
-            total = 0.0
+            total = c.coverage_weight * covered[id] / c.rrf_k
             if id in words:
                 total += c.lexical_weight / (c.rrf_k + words[id])
             if id in meaning:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from havoc.rag.embedding import MiniLM, make_embedder
 from havoc.rag.index import Index, build_index
 from havoc.rag.passages import passages
 from havoc.rag.quality import KnownItem, known_items, measure
+from havoc.rag.rerank import coverages
 
 LEXICAL = RagConfig(embedder="none")
 
@@ -119,11 +121,39 @@ def test_meaning_finds_what_words_do_not(tmp_path: Path) -> None:
 
 def test_fused_scores_are_the_sum_of_reciprocal_ranks(tmp_path: Path) -> None:
     build_index(tmp_path / "i", DOCS, config=LEXICAL, embedder=Toy())
-    found = Index(tmp_path / "i", embedder=Toy()).search("torque of bolts", k=5)
+    plain = RagConfig(coverage_weight=0)
+    found = Index(tmp_path / "i", config=plain, embedder=Toy()).search("torque of bolts", k=5)
     assert (found[0].lexical_rank, found[0].vector_rank) == (1, 1)
     for f in found:
         ranks = [r for r in (f.lexical_rank, f.vector_rank) if r is not None]
         assert f.score == pytest.approx(sum(1 / (60 + r) for r in ranks))
+
+
+def test_a_passage_with_all_the_words_beats_one_that_repeats_a_rare_one(tmp_path: Path) -> None:
+    pages = [
+        Doc("often", "Rotor", "Rotor, rotor, rotor: rotor of a rotor. Rotor. Rotor! Rotor?"),
+        Doc("all", "Balance", "Vibrations of a rotor are measured. " + "It runs slowly. " * 20),
+        Doc("other", "Vibration", "The vibration of a pipe has " + "many causes in a plant. " * 20),
+        *DOCS,
+    ]
+    build_index(tmp_path / "i", pages, config=LEXICAL)
+
+    def first(weight: float) -> str:
+        config = RagConfig(embedder="none", coverage_weight=weight)
+        return (
+            Index(tmp_path / "i", config=config).search("rotors and vibration")[0].passage.document
+        )
+
+    assert (first(0), first(0.5)) == ("often", "all")
+
+
+def test_coverage_weighs_words_by_how_well_they_tell_texts_apart() -> None:
+    texts = ["rotor vibrates", "rotor", "rotor seal", "pump"]
+    common, rare = math.log(1 + 1.5 / 3.5), math.log(1 + 3.5 / 1.5)
+    shares = coverages("The rotors are sealed", texts)
+    assert shares == pytest.approx([common / (common + rare)] * 2 + [1, 0])
+    assert coverages("of the", texts) == [0, 0, 0, 0]
+    assert coverages("rotor", []) == []
 
 
 def test_the_same_documents_give_the_same_content_hash_and_results(tmp_path: Path) -> None:

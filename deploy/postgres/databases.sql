@@ -1,0 +1,3 @@
+-- Run by the image once, on a new volume.
+CREATE DATABASE dagster;
+CREATE DATABASE mlflow;
