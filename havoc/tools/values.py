@@ -178,6 +178,28 @@ class Labels:
 
 Column = Sample | Labels
 
+FAR = 1e6  # mean over spread from which float64 is held to lose too many digits of the spread
+
+
+def near_zero(samples: Sequence[Sample]) -> tuple[list[FloatArray], Fraction]:
+    """Values of columns without missing cells less a common exact number, and that number.
+
+    What depends on differences alone (ranges, standard deviations, distances to a limit) is to be
+    computed of these: 1000000000000.7 as a float64 has lost all but one digit after the point. The
+    number is 0 where the values are not far from zero beside their spread.
+    """
+    values = [s.values for s in samples]
+    full = [v for v in values if len(v)]
+    if not full:
+        return values, Fraction(0)
+    low, high = min(float(v.min()) for v in full), max(float(v.max()) for v in full)
+    if not max(abs(low), abs(high)) > FAR * (high - low):
+        return values, Fraction(0)
+    offset = Fraction(round(next(s.exact[0] for s in samples if len(s))))
+    moved = [np.array([float(v - offset) for v in s.exact]) for s in samples]
+    return moved, offset
+
+
 
 def as_labels(column: Column) -> Labels:
     """A numeric column read as group labels (part 1, 2, 3 ...)."""

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from havoc.errors import InputError, NeedsClarification
 from havoc.tools.doe import effects as two_level
 from havoc.tools.doe import rsm_fit
+from havoc.tools.doe.design_columns import is_point_type
 from havoc.tools.doe.rsm_model import BLOCKS
 from havoc.tools.doe.two_level_data import contrasts, read
 from havoc.tools.operation import Operation, Param, get, operation
@@ -25,8 +26,6 @@ RECORD_KEEPING = frozenset(
         "stdorder",
         "standardorder",
         "order",
-        "pointtype",
-        "pttype",
         "nr",
         "no",
     }
@@ -55,6 +54,8 @@ def _roles(data: Table, response: Sample) -> tuple[list[Column], Labels | None]:
     block: Labels | None = None
     for c in data.columns:
         if c.name == response.name or loose_name(c.name) in RECORD_KEEPING:
+            continue
+        if is_point_type(c):
             continue
         if loose_name(c.name) in BLOCKS:
             block = as_labels(c) if len(as_labels(c).levels) > 1 else None
@@ -117,7 +118,9 @@ def analyse(
 
     Orthogonal two-level designs get effects with Lenth's method or t tests (``doe.effects``), designs with three
     or more numeric levels a second-order surface (``doe.fit_rsm``), others an analysis of variance
-    (``stats.anova``). Run and standard order columns are left aside; a column called block is a block.
+    (``stats.anova``). Columns of the run and standard order and of the kind of point (``type`` with words
+    such as factorial,
+    center, axial) are left aside; a column called block is a block.
     """
     operation_, given, kind = _plan({"data": data, "response": response})
     result = operation_.run(given)

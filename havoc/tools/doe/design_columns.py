@@ -7,11 +7,30 @@ from typing import Any
 
 from havoc.errors import InputError
 from havoc.tools.doe.design_model import factor_of_column
-from havoc.tools.values import Factor, Labels, Table, plain_number
+from havoc.tools.values import Column, Factor, Labels, Sample, Table, as_labels, plain_number
 
-BOOKKEEPING = frozenset(
-    ("run", "std", "block", "type", "replicate", "whole plot", "runorder", "stdorder")
-)
+BOOKKEEPING = frozenset(("run", "std", "block", "replicate", "whole plot", "runorder", "stdorder"))
+# What designs (ours and other programs') call the kinds of their points; other words are a factor's.
+POINT_TYPES = frozenset(
+    {
+        "factorial", "cube", "corner", "fact", "center", "centre", "centerpoint", "centrepoint",
+        "center point", "centre point", "axial", "star", "face", "edge", "vertex", "centroid",
+        "interior", "base", "fold", "foldover", "new", "existing", "optimal", "replicate", "blend",
+        "overall centroid", "original", "augmented", "screening", "extra",
+    }
+)  # fmt: skip
+POINT_NUMBERS = frozenset({"-1", "0", "1", "2"})  # Minitab's PtType
+
+
+def is_point_type(column: Column) -> bool:
+    """Whether a column called ``type`` (PtType, point type) says what kind of point each run is."""
+    name = "".join(ch for ch in column.name.casefold() if ch.isalnum())
+    if name in ("pttype", "pointtype"):
+        return True
+    if name != "type":
+        return False
+    levels = {level.strip().casefold() for level in as_labels(column).levels}
+    return levels <= POINT_TYPES or (isinstance(column, Sample) and levels <= POINT_NUMBERS)
 
 
 def design_factors(
@@ -30,7 +49,7 @@ def design_factors(
         return tuple(given)
     found = []
     for column in design.columns:
-        if column.name.casefold().rstrip("_") in BOOKKEEPING:
+        if column.name.casefold().rstrip("_") in BOOKKEEPING or is_point_type(column):
             continue
         if column.n_missing:
             raise InputError(f"column '{column.name}' of the design has missing settings")

@@ -42,6 +42,12 @@ class Goal:
             return max(0.0, (y - self.low) / (self.target - self.low))
         return max(0.0, (self.high - y) / (self.high - self.target))
 
+    def excess(self, y: float) -> float:
+        """How far the prediction lies beyond the end of the ramp, in ramps."""
+        if self.kind == "maximize":
+            return max(0.0, (y - self.high) / (self.high - self.low))
+        return max(0.0, (self.low - y) / (self.high - self.low)) if self.kind == "minimize" else 0.0
+
 
 def _goals(arguments: Mapping[str, Any]) -> list[Goal]:
     wanted = [
@@ -134,7 +140,36 @@ def _search(goals: Sequence[Goal]) -> FloatArray:
             start = found.x
         if loss(start) < loss(best):
             best = start
-    return np.asarray(np.clip(best, low, high))
+    return _beyond(goals, np.asarray(np.clip(best, low, high)), bounds)
+
+
+def _beyond(
+    goals: Sequence[Goal], x: FloatArray, bounds: Sequence[tuple[float, float]]
+) -> FloatArray:
+    """Among settings as desirable, those whose responses go furthest past the ends of their ramps.
+
+    Beyond its ramp a desirability stays at 1, so the most desirable settings may be many: a response
+    to be maximised shall still be as large as it can be.
+    """
+    from scipy.optimize import minimize
+
+    low, high = (np.array(b) for b in zip(*bounds, strict=True))
+    least, predicted, _ = _overall(goals, x)
+    if least <= 0 or not any(g.excess(y) for g, y in zip(goals, predicted, strict=True)):
+        return x
+
+    def loss(point: FloatArray) -> float:
+        overall, responses, _ = _overall(goals, point)
+        gain = sum(g.excess(y) for g, y in zip(goals, responses, strict=True))
+        return 1e6 * max(0.0, least - 1e-9 - overall) - gain
+
+    grid = low + (high - low) * np.random.default_rng(2).random((2000, len(low)))
+    start = min([x, *grid], key=loss)
+    options = {"xatol": 1e-10, "fatol": 1e-13, "maxiter": 4000}
+    for _ in range(2):
+        found = minimize(loss, start, method="Nelder-Mead", bounds=bounds, options=options).x
+        start = min([start, np.clip(found, low, high)], key=loss)
+    return np.asarray(start if loss(start) < loss(x) else x)
 
 
 def _verify(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:
@@ -240,7 +275,8 @@ def desirability(
 
     Fits a response surface to each response, turns each prediction into a desirability from 0 to 1 (linear
     ramps between ``low`` and ``high``, by default the smallest and largest observed value), and maximises
-    their geometric mean inside the range of the runs.
+    their geometric mean inside the range of the runs. Where predictions go past the end of a ramp, the
+    desirability stays at 1, and of the settings that are as desirable the furthest are given.
     """
     arguments = {
         "factors": factors,

@@ -455,6 +455,11 @@ def laplace(
     if direction == "forward":
         found: Any = bounded(lambda: sympy.laplace_transform(given, old, new, noconds=True))
     else:
+        if bounded(lambda: sympy.limit(given, old, sympy.oo)) != 0:
+            raise InputError(
+                f"{show(expression)} does not vanish for large {source}: its inverse holds an impulse "
+                "(Dirac delta) and is no function; take the constant part off first"
+            )
         found = bounded(lambda: sympy.inverse_laplace_transform(given, old, new, noconds=True))
     if found is None or found.has(sympy.LaplaceTransform, sympy.InverseLaplaceTransform):
         raise InputError(f"no Laplace transform of {show(expression)} in closed form was found")

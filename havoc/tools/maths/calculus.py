@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import warnings
 from collections.abc import Mapping
 from functools import partial
@@ -26,6 +27,7 @@ from havoc.tools.maths.answers import (
     tree_of,
 )
 from havoc.tools.maths.convert import NotWritable, from_sympy, has_decimals, to_sympy
+from havoc.tools.maths.kinks import joined, kinks
 from havoc.tools.maths.numeric import DIGITS, Undefined, disagreement, evaluate, value_of
 from havoc.tools.operation import Invariant, Param, Recomputed, operation
 from havoc.tools.result import Assumption, Result
@@ -136,7 +138,8 @@ def _quadrature(tree: Expression, variable: str, low: Any, high: Any, **others: 
         breaks = [low, *(low + (high - low) * c for c in cuts), high]
     elif low < 0 < high:
         breaks = [low, mpmath.mpf(0), high]
-    return mpmath.quad(integrand, breaks)
+    places = kinks(tree, variable, low, high, **others) if low < high else []
+    return mpmath.quad(integrand, sorted({*breaks, *places}) if places else breaks)
 
 
 def _frequency(tree: Expression, variable: str) -> Any:
@@ -217,9 +220,13 @@ def _by_quadpack(tree: Expression, variable: str, low: Any, high: Any) -> float:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the error estimate is looked at instead
-        value, error = scipy.integrate.quad(
-            integrand, float(low), float(high), limit=200, epsabs=1e-12, epsrel=1e-10
-        )
+        places = [float(x) for x in kinks(tree, variable, low, high)] if low < high else []
+        ends = [float(low), *places, float(high)]
+        pieces = [
+            scipy.integrate.quad(integrand, a, b, limit=200, epsabs=1e-12, epsrel=1e-10)
+            for a, b in itertools.pairwise(ends)
+        ]
+        value, error = (sum(part) for part in zip(*(p[:2] for p in pieces), strict=True))
     if error > 1e-6 * max(1.0, abs(value)):
         raise InputError("the integral does not converge, or converges too slowly to be computed")
     return float(value)
@@ -284,6 +291,8 @@ def _antiderivative(expression: Expression, name: str, at: float) -> Result:
     given = to_sympy(expression, [name], real=True)
     found = bounded(lambda: sympy.integrate(given, x))
     assumptions = []
+    if isinstance(found, sympy.Piecewise) and (whole := joined(found, x)) is not None:
+        found = whole
     if isinstance(found, sympy.Piecewise):  # the general branch: not the one of an equality
         branch = next((p for p in found.args if not isinstance(p[1], sympy.Eq)), found.args[0])
         found = branch[0]
@@ -339,11 +348,10 @@ def _closed_definite(
     expression: Expression, name: str, lower: Expression, upper: Expression
 ) -> Any | None:
     x = sympy.Symbol(name, real=True)
-    given, low, high = (
-        to_sympy(e, [name] if e is expression else (), positive=True)
-        for e in (expression, lower, upper)
-    )
-    given = given.subs(sympy.Symbol(name, positive=True), x)
+    given = to_sympy(expression, [name], real=True)  # the variable may be negative, as in abs(x)
+    others = [s for s in given.free_symbols if s != x]
+    given = given.subs({s: sympy.Symbol(s.name, positive=True) for s in others})
+    low, high = (to_sympy(e, (), positive=True) for e in (lower, upper))
 
     found: Any = bounded(lambda: sympy.integrate(given, (x, low, high)), 3.0)
     if found is None or found.has(sympy.Integral, sympy.Piecewise):

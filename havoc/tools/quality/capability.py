@@ -30,7 +30,7 @@ from havoc.tools.quality.specs import (
 from havoc.tools.result import Assumption, Figure, Result, Value, table_of
 from havoc.tools.spc.charting import By, Layout, Size, Subgroups, read_subgroups
 from havoc.tools.spc.constants import c4, d2, exact_c4, tippett_moments
-from havoc.tools.values import FloatArray, Sample
+from havoc.tools.values import FloatArray, Sample, near_zero
 
 Estimator = Literal["auto", "pooled", "pooled_uncorrected", "rbar", "sbar", "moving_range"]
 SMALLEST, ALMOST_ALL = 1e-290, 999_999.0  # ppm between which a z value says something
@@ -101,14 +101,14 @@ def _estimator(choice: str, groups: Subgroups) -> str:
 
 
 def _within(groups: Subgroups, choice: str) -> Within:
-    data = [s.values for s in groups.samples if len(s) > 1 or choice == "moving_range"]
+    data, _ = near_zero([s for s in groups.samples if len(s) > 1 or choice == "moving_range"])
     sizes = np.array([len(v) for v in data])
     if choice.startswith("pooled"):
         df = int((sizes - 1).sum())
         pooled = math.sqrt(sum(float(((v - v.mean()) ** 2).sum()) for v in data) / df)
         return Within(pooled / (c4(df + 1) if choice == "pooled" else 1.0), df, _NAMES[choice])
     if choice == "moving_range":
-        flat = np.concatenate([s.values for s in groups.samples])
+        flat = np.concatenate(data)
         # Degrees of freedom of a mean moving range: about 0.62 (N - 1).
         return Within(
             float(np.abs(np.diff(flat)).mean()) / d2(2), 0.62 * (len(flat) - 1), _NAMES[choice]
@@ -198,11 +198,13 @@ def _verify(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:
     within = _exact_within(groups, _estimator(arguments["estimator"], groups))
     flat = tuple(v for s in groups.samples for v in s.exact)
     n, level = len(flat), arguments["confidence"]
-    mean = float(sum(flat, Fraction(0)) / n)
+    offset, written = Fraction(round(flat[0])), limits  # distances to the limits lose no digits
+    limits = limits.less(offset)
+    mean = float(sum(flat, Fraction(0)) / n - offset)
     overall = math.sqrt(_square_sum(flat) / (n - 1))
     again: dict[str, Any] = {
         "n": n,
-        "mean": mean,
+        "mean": float(sum(flat, Fraction(0)) / n),
         "sigma_within": within.sigma,
         "sigma_overall": overall,
         "cpm": _cpm_again(limits, mean, overall),
@@ -222,13 +224,13 @@ def _verify(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:
         cpk = min(low, high)
         half = z * math.sqrt(1 / (9 * n) + cpk * cpk / (2 * df))
         again |= {f"{names}pk_ci_low": cpk - half, f"{names}pk_ci_high": cpk + half}
-    below = sum(limits.lsl is not None and v < Fraction(repr(limits.lsl)) for v in flat)
-    above = sum(limits.usl is not None and v > Fraction(repr(limits.usl)) for v in flat)
+    below = sum(written.lsl is not None and v < Fraction(repr(written.lsl)) for v in flat)
+    above = sum(written.usl is not None and v > Fraction(repr(written.usl)) for v in flat)
     parts = (below / n * MILLION, above / n * MILLION, (below + above) / n * MILLION)
     again |= _ppm("observed", parts) | _ppm("within", outside_again(limits, mean, within.sigma))
     again |= _ppm("overall", outside_again(limits, mean, overall))
     again["z_bench"] = Recomputed(_z_again(again["ppm_total_overall"]), 1e-8)
-    again |= {"lsl": limits.lsl, "usl": limits.usl}
+    again |= {"lsl": written.lsl, "usl": written.usl}
     return {k: v for k, v in again.items() if k in result.values}
 
 
@@ -309,7 +311,10 @@ def capability(
             f"capability needs at least 5 readings, better 50 or more, not {len(flat)}"
         )
     within = _within(groups, _estimator(estimator, groups))
-    mean, overall = float(flat.mean()), float(flat.std(ddof=1))
+    near, offset = near_zero(groups.samples)
+    relative = np.concatenate(near)  # what lies near the limits is compared with them there
+    distant, limits = limits, limits.less(offset)
+    mean, overall = float(relative.mean()), float(relative.std(ddof=1))
     if within.sigma <= 0 or overall <= 0:
         raise InputError("the readings do not vary: capability is not defined")
     short = indices(limits, mean, within.sigma, "c")
@@ -323,20 +328,21 @@ def capability(
         **index_intervals(short, "c", len(flat), within.df, confidence),
         **index_intervals(long, "p", len(flat), len(flat) - 1.0, confidence),
         "n": len(flat),
-        "mean": mean,
+        "mean": float(Fraction(mean) + offset) if offset else mean,
         "sigma_within": within.sigma,
         "sigma_overall": overall,
         "estimator": within.name,
-        "lsl": limits.lsl,
-        "usl": limits.usl,
-        **_ppm("observed", _observed(flat, limits)),
+        "lsl": distant.lsl,
+        "usl": distant.usl,
+        **_ppm("observed", _observed(relative, limits)),
         **_ppm("within", outside(limits, mean, within.sigma)),
         **_ppm("overall", far),
     }
     if SMALLEST < far[2] < ALMOST_ALL:
         values["z_bench"] = float(stats.norm.isf(far[2] / MILLION))
     values = _present(values)
-    assumptions = (*_normal(flat), _stable(groups, mean, within.sigma))
+    limits, mean = distant, float(values["mean"])  # type: ignore[arg-type]
+    assumptions = (*_normal(relative), _stable(groups, mean, within.sigma))
     return Result(
         values,
         _conclusion(values),

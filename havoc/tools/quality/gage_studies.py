@@ -14,7 +14,7 @@ from havoc.errors import InputError
 from havoc.tools.operation import Param, operation
 from havoc.tools.quality.specs import Confidence
 from havoc.tools.result import Assumption, Figure, Result, Value, table_of
-from havoc.tools.values import FloatArray, Sample, complete_cases
+from havoc.tools.values import FloatArray, Sample, complete_cases, near_zero
 
 
 def t_p_value(t: float, df: float) -> float:
@@ -124,14 +124,15 @@ def gage_linearity(
     throughout.
     """
     known, seen, dropped = _pairs(locals())
-    r, b = known.values, seen.values - known.values
+    r = known.values
+    b = np.array([float(y - m) for y, m in zip(seen.exact, known.exact, strict=True)])
     if len(set(known.texts)) < 2:
         raise InputError("linearity needs parts of at least two different reference values")
     if np.ptp(b) == 0:
         raise InputError("every reading has the same bias: there is no scatter to judge by")
     n = len(r)
     fit = stats.linregress(r, b)
-    residuals = b - fit.intercept - fit.slope * r
+    residuals = b - b.mean() - fit.slope * (r - r.mean())
     s = math.sqrt(float(residuals @ residuals) / (n - 2))
     if s == 0:
         raise InputError("the biases lie exactly on a line: there is no scatter to judge by")
@@ -286,11 +287,12 @@ def gage_type1(
             "the readings do not vary: the gage's resolution is too coarse to judge it"
         )
     mean = sum(series.exact, Fraction(0)) / len(y)
-    s, bias = float(y.std(ddof=1)), float(mean - Fraction(repr(reference)))
+    (near,), offset = near_zero([series])
+    s, bias = float(near.std(ddof=1)), float(mean - Fraction(repr(reference)))
     share = percent / 100 * tolerance
     cg = share / (spread * s)
     cgk = (share / 2 - abs(bias)) / (spread / 2 * s)
-    test = stats.ttest_1samp(y, reference)
+    test = stats.ttest_1samp(near, float(Fraction(repr(reference)) - offset))
     values: dict[str, Value] = {
         "n": len(y),
         "mean": float(mean),

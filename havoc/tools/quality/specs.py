@@ -32,6 +32,13 @@ class Limits:
     usl: float | None
     target: float | None
 
+    def less(self, offset: Fraction) -> Limits:
+        """The limits less an exact number, for readings of which it was taken off."""
+        if not offset:
+            return self
+        ends = (self.lsl, self.usl, self.target)
+        return Limits(*(None if v is None else float(_exact(v) - offset) for v in ends))
+
     @property
     def width(self) -> float | None:
         if self.lsl is None or self.usl is None:

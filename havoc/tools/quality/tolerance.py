@@ -16,7 +16,7 @@ from havoc.errors import InputError
 from havoc.tools.operation import Param, Recomputed, operation
 from havoc.tools.quality.specs import Confidence
 from havoc.tools.result import Assumption, Result, Value, table_of
-from havoc.tools.values import Sample
+from havoc.tools.values import Sample, near_zero
 
 Side = Literal["two-sided", "lower", "upper"]
 Coverage = Annotated[float, Param("share of the population to hold", gt=0, lt=1, fraction=True)]
@@ -243,7 +243,8 @@ def tolerance_interval(
                 "quality.tolerance_nonparametric or transform.",
             )
     return _result(
-        side, float(y.mean()), float(y.std(ddof=1)), len(y), coverage, confidence,
+        side, float(y.mean()), float(near_zero([series])[0][0].std(ddof=1)), len(y), coverage,
+        confidence,
         (assumption,), warnings,
     )  # fmt: skip
 

@@ -35,23 +35,24 @@ from havoc.tools.spc.charting import (
 from havoc.tools.spc.constants import c4, d2, d3, exact_c4, tippett_moments
 from havoc.tools.spc.stages import NO_LIMITS, ControlLimits, Reasons, Stages
 from havoc.tools.spc.variables import Center, Sigma, chart_setup, limits_panel
-from havoc.tools.values import FloatArray, Sample
+from havoc.tools.values import FloatArray, Sample, near_zero
 
 
 def _imr_sigma(
-    y: FloatArray, mr: FloatArray, keep: Keep, keep_mr: Keep, how: str, span: int
+    near: FloatArray, mr: FloatArray, keep: Keep, keep_mr: Keep, how: str, span: int
 ) -> float:
     if how == "median_moving_range":
         # Median of the range of span normals: for 2 readings 0.954 (Montgomery), from |N(0, 2)|.
         return float(np.median(mr[keep_mr])) / (math.sqrt(2) * float(stats.norm.ppf(0.75)))
     if how == "sd":
-        return float(y[keep].std(ddof=1)) / c4(int(keep.sum()))
+        return float(near[keep].std(ddof=1)) / c4(int(keep.sum()))
     return float(mr[keep_mr].mean()) / d2(span)
 
 
 def _draw_imr(arguments: Mapping[str, Any], y: FloatArray, setup: Setup) -> Draw:
     span = arguments["span"]
-    windows = np.lib.stride_tricks.sliding_window_view(y, span)
+    (near,), _ = near_zero([arguments["x"].present()])
+    windows = np.lib.stride_tricks.sliding_window_view(near, span)
     mr = np.ptp(windows, axis=1)
 
     def draw(keep: Keep) -> Drawing:
@@ -60,7 +61,7 @@ def _draw_imr(arguments: Mapping[str, Any], y: FloatArray, setup: Setup) -> Draw
             raise InputError("too few moving ranges are left to estimate sigma")
         sigma = arguments["sigma"]
         if sigma is None:
-            sigma = _imr_sigma(y, mr, keep, keep_mr, arguments["estimator"], span)
+            sigma = _imr_sigma(near, mr, keep, keep_mr, arguments["estimator"], span)
         if sigma <= 0:
             raise InputError("the readings do not vary: sigma is 0 and no limits can be set")
         center = arguments["center"]

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from havoc.errors import InputError
 from havoc.tools.operation import Param, operation
 from havoc.tools.result import Figure, Result, table_of
-from havoc.tools.values import FloatArray, Sample
+from havoc.tools.values import FloatArray, Sample, near_zero
 
 Indices = npt.NDArray[np.intp]
 RuleSet = Literal["limits", "western_electric", "nelson", "westgard", "none"]
@@ -280,9 +280,10 @@ def signal_table(signals: Sequence[tuple[str, Signal]]) -> Any:
 
 
 def _standardised(x: Sample, center: float | None, sigma: float | None) -> tuple[float, float]:
-    y = x.present().values
-    mid = float(np.mean(y)) if center is None else center
-    spread = float(np.mean(np.abs(np.diff(y)))) * np.sqrt(np.pi) / 2 if sigma is None else sigma
+    series = x.present()
+    mid = float(np.mean(series.values)) if center is None else center
+    (near,), _ = near_zero([series])
+    spread = float(np.mean(np.abs(np.diff(near)))) * np.sqrt(np.pi) / 2 if sigma is None else sigma
     if spread <= 0:
         raise InputError("all readings are equal: without variation there are no zones to judge by")
     return mid, float(spread)
