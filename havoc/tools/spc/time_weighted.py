@@ -33,7 +33,7 @@ from havoc.tools.spc.charting import (
     recompute,
 )
 from havoc.tools.spc.constants import c4, d2, exact_c4, tippett_moments
-from havoc.tools.values import FloatArray, Sample
+from havoc.tools.values import FloatArray, Sample, near_zero
 
 Readings = Annotated[
     tuple[Sample, ...], Param("single readings, or subgroups as the rows of a table")
@@ -83,8 +83,10 @@ def estimate(series: Series, keep: Keep, arguments: Mapping[str, Any]) -> tuple[
     if target is None:
         target = float(np.concatenate(used).mean())
     if sigma is None:
+        near, _ = near_zero(series.samples)
+        used = [v for v, k in zip(near, keep, strict=True) if k]
         if max(series.sizes) == 1:
-            steps = np.abs(np.diff(series.means))[keep[1:] & keep[:-1]]
+            steps = np.abs(np.diff(np.concatenate(near)))[keep[1:] & keep[:-1]]
             sigma = float(steps.mean()) / d2(2)
         elif max(series.sizes) > 10:
             sigma = float(np.mean([v.std(ddof=1) / c4(len(v)) for v in used]))
