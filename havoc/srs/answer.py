@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from havoc.srs.explain import explained
+from havoc.srs.sources import passages_on
 from havoc.srs.state import Stack, State
 
 SCOPE = (
@@ -39,12 +40,13 @@ def run(state: State, stack: Stack) -> State:
             answer="No number survived its re-computation; nothing is reported.",
         )
     text = state.draft
-    if state.passages and "### Sources" in text:
+    steps = state.chosen.execution.steps if state.chosen.execution else ()
+    passages = passages_on(steps, state.passages, stack.index)
+    if "### Sources" in text:
         text += "".join(
-            f"\n- [[{i}]](#c:{i}) {p.title}, {p.source}"
-            for i, p in enumerate(state.passages[:2], 1)
+            f"\n- [[{i}]](#c:{i}) {p.title}, {p.source}" for i, p in enumerate(passages, 1)
         )
-    return replace(state, status="answered", answer=text)
+    return replace(state, status="answered", answer=text, passages=passages)
 
 
 def _explained(state: State) -> State:

@@ -8,7 +8,8 @@ from havoc.dsl.grounding.ground import ground
 from havoc.errors import InputError, NeedsClarification
 from havoc.srs.conversation import earlier_tables, last_program
 from havoc.srs.followup import read_edit
-from havoc.srs.state import Passage, Stack, State
+from havoc.srs.sources import passage_of
+from havoc.srs.state import Stack, State
 
 MAX_REQUEST_CHARACTERS = 200_000
 
@@ -19,11 +20,7 @@ def run(state: State, stack: Stack) -> State:
     if stack.index is None or stack.config.passages == 0:
         return state
     found = stack.index.search(state.request.text[:1000], stack.config.passages)
-    passages = tuple(
-        Passage(f.passage.id, f.passage.heading, f.passage.source, f.passage.text, f.score)
-        for f in found
-    )
-    return replace(state, passages=passages)
+    return replace(state, passages=tuple(map(passage_of, found)))
 
 
 def slots_of(state: State) -> State:

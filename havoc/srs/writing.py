@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from havoc.dsl.executor import Step
+from havoc.srs.columns import assumed_columns
 from havoc.srs.guidance import advice, reading, verdict
 from havoc.srs.markdown import escaped, filled, result_table, value_text
 from havoc.srs.state import Amendment, State
@@ -49,7 +50,7 @@ def draft(state: State, withheld: frozenset[str], level: str = "normal") -> str:
     steps = state.chosen.execution.steps
     parts = conclusions(steps, state.amendments, withheld)
     if state.edit is not None and state.edit.said:
-        parts.insert(0, f"With {state.edit.said}:")
+        parts[0] = f"{state.edit.said}: {parts[0]}"
     if level == "brief":
         parts += caveats_part(state, steps, serious=True)
         return "\n\n".join(parts)
@@ -57,7 +58,8 @@ def draft(state: State, withheld: frozenset[str], level: str = "normal") -> str:
         parts += _result(step, withheld, detail, titled=len(steps) > 1)
     parts += assumptions_part(steps)
     parts += caveats_part(state, steps)
-    told = [s for s in steps if not _is_table(s)] or steps[-1:]
+    doubted = {a.step for a in state.amendments if _disagree(a, steps)}
+    told = [s for s in steps if not _is_table(s) and s.name not in doubted] or steps[-1:]
     for title, said in (("How to read it", reading), ("What to do next", advice)):
         by_text = {text: s for s in reversed(told) for text in said(s)}
         lines = [filled(text, s, withheld) for text, s in by_text.items()]
@@ -91,10 +93,10 @@ def conclusions(
     added = {a.better for a in amendments}
     told = [s for s in steps if not _is_table(s) and s.name not in added] or list(steps[-1:])
     by_name = {s.name: s for s in steps}
-    doubted = {
-        a.step for a in amendments if decision(by_name[a.step]) != decision(by_name[a.better])
-    }
+    doubted = {a.step for a in amendments if _disagree(a, steps)}
     first = [conclusion(s, withheld, doubted=s.name in doubted) for s in told]
+    if doubted:
+        first.insert(0, "What follows depends on the method.")
     return [" ".join(first), *(_amended(a, by_name, withheld) for a in amendments)]
 
 
@@ -115,6 +117,11 @@ def _amended(a: Amendment, steps: dict[str, Step], withheld: frozenset[str]) -> 
     if before is not None and after is not None:
         said = " Both methods come to the same conclusion." if before == after else f" {a.differs}"
     return f"{a.reason}: {conclusion(better, withheld)}{said}"
+
+
+def _disagree(a: Amendment, steps: Sequence[Step]) -> bool:
+    by_name = {s.name: s for s in steps}
+    return decision(by_name[a.step]) != decision(by_name[a.better])
 
 
 def decision(step: Step) -> bool | str | None:
@@ -216,7 +223,7 @@ def _assumptions(steps: Sequence[Step]) -> list[tuple[Step, Assumption]]:
 
 
 def _assumption(a: Assumption, step: Step, steps: Sequence[Step]) -> str:
-    of = f" ({get(step.operation).summary[0].lower()}{get(step.operation).summary[1:]})"
+    of = f" ({get(step.operation).summary})"
     several = len([s for s in steps if s.result.assumptions]) > 1
     detail = f": {a.detail.rstrip('.')}." if a.detail else "."
     return f"**{VERDICT[a.met]}** – {a.name}{of if several else ''}{detail}"
@@ -225,7 +232,7 @@ def _assumption(a: Assumption, step: Step, steps: Sequence[Step]) -> str:
 def caveats_part(state: State, steps: Sequence[Step], serious: bool = False) -> list[str]:
     """What to keep in mind: objections with what to do about them."""
     names = {s.name for s in steps}
-    lines = []
+    lines = _assumed(state)
     for o in state.objections:
         if o.step not in names or o.severity == "note" or (serious and o.severity != "serious"):
             continue
@@ -235,6 +242,18 @@ def caveats_part(state: State, steps: Sequence[Step], serious: bool = False) -> 
             told = o.advice or o.detail
             lines.append(f"{o.name[0].upper()}{o.name[1:]}: {told.rstrip('.')}.")
     return section("To keep in mind", list(dict.fromkeys(lines)))
+
+
+def _assumed(state: State) -> list[str]:
+    """Columns that were not named: whoever meant others must see it."""
+    names = assumed_columns(state)
+    if not names:
+        return []
+    told = ", ".join(f"'{n}'" for n in names)
+    what = "the column" if len(names) == 1 else "the columns"
+    return [
+        f"The request does not name {what} {told} in these words: check that this is what was meant."
+    ]
 
 
 def _audit(steps: Sequence[Step]) -> list[str]:

@@ -80,6 +80,77 @@ def test_what_is_said_after_an_answer_changes_its_program_or_is_left_to_the_plan
     assert run_text(edit.program, files=FILES).steps
 
 
+GROUPS = "[[23.1, 24.0, 22.8], [25.6, 26.1, 25.0], [22.0, 21.6, 22.7]]"
+ANOVA = f"r1 = stats.anova(groups={GROUPS}, alpha=0.1)\n"
+
+
+@pytest.mark.parametrize(
+    ("last", "text", "program"),
+    [
+        (ANOVA, "use Games-Howell instead", f"stats.games_howell(groups={GROUPS}, alpha=0.1)"),
+        (ANOVA, "try a Kruskal-Wallis test", f"stats.kruskal_wallis(groups={GROUPS}, alpha=0.1)"),
+        (FILL, "use a signed-rank test instead", "median=500)"),
+        (CHART, "use an EWMA instead", "spc.ewma(x=[5, 6,"),
+        (PAIRS, "redo it with a sign test", "stats.sign_test(x=data.before, y=data.after)"),
+    ],
+)
+def test_another_method_takes_over_the_data_and_what_it_understands(
+    last: str, text: str, program: str
+) -> None:
+    edit = read_edit(text, last, {})
+    assert edit is not None
+    assert program in edit.program
+    assert edit.said.startswith("By another method (")
+    assert run_text(edit.program).steps
+
+
+def test_a_method_that_does_something_else_is_refused_with_the_reason() -> None:
+    with pytest.raises(InputError, match="one test, there is nothing to adjust"):
+        read_edit("use a Bonferroni instead", ANOVA, {})
+    with pytest.raises(InputError, match=r"'spc\.i_mr' has no alpha; what can be changed: center"):
+        read_edit("same with alpha 0.01", CHART, {})
+    holm = "r1 = stats.adjust_p_values([0.01, 0.04, 0.03], method=holm)\n"
+    edit = read_edit("use a Bonferroni instead", holm, {})
+    assert edit is not None
+    assert "method=bonferroni" in edit.program
+
+
+def test_a_conversation_of_many_turns_keeps_what_was_changed() -> None:
+    """Each turn starts from the program of the one before; every number is audited again."""
+    turns = (
+        ("drop point 11", "exclude=[11]", "Without point 11: The process looks in control apart"),
+        ("now with Nelson rules", "rules=nelson", "With rules nelson: The process looks in control"),
+        ("why?", "exclude=[11], rules=nelson", "The process looks in control apart from what"),
+        ("show the chart", "rules=nelson", "[[figure:r1.1]]"),
+        ("export it", "rules=nelson", "The table 'limits' of r1 as CSV:"),
+        ("use an EWMA instead", "spc.ewma(", "By another method (EWMA control chart"),
+        ("what if the weight were 0.4", "weight=0.4", "With weight 0.4:"),
+    )  # fmt: skip
+    program = CHART
+    for text, holds, begins in turns:
+        out = say(text, program)
+        assert out["status"] == "answered", text
+        assert out["audit"]["passed"], text
+        assert holds in out["program"], text
+        assert out["answer"].startswith(begins), out["answer"][:200]
+        program = out["program"]
+    assert "exclude=[11]" in program
+
+
+def test_points_left_out_are_not_counted_in_the_conclusion() -> None:
+    first = say("drop point 11", CHART)["answer"].split("\n\n")[0]
+    assert "Apart from what was left out no point breaks a rule." in first
+    assert "Look for special causes" not in first
+    two = say("drop point 4", CHART)  # the point that stands out is still there
+    assert "The process is not in control." in two["answer"].split("\n\n")[0]
+    assert two["results"][0]["values"]["n_remaining"] >= 1
+
+
+def test_several_changes_are_told_in_one_sentence() -> None:
+    out = say("now drop point 7 and use alpha 0.01", FILL)
+    assert out["answer"].startswith("Without point 7, with alpha 0.01: There is no evidence")
+
+
 def test_a_change_that_cannot_be_made_says_why() -> None:
     with pytest.raises(InputError, match="no point 70: the data have 8 points"):
         read_edit("drop point 70", FILL, {})

@@ -13,6 +13,7 @@ from havoc.dsl.grounding.ground import ground
 from havoc.dsl.parser import parse
 from havoc.errors import InputError, NeedsClarification
 from havoc.srs.followup import program as change
+from havoc.srs.followup.methods import other_method
 from havoc.srs.followup.points import points_left_out
 from havoc.srs.followup.words import CHOICES, CUES, PARAMETERS
 from havoc.tools.expression import Name, Num, Relation, Text
@@ -112,9 +113,44 @@ def _edited(text: str, program: Program, attached: Mapping[str, Table]) -> Edit 
     for step in (_parameters, _choices, _rows):
         program, rest, more = step(rest, program, attached)
         said += more
-    if not said or re.search(_NUMBER, rest):
+    if not any(c.startswith(_METHOD_CHOICES) for c in said):
+        other = other_method(rest, program)
+        if other is not None:
+            program, word, summary = other
+            rest = rest.replace(word, " ")
+            said.append(f"by another method ({summary})")
+    if not said:
+        _refuse_unknown(text, program)
         return None
-    return Edit(format_program(program), ", ".join(said))
+    if re.search(_NUMBER, rest):
+        return None
+    return Edit(format_program(program), _as_one(said))
+
+
+_METHOD_CHOICES = ("method ", "equal variances ", "estimator ", "rules ", "type ")
+_SAME = re.compile(r"^\W*(?:and |now |ok |then )?(?:the )?same\b", re.IGNORECASE)
+
+
+def _refuse_unknown(text: str, program: Program) -> None:
+    """``same with alpha 0.01`` after an operation that has no alpha: say so, and what there is."""
+    if not _SAME.search(text):
+        return
+    last = change.calls(program)[0][2]
+    for name in ("alpha", "confidence", "power"):
+        if name not in last.by_name and re.search(rf"\b{name}\b", text, re.IGNORECASE):
+            known = [p.name for p in last.parameters if p.kind in (Kind.NUMBER, Kind.INTEGER)]
+            there = f"; what can be changed: {', '.join(known)}" if known else ""
+            raise InputError(f"'{last.name}' has no {name}{there}")
+
+
+def _as_one(changes: list[str]) -> str:
+    """``With alpha 0.01, without point 7``: what was changed, to stand before a colon."""
+    told = [c if c.startswith(("without ", "only ", "by ")) else f"with {c}" for c in changes]
+    for i in range(1, len(told)):  # one "with" for changes that follow each other
+        if changes[i] != told[i] and changes[i - 1] != told[i - 1]:
+            told[i] = changes[i]
+    text = ", ".join(told)
+    return text[0].upper() + text[1:]
 
 
 # ---- parameters ---------------------------------------------------------------------------------------------

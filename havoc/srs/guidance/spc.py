@@ -17,6 +17,11 @@ _MULTI = "spc.t2 spc.generalized_variance"
 VERDICT = (
     Rule(
         _SHEWHART + " spc.ewma",
+        "The process looks in control apart from what was left out.",
+        lambda v, a: v.get("n_remaining") == 0 and bool(v.get("n_violations")),
+    ),
+    Rule(
+        _SHEWHART + " spc.ewma",
         "The process is not in control.",
         lambda v, a: bool(v.get("n_violations") or v.get("n_out")),
     ),
@@ -104,12 +109,12 @@ NEXT = (
         _SHEWHART + " " + _MULTI,
         "Find what was different at the points listed; if the cause is known and removed, "
         "compute the limits without them.",
-        lambda v, a: bool(v.get("n_violations") or v.get("n_out")),
+        lambda v, a: bool(v.get("n_violations") or v.get("n_out")) and v.get("n_remaining") != 0,
     ),
     Rule(
         _SHEWHART + " " + _MULTI,
         "Extend these limits to the next points; recompute them only after a deliberate change.",
-        lambda v, a: not (v.get("n_violations") or v.get("n_out")),
+        lambda v, a: not (v.get("n_violations") or v.get("n_out")) or v.get("n_remaining") == 0,
     ),
     Rule(
         "spc.xbar_r spc.xbar_s spc.i_mr",

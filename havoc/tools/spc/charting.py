@@ -287,8 +287,10 @@ def chart_values(drawing: Drawing, setup: Setup, find: Finder) -> dict[str, Valu
     panels, estimates = drawing
     values: dict[str, Value] = dict(estimates)
     violations = []
+    remaining = 0
     for panel in panels:
         signals = panel_signals(panel, setup, find)
+        remaining += sum(not _rests_on_excluded(s, panel, setup) for s in signals)
         out = sorted({s.point for s in signals if s.rule.m == 1})
         values[f"{panel.prefix}center"] = scalar_or_list(panel.center)
         values[f"{panel.prefix}ucl"] = scalar_or_list(panel.ucl)
@@ -302,7 +304,15 @@ def chart_values(drawing: Drawing, setup: Setup, find: Finder) -> dict[str, Valu
     values["n_out"] = sum(len(values[f"{p.prefix}out_of_control"]) for p in panels)  # type: ignore[arg-type,misc]
     values["n_violations"] = len(violations)
     values["points"] = len(setup.labels)
+    if setup.exclude:
+        values["n_remaining"] = remaining
     return values
+
+
+def _rests_on_excluded(signal: Signal, panel: Panel, setup: Setup) -> bool:
+    """Whether a signal is at a point that was left out, or at a range that such a point is part of."""
+    touched = range(signal.point - panel.first + 1, signal.point + 1)
+    return any(int(e) in touched for e in setup.exclude)
 
 
 def before_exclusion(draw: Draw, setup: Setup) -> dict[str, Value]:
@@ -348,6 +358,7 @@ def chart_outputs(prefixes: Mapping[str, str], **others: str) -> dict[str, str]:
         "violations": "each broken rule with its point",
         "n_violations": "number of broken rules",
         "n_out": "points beyond the limits, all charts",
+        "n_remaining": "broken rules at points that were not left out",
         "points": "points plotted",
         **others,
     }
@@ -390,6 +401,13 @@ def _conclusion(values: Mapping[str, Value], setup: Setup, notes: Notes) -> str:
     text = _where(values, setup, notes)
     if not values["n_violations"]:
         return text + "None of the {points} points breaks a rule: no sign of a special cause."
+    if setup.exclude:
+        if not values["n_remaining"]:
+            return text + "Apart from what was left out no point breaks a rule."
+        return (
+            text
+            + "Broken rules at points that were not left out: {n_remaining}. Look for special causes there."
+        )
     text += (
         "Points beyond the limits: {n_out} of {points}"
         if values["n_out"]
