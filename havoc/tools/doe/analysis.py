@@ -119,8 +119,7 @@ def analyse(
     Orthogonal two-level designs get effects with Lenth's method or t tests (``doe.effects``), designs with three
     or more numeric levels a second-order surface (``doe.fit_rsm``), others an analysis of variance
     (``stats.anova``). Columns of the run and standard order and of the kind of point (``type`` with words
-    such as factorial,
-    center, axial) are left aside; a column called block is a block.
+    such as factorial, center, axial) are left aside; a column called block is a block.
     """
     operation_, given, kind = _plan({"data": data, "response": response})
     result = operation_.run(given)

@@ -23,7 +23,7 @@ from havoc.tools.quality.gage_rr import (
 from havoc.tools.quality.gage_studies import t_p_value, t_quantile
 from havoc.tools.quality.specs import Confidence
 from havoc.tools.result import Assumption, Result, Value, table_of
-from havoc.tools.values import Labels, Sample
+from havoc.tools.values import Labels, Sample, near_zero
 
 Cells = dict[str, dict[str, list[int]]]
 
@@ -243,7 +243,7 @@ def gage_bias(
     n = len(y)
     mean = sum(series.exact, Fraction(0)) / n
     bias = float(mean - Fraction(repr(reference)))
-    sd = float(y.std(ddof=1))
+    sd = float(near_zero([series])[0][0].std(ddof=1))
     error = sd / math.sqrt(n)
     half = float(stats.t.isf((1 - confidence) / 2, n - 1)) * error
     values: dict[str, Value] = {

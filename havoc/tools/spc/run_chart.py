@@ -15,7 +15,7 @@ from havoc.errors import InputError
 from havoc.tools.operation import Param, operation
 from havoc.tools.result import Figure, Result, Value
 from havoc.tools.spc.run_rules import step_signs
-from havoc.tools.values import Sample
+from havoc.tools.values import Sample, near_zero
 
 
 def _normal_p(observed: float, expected: float, variance: float) -> tuple[float, float]:
@@ -136,7 +136,7 @@ def run_chart(
         if variance > 0:
             z, p = _normal_p(len(lengths), 1 + product / n, variance)
             values |= {"runs_z": z, "p_clustering": p, "p_mixtures": float(special.ndtr(-z))}
-    steps = step_signs(y)
+    steps = step_signs(near_zero([series])[0][0])
     steps = steps[steps != 0]
     m = len(steps) + 1
     if m > 3:
