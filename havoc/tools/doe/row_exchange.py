@@ -74,7 +74,9 @@ class Candidates:
         drawn = min(runs, max(2, p // 5))
         design = np.empty((starts, runs), dtype=np.intp)
         design[:, :drawn] = generator.integers(0, count, (starts, drawn))
-        inverse = np.linalg.inv(self.information(design[:, :drawn]) + 1e-3 * np.eye(p))
+        inverse: FloatArray = np.asarray(
+            np.linalg.inv(self.information(design[:, :drawn]) + 1e-3 * np.eye(p)), dtype=np.float64
+        )
         variance = self._variances(inverse)
         each = np.arange(starts)
         for i in range(drawn, runs):
