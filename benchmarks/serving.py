@@ -7,7 +7,8 @@ streaming interface: a prompt of 64 words, a fixed number of new tokens. Servers
 between turns of the others, so that what else the machine does slows all of them; each figure is the
 best of its rounds. The client is one process of plain sockets, on the same machine, and costs
 the servers the same. llama.cpp is llama-cpp-python's server, found in the environment whose Python
-``--llama-python`` (or ``$LLAMA_PYTHON``) names.
+``--llama-python`` (or ``$LLAMA_PYTHON``) names. On a machine that has no core to spare,
+``--llama-threads 1`` is the fair choice: its threads wait for each other at every matrix.
 """
 
 from __future__ import annotations
@@ -141,6 +142,8 @@ async def one(port: int, prompt: str, tokens: int, load: Load, model: str) -> No
                 now = time.perf_counter()
                 (load.between if pieces else load.first).append(now - (seen if pieces else began))
                 seen, pieces = now, pieces + 1
+        if reason is None:
+            load.errors.append("the stream was cut short")
         # characters may be held back until they are whole, so pieces are fewer than tokens
         load.tokens += tokens if reason == "length" else pieces
     finally:
@@ -176,6 +179,7 @@ def llama_server(python: str, gguf: str, threads: int, path: str) -> Server:
     command = [
         python, "-m", "llama_cpp.server", "--model", gguf, "--port", "PORT", "--n_ctx", "1024",
         "--n_threads", str(threads), "--n_threads_batch", str(threads), "--verbose", "false",
+        "--interrupt_requests", "false",  # else a new request cuts off the one being answered
     ]  # fmt: skip
     return Server("llama.cpp", command, "/v1/models", PYTHONPATH=path)
 
@@ -212,10 +216,13 @@ def main() -> None:
     parser.add_argument("--rounds", type=int)
     parser.add_argument("--clients", type=int, nargs="+", help="instead of 1 4 16 64")
     parser.add_argument("--tokens", type=int, help="new tokens of a request")
+    parser.add_argument("--requests", type=int, help="of all clients together, at least one each")
+    parser.add_argument("--llama-threads", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--no-bento", action="store_true")
     options = parser.parse_args()
     levels = options.clients or ((1, 4) if options.quick else (1, 4, 16, 64))
     tokens = options.tokens or (48 if options.quick else 128)
+    total = options.requests or (4 if options.quick else 8)
     rounds = options.rounds or (1 if options.quick else 2)
     python = llama_python(options.llama_python)
     best: dict[str, dict[int, Load]] = {}
@@ -224,7 +231,7 @@ def main() -> None:
         where = write_models(folder, "15M", ["float32"], gguf=python is not None)
         servers = [havoc_server(where["folder"], folder / "state")]
         if python is not None:
-            threads = os.cpu_count() or 1
+            threads = options.llama_threads
             gguf = where["gguf float32"]
             servers.append(llama_server(python, gguf, threads, options.llama_path))
         if not options.quick and not options.no_bento:
@@ -235,7 +242,7 @@ def main() -> None:
             for clients in levels if turn else (1,):
                 for server in servers:
                     model = "" if server.name == "llama.cpp" else "havoc:text"
-                    requests = max(1, (4 if options.quick else 8) // clients)
+                    requests = max(1, total // clients) if turn else 1
                     load = asyncio.run(run(server, clients, requests, tokens, model))
                     if turn:
                         known = best.setdefault(server.name, {}).get(clients)
