@@ -94,9 +94,7 @@ class Postgres:
         command = [str(_postgres_tools() / name), *arguments]
         if os.geteuid() == 0:
             command = ["runuser", "-u", "postgres", "--", *command]
-        run = subprocess.run(
-            command, capture_output=True, text=True, cwd="/", check=False
-        )
+        run = subprocess.run(command, capture_output=True, text=True, cwd="/", check=False)
         if run.returncode:
             raise subprocess.CalledProcessError(run.returncode, command, run.stdout, run.stderr)
         return run.stdout

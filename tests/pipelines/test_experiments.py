@@ -19,16 +19,22 @@ from test_ledger import content, dvc
 SEVERAL = pytest.mark.slow  # each starts dvc many times
 
 
-@pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A built and committed project in a folder of its own."""
-    folder = tmp_path / "clones" / "havoc"
-    folder.mkdir(parents=True)
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("built") / "havoc"
+    folder.mkdir()
     make_project(folder)
-    done = dvc(folder, "repro", "-q")
-    assert done.returncode == 0, done.stderr
+    ok(folder, "repro", "-q")
     git(folder, "add", "-A")
     git(folder, "commit", "-qm", "built")
+    return folder
+
+
+@pytest.fixture
+def project(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the built and committed project, in a folder of its own."""
+    folder = tmp_path / "clones" / "havoc"
+    shutil.copytree(built, folder, symlinks=True)
     monkeypatch.chdir(folder)
     return folder
 
