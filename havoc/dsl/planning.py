@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from havoc.dsl import vocabulary as v
 from havoc.dsl.grounding.slots import Grounded, Slot
@@ -104,28 +105,41 @@ def _within(number: Number, limits: Param) -> bool:
     )
 
 
-def _suits(p: Parameter, number: Number, physical: bool) -> bool:
+def _suits(p: Parameter, number: Number, plain: bool) -> bool:
     """Whether a number's limits and unit let it be this parameter.
 
-    A fraction has no unit of measurement, a whole number no percent sign (it may have a unit: blocks of two days);
-    a high percentage is a level, no quantity, where the request gives its quantities with units (``physical``).
+    A fraction has no unit of measurement. A high percentage is a level: no count, and no quantity where the request
+    gives its quantities otherwise (``plain``). Nobody asks for an error rate above a half, or for a confidence, power
+    or coverage below.
     """
-    if not _within(number, p.limits):
+    if not _within(number, p.limits) or not _usual(p, number):
         return False
     if number.unit is None:
         return True
     if p.limits.fraction:
         return number.unit == "%"
-    if number.unit == "%":
-        level = physical and p.limits.unit != "%" and 50 <= number.exact < 100
-        return p.kind is not Kind.INTEGER and not level
-    return True
+    bounded = (
+        p.limits.lt is not None or p.limits.le is not None
+    )  # such as the percentage of a B-life
+    level = number.unit == "%" and 50 <= number.exact < 100
+    return not (level and not bounded and (plain or p.kind is Kind.INTEGER))
 
 
 def _suitable(p: Parameter, grounded: Grounded) -> list[Slot]:
     numbers = grounded.of("n")
-    physical = any(s.value.unit not in (None, "%") for s in numbers)
-    return [s for s in numbers if _suits(p, s.value, physical)]
+    units = [s.value.unit for s in numbers]
+    plain = sum(u is None for u in units) >= 2 or any(u not in (None, "%") for u in units)
+    return [s for s in numbers if _suits(p, s.value, plain)]
+
+
+_LEVELS = frozenset({"confidence", "coverage", "power"})
+
+
+def _usual(p: Parameter, number: Number) -> bool:
+    if not p.limits.fraction:
+        return True
+    share = float(number.exact) / (100 if number.unit == "%" else 1)
+    return share >= 0.5 if p.name in _LEVELS else share <= 0.5 if p.name == "alpha" else True
 
 
 def _number(p: Parameter, grounded: Grounded, later: Results) -> list[str]:
@@ -139,9 +153,15 @@ def _number(p: Parameter, grounded: Grounded, later: Results) -> list[str]:
             for s in numbers
             if s.value.unit in (None, "%")
             and 0 < float(s.value.exact) < (100 if s.value.unit == "%" else 1)
+            and _usual(p, _complement(s.value))
         ]
         out += [f"{(v.COMPLEMENT)} {t}" for t in _tokens(between)]
     return out
+
+
+def _complement(number: Number) -> Number:
+    whole = 100 if number.unit == "%" else 1
+    return Number(str(whole - Decimal(number.text)), number.unit)
 
 
 def _integer(p: Parameter, grounded: Grounded, later: Results) -> list[str]:
