@@ -17,8 +17,9 @@ from havoc.serving.operations import described
 from havoc.serving.preview import preview
 from havoc.serving.problems import NotFound
 from havoc.serving.reading import read_table
-from havoc.serving.schemas import Attachment
+from havoc.serving.schemas import Attachment, WorkbookRequest
 from havoc.serving.services import Services
+from havoc.serving.spreadsheet import MEDIA_TYPE, workbook
 from havoc.tools import FAMILIES
 
 
@@ -82,6 +83,17 @@ def add_information(app: FastAPI, services: Services) -> None:
 
         async with services.admission.slot():
             return await unless_gone(request, read)
+
+    @app.post("/data/xlsx", response_class=Response, responses={200: {"content": {MEDIA_TYPE: {}}}})
+    async def tables_xlsx(request: Request, body: WorkbookRequest) -> Response:
+        """The tables as an XLSX workbook, a sheet each; text stays text, whatever it begins with."""
+
+        def write(stop: Callable[[], bool]) -> bytes:
+            return workbook([t.given() for t in body.tables])
+
+        async with services.admission.slot():
+            content = await unless_gone(request, write)
+        return Response(content, media_type=MEDIA_TYPE)
 
     @app.get("/metrics", response_class=PlainTextResponse)
     def metrics() -> Response:

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from havoc.errors import InputError
+from havoc.tools.result import ResultTable
 
 MAX_TEXT = 200_000
 MAX_PROGRAM = 2_000_000
@@ -95,6 +96,27 @@ class InlineTable(Body):
     units: dict[str, Annotated[str, StringConstraints(max_length=40)]] = Field(
         default_factory=dict, max_length=1000
     )
+
+    def given(self) -> ResultTable:
+        """The table as it was given.
+
+        Raises
+        ------
+        InputError
+            A row has another number of cells than there are columns.
+        """
+        for i, row in enumerate(self.rows, start=1):
+            if len(row) != len(self.columns):
+                raise InputError(
+                    f"'{self.name}': row {i} has {len(row)} cells, there are {len(self.columns)} columns"
+                )
+        return ResultTable(self.name, tuple(self.columns), tuple(map(tuple, self.rows)))
+
+
+class WorkbookRequest(Body):
+    """Tables to be written as a workbook."""
+
+    tables: list[InlineTable] = Field(min_length=1, max_length=100)
 
 
 class ChatRequest(Sampling):

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from havoc.errors import InputError
+from havoc.serving.spreadsheet import workbook
 from havoc.tools.result import Result, ResultTable
 
 KEPT = {"run": "RunOrder", "std": "StdOrder", "type": "PtType"}
@@ -62,7 +63,7 @@ def write_worksheet(result: Result, path: Path, responses: Sequence[str]) -> lis
         raise InputError(f"'{path.name}' must end in {', '.join(FORMATS)}")
     try:
         if path.suffix.lower() == ".xlsx":
-            _write_xlsx(path, (sheet, coded))
+            path.write_bytes(workbook((sheet, coded)))
             return [path]
         if path.suffix.lower() == ".json":
             document = {"worksheet": _records(sheet), "coded": _records(coded)}
@@ -86,20 +87,3 @@ def _csv(table: ResultTable) -> str:
     writer.writerow(table.columns)
     writer.writerows(["" if v is None else v for v in row] for row in table.rows)
     return out.getvalue()
-
-
-def _write_xlsx(path: Path, tables: Sequence[ResultTable]) -> None:
-    from openpyxl import Workbook
-    from openpyxl.styles import Font
-
-    book = Workbook()
-    book.remove(book.active)
-    for table in tables:
-        page = book.create_sheet(table.name)
-        page.append(list(table.columns))
-        for cell in page[1]:
-            cell.font = Font(bold=True)
-        for row in table.rows:
-            page.append(list(row))
-        page.freeze_panes = "A2"
-    book.save(path)

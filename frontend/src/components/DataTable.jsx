@@ -3,6 +3,7 @@ import { useMemo, useState } from 'react';
 import { download, fileName, toCsv } from '../lib/exporting.js';
 import { formatNumber } from '../lib/format.js';
 import { useApp } from '../lib/store.js';
+import { saveWorkbook } from '../lib/workbook.js';
 import { Button, Icon } from './ui.jsx';
 
 const FIRST_ROWS = 50;
@@ -36,14 +37,19 @@ export default function DataTable({ name, columns, rows, caption = true }) {
             {rows.length} × {columns.length}
           </span>
         </span>
-        <Button
-          tone="quiet"
-          onClick={() =>
-            download(fileName(name || 'table', 'csv'), toCsv(columns, rows), 'text/csv')
-          }
-        >
-          <Icon name="download" /> CSV
-        </Button>
+        <span className="flex">
+          <Button
+            tone="quiet"
+            onClick={() =>
+              download(fileName(name || 'table', 'csv'), toCsv(columns, rows), 'text/csv')
+            }
+          >
+            <Icon name="download" /> CSV
+          </Button>
+          <Button tone="quiet" onClick={() => saveWorkbook(name || 'table', columns, rows)}>
+            <Icon name="download" /> XLSX
+          </Button>
+        </span>
       </div>
       <div
         tabIndex={0}

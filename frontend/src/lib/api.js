@@ -90,6 +90,16 @@ export const run = ({ program, attachments = [], tables = [], exclude = {} }, op
 export const previewData = (attachment, options) =>
   getJson('/data/preview', { ...options, json: sent(attachment) });
 
+/** Tables (`{ name, columns, rows }`) as an XLSX workbook: a Blob. */
+export async function workbook(tables, options) {
+  const sent = tables.map(({ name, columns, rows }) => ({
+    name: (name || 'table').replace(/[/\\\0]/g, ' ').slice(0, 200),
+    columns: columns.map((c) => String(c) || ' '),
+    rows: rows.map((row) => row.map((v) => (typeof v === 'boolean' ? (v ? 'yes' : 'no') : v))),
+  }));
+  return (await request('/data/xlsx', { ...options, json: { tables: sent } })).blob();
+}
+
 /** A passage of the library: `{ id, title, source, text }`. */
 export const passage = (id, options) => getJson(`/passages/${encodeURIComponent(id)}`, options);
 

@@ -3,7 +3,8 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 
 import { download, fileName } from '../../lib/exporting.js';
 import { useApp } from '../../lib/store.js';
-import { sheetCsv } from '../../lib/worksheet/sheet.js';
+import { saveWorkbook } from '../../lib/workbook.js';
+import { sheetCsv, sheetTable } from '../../lib/worksheet/sheet.js';
 import { saveSheet } from '../../lib/worksheet/store.js';
 import { Badge, Button, Icon } from '../ui.jsx';
 import Analysis from './Analysis.jsx';
@@ -85,6 +86,14 @@ export default function SheetPage({ initial }) {
           }
         >
           <Icon name="download" /> CSV with decimal commas
+        </Button>
+        <Button
+          onClick={() => {
+            const { columns, rows } = sheetTable(sheet, { coded, by });
+            void saveWorkbook(sheet.title, columns, rows);
+          }}
+        >
+          <Icon name="download" /> XLSX
         </Button>
       </div>
       <Responses sheet={sheet} onChange={change} />
