@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -194,3 +196,28 @@ def test_groups_share_a_letter_exactly_if_they_do_not_differ(different):
     for i in range(5):
         for j in range(i + 1, 5):
             assert bool(set(letters[i]) & set(letters[j])) == ((i, j) not in different)
+
+
+def test_a_long_table_has_the_sums_of_squares_of_rational_arithmetic():
+    # 6,000 rows: whole numbers of 64 bits and one residual a distinct row, against plain fractions.
+    values = [f"{(7919 * i) % 10007 / 1000:.3f}" for i in range(6000)]
+    groups = ["abc"[(i * i + i // 7) % 3] for i in range(6000)]
+    d = Table((Sample("y", tuple(values)), Labels("g", tuple(groups))))
+    r = run("stats.anova(y ~ g, data=d)", d=d)
+    by = {g: [Fraction(v) for v, h in zip(values, groups, strict=True) if h == g] for g in "abc"}
+    means = {g: sum(v) / len(v) for g, v in by.items()}
+    within = sum((x - means[g]) ** 2 for g, v in by.items() for x in v)
+    grand = sum(map(Fraction, values)) / len(values)
+    between = sum(len(v) * (means[g] - grand) ** 2 for g, v in by.items())
+    assert r["ss_within"] == float(within)
+    assert r["ss_between"] == float(between)
+    residual = r.result.data.sample("residual").values
+    assert residual[5] == float(Fraction(values[5]) - means[groups[5]])
+
+
+def test_whole_numbers_beyond_64_bits_keep_every_digit():
+    rows = [["100000000000000000001.5", "100000000000000000003.5"],
+            ["100000000000000000002.5", "100000000000000000006.5"]]  # fmt: skip
+    r = run(f"stats.anova(groups=[[{', '.join(rows[0])}], [{', '.join(rows[1])}]])")
+    assert r["ss_within"] == 2 + 8
+    assert r["ss_between"] == 4

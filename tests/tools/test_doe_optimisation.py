@@ -90,3 +90,39 @@ def test_a_table_without_factors_is_asked_back():
     d = Table((Sample.of([1, 2, 3], "y"), Labels("lot", ("a", "a", "a"))))
     with pytest.raises(NeedsClarification):
         run("doe.analyse(data=d, response=d.y)", d=d)
+
+
+@pytest.mark.parametrize("name", ["type", "PtType", "point type"])
+def test_the_kind_of_point_is_no_factor(name):
+    kinds = ("factorial",) * 4 + ("center",) * 3
+    columns = (
+        Sample.of([-1, 1, -1, 1, 0, 0, 0], "a"),
+        Sample.of([-1, -1, 1, 1, 0, 0, 0], "b"),
+        Sample.of([10.1, 12.3, 11.2, 15.9, 12.4, 12.2, 12.6], "y"),
+    )
+    bare, told = (
+        run("doe.analyse(data=d, response=d.y)", d=Table(c))
+        for c in (columns, (Labels(name, kinds), *columns))
+    )
+    assert told.result.values == bare.result.values
+
+
+def test_a_factor_may_be_called_type():
+    d = Table(
+        (
+            Labels("type", ("old", "old", "new alloy", "new alloy", "cast", "cast")),
+            Sample.of([3.1, 3.3, 4.0, 4.2, 5.1, 5.0], "y"),
+        )
+    )
+    r = run("doe.analyse(data=d, response=d.y)", d=d)
+    assert r["analysis"] == "stats.anova"
+    assert r["terms"] == ["type"]
+
+
+def test_of_equally_desirable_settings_the_furthest_is_taken():
+    # With a ramp that ends at 7.5 every a above -0.5 is fully desirable at b = 0; the largest response
+    # is at a = 1.
+    d = grid_table(lambda a, b: 8 + a - b * b)
+    r = run("doe.desirability(factors=[d.a, d.b], maximize=[d.y1], low=[5], high=[7.5])", d=d)
+    assert r["overall"] == pytest.approx(1)
+    assert r["settings"] == pytest.approx([1, 0], abs=1e-3)
