@@ -1,14 +1,16 @@
 """ARBITER: score the candidates by a written rubric, choose, and ask for a better method where assumptions fail.
 
 The rubric (weights in ``configs/srs``): the model's log-probability; the share of the request's numbers, columns
-and factors that the program uses; the share of checked assumptions that hold. A candidate that was refused or
-lacks an input stays in the race: when the most probable reading of a request is impossible, saying so is the
-right answer, and answering something else is not.
+and factors that the program uses, and that none is used twice; the share of checked assumptions that hold. A
+candidate that was refused or lacks an input stays in the race: when the reading that the model is sure of is
+impossible, saying so is the right answer, and answering something else is not.
 """
 
 from __future__ import annotations
 
 import math
+import re
+from collections import Counter
 from dataclasses import replace
 
 from havoc.dsl.planning import question_between
@@ -21,6 +23,7 @@ from havoc.srs.state import Amendment, Run, Stack, State
 SAME_OPERATION_MARGIN = (
     2.5  # nats: another writing of the same operations may stand in for one that was refused
 )
+REPEATED = 2.0  # nats lost for each number or range that one program uses twice: hardly any request means that
 SURE = 0.75  # a refused reading of at least this probability is what was meant: the refusal is the answer
 
 
@@ -65,7 +68,7 @@ def run(state: State, stack: Stack) -> State:
 
 def _score(run: Run, state: State, stack: Stack) -> dict[str, float]:
     config = stack.config
-    coverage = used_share(run, state)
+    coverage, repeats = used_share(run, state), _repeats(run)
     held = 1.0
     if run.execution is not None:
         checked = [
@@ -78,10 +81,12 @@ def _score(run: Run, state: State, stack: Stack) -> dict[str, float]:
         config.weight_model * run.candidate.logprob
         + config.weight_coverage * coverage
         + config.weight_assumptions * held
+        - REPEATED * repeats
     )
     return {
         "model": run.candidate.logprob,
         "coverage": coverage,
+        "repeats": float(repeats),
         "assumptions": held,
         "total": total,
     }
@@ -95,6 +100,12 @@ def used_share(run: Run, state: State) -> float:
         return 1.0
     used = {(s.start, s.end) for s in state.grounded.slots if s.token in run.candidate.tokens}
     return len(given & used) / len(given)
+
+
+def _repeats(run: Run) -> int:
+    """How many of the request's numbers and ranges stand in more than one place of the program."""
+    used = Counter(t for t in run.candidate.tokens if re.fullmatch(r"<[nr]\d+>", t))
+    return sum(n > 1 for n in used.values())
 
 
 def _stand_in(state: State, chosen: Run, others: list[Run]) -> Run:
