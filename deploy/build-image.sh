@@ -26,7 +26,7 @@ export CONTAINERS_CONF="$here/containers.conf" BUILDAH_ISOLATION=chroot
 
 if ! test -f "$work/base.tar"; then
   echo "== base system"
-  mmdebstrap --variant=minbase --include=python3,ca-certificates,libgomp1 "$suite" "$work/base.tar.partial"
+  mmdebstrap --format=tar --variant=minbase --include=python3,ca-certificates,libgomp1 "$suite" "$work/base.tar.partial"
   mv "$work/base.tar.partial" "$work/base.tar"
 fi
 
@@ -34,6 +34,7 @@ echo "== bento"
 rm -rf "$work/context/bento"
 mkdir "$work/context/bento"
 tar -xf "$bento" -C "$work/context/bento"
+chmod -R a+rX "$work/context/bento" # the store keeps models for its owner alone
 
 lock=$(sha256sum "$work/context/bento/src/requirements-serve.txt" | cut -c1-16)
 if ! test -f "$work/context/packages/.$lock"; then

@@ -79,7 +79,7 @@ class Postgres:
         self._tool("pg_ctl", "-D", data, "-l", log, "-w", "-t", "120", "-o", options, "start")
 
     def stop(self) -> None:
-        with contextlib.suppress(subprocess.CalledProcessError):
+        with contextlib.suppress(NotAvailable):
             self._tool("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "stop")
 
     def database(self, name: str) -> str:
@@ -96,7 +96,8 @@ class Postgres:
             command = ["runuser", "-u", "postgres", "--", *command]
         run = subprocess.run(command, capture_output=True, text=True, cwd="/", check=False)
         if run.returncode:
-            raise subprocess.CalledProcessError(run.returncode, command, run.stdout, run.stderr)
+            said = (run.stderr or run.stdout).strip().splitlines()
+            raise NotAvailable(f"{name}: {said[-1] if said else 'failed'}")
         return run.stdout
 
 
