@@ -200,7 +200,6 @@ def near_zero(samples: Sequence[Sample]) -> tuple[list[FloatArray], Fraction]:
     return moved, offset
 
 
-
 def as_labels(column: Column) -> Labels:
     """A numeric column read as group labels (part 1, 2, 3 ...)."""
     return column if isinstance(column, Labels) else Labels(column.name, column.texts)

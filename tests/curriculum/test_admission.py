@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+
 from havoc.curriculum.generator import all_lessons, examples
 from havoc.dsl.planning import offered
 from havoc.dsl.vocabulary import program_tokens
