@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
 
 from havoc.dsl import vocabulary as v
+from havoc.dsl.fitting import complement, suitable, usual, within
 from havoc.dsl.grounding.slots import Grounded, Slot
 from havoc.errors import InputError, NeedsClarification
-from havoc.tools.operation import Kind, Operation, Param, Parameter, operations
+from havoc.tools.operation import Kind, Operation, Parameter, operations
 from havoc.tools.values import Factor, Labels, Number, Range, Sample, Table
 
 MAX_STATEMENTS = 4
@@ -95,56 +95,9 @@ def _any(tokens: Sequence[str]) -> str:
     return "(" + " | ".join(tokens) + ")"
 
 
-def _within(number: Number, limits: Param) -> bool:
-    value = float(number.exact / 100 if number.unit == "%" and limits.unit != "%" else number.exact)
-    return (
-        (limits.ge is None or value >= limits.ge)
-        and (limits.gt is None or value > limits.gt)
-        and (limits.le is None or value <= limits.le)
-        and (limits.lt is None or value < limits.lt)
-    )
-
-
-def _suits(p: Parameter, number: Number, plain: bool) -> bool:
-    """Whether a number's limits and unit let it be this parameter.
-
-    A fraction has no unit of measurement. A high percentage is a level: no count, and no quantity where the request
-    gives its quantities otherwise (``plain``). Nobody asks for an error rate above a half, or for a confidence, power
-    or coverage below.
-    """
-    if not _within(number, p.limits) or not _usual(p, number):
-        return False
-    if number.unit is None:
-        return True
-    if p.limits.fraction:
-        return number.unit == "%"
-    bounded = (
-        p.limits.lt is not None or p.limits.le is not None
-    )  # such as the percentage of a B-life
-    level = number.unit == "%" and 50 <= number.exact < 100
-    return not (level and not bounded and (plain or p.kind is Kind.INTEGER))
-
-
-def _suitable(p: Parameter, grounded: Grounded) -> list[Slot]:
-    numbers = grounded.of("n")
-    units = [s.value.unit for s in numbers]
-    plain = sum(u is None for u in units) >= 2 or any(u not in (None, "%") for u in units)
-    return [s for s in numbers if _suits(p, s.value, plain)]
-
-
-_LEVELS = frozenset({"confidence", "coverage", "power"})
-
-
-def _usual(p: Parameter, number: Number) -> bool:
-    if not p.limits.fraction:
-        return True
-    share = float(number.exact) / (100 if number.unit == "%" else 1)
-    return share >= 0.5 if p.name in _LEVELS else share <= 0.5 if p.name == "alpha" else True
-
-
 def _number(p: Parameter, grounded: Grounded, later: Results) -> list[str]:
     numbers = grounded.of("n")
-    out = _tokens(_suitable(p, grounded))
+    out = _tokens(suitable(p, grounded))
     if p.limits.lt is not None and p.limits.lt >= len(v.DIGITS):  # the 5 of a B5 life is no slot
         out += _digits(p)
     if p.limits.fraction:
@@ -153,24 +106,19 @@ def _number(p: Parameter, grounded: Grounded, later: Results) -> list[str]:
             for s in numbers
             if s.value.unit in (None, "%")
             and 0 < float(s.value.exact) < (100 if s.value.unit == "%" else 1)
-            and _usual(p, _complement(s.value))
+            and usual(p, complement(s.value))
         ]
         out += [f"{(v.COMPLEMENT)} {t}" for t in _tokens(between)]
     return out
 
 
-def _complement(number: Number) -> Number:
-    whole = 100 if number.unit == "%" else 1
-    return Number(str(whole - Decimal(number.text)), number.unit)
-
-
 def _integer(p: Parameter, grounded: Grounded, later: Results) -> list[str]:
-    whole = [s for s in _suitable(p, grounded) if s.value.exact.denominator == 1]
+    whole = [s for s in suitable(p, grounded) if s.value.exact.denominator == 1]
     return [*_tokens(whole), *_digits(p)]
 
 
 def _digits(p: Parameter) -> list[str]:
-    return [t for i, t in enumerate(v.DIGITS) if _within(Number(str(i)), p.limits)]
+    return [t for i, t in enumerate(v.DIGITS) if within(Number(str(i)), p.limits)]
 
 
 def _text(p: Parameter, grounded: Grounded, later: Results) -> list[str]:
@@ -184,7 +132,7 @@ def _range(p: Parameter, grounded: Grounded, later: Results) -> list[str]:
 
 def _numbers(p: Parameter, grounded: Grounded, later: Results) -> list[str]:
     out = _tokens(grounded.of("c")) + _of_results(grounded, ("c", "s"), later)
-    numbers = _tokens(_suitable(p, grounded))
+    numbers = _tokens(suitable(p, grounded))
     return [*out, *numbers, f"{v.OPEN} {_any(numbers)}+ {v.CLOSE}"] if numbers else out
 
 

@@ -12,13 +12,11 @@ UNITS = ("mm", "g", "um", "N", "V", "ml", "MPa", "µm")
 CONFIDENCE = Option(
     "confidence={conf}",
     (
-        "(with|at) {conf} confidence (limits|intervals|)",
+        "(with|at|report|give|include) {conf} confidence (limits|intervals|)",
         "{conf} (CI|confidence interval|confidence limits)",
         "confidence level (of|) {conf}",
         "{conf} (confidence|) (bounds|limits) on Cpk",
-        "(report|give|include) {conf} confidence intervals",
-        "conf = {conf}",
-        "CL = {conf}",
+        "(conf|CL) = {conf}",
         "with {conf} certainty",
     ),
     {"conf": Num(0.9, 0.99, choices=("90%", "95%", "99%", "0.9", "0.99"))},
@@ -30,10 +28,8 @@ WITHIN = (
         (
             "(within sigma|sigma within|short-term sigma|sigma) (from|by|=) (R-bar/d2|Rbar/d2|the average range|mean range over d2)",
             "(using|with|by) (the|) (average range|R-bar|range method)",
-            "Rbar/d2 for sigma",
-            "sigma-hat = R-bar/d2",
-            "short-term sigma via (ranges|average range)",
-            "within sd from ranges",
+            "(Rbar/d2 for sigma|sigma-hat = R-bar/d2)",
+            "(short-term sigma via (ranges|average range)|within sd from ranges)",
         ),
         {},
         0.16,
