@@ -128,7 +128,8 @@ def running(folder: Path, *, mlflow: bool = True) -> Iterator[Cluster]:
             "DAGSTER_POSTGRES_URL": postgres.database("dagster"),
         }
         if mlflow:
-            database = postgres.database("mlflow")
+            # the driver is named: SQLAlchemy's own choice is another one, which is not installed
+            database = postgres.database("mlflow").replace("postgresql:", "postgresql+psycopg2:", 1)
             environment["MLFLOW_TRACKING_URI"] = _mlflow(stack, database, folder, environment)
         yield Cluster(environment, postgres, folder)
 
