@@ -126,9 +126,12 @@ def _environment() -> dict[str, str]:
 
 def test_a_step_stops_when_the_dvc_above_it_is_killed(tmp_path: Path) -> None:
     """Nobody would record its result; a training saves its checkpoint at SIGTERM."""
+    # what pytest's own process does with SIGTERM must not be handed down
     step = (
-        "import os, time\n"
+        "import os, signal, time\n"
         "from pipelines.running import _stop_with_parent\n"
+        "signal.signal(signal.SIGTERM, signal.SIG_DFL)\n"
+        "signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM])\n"
         "_stop_with_parent()\n"
         "open('child', 'w').write(str(os.getpid()))\n"
         "time.sleep(60)\n"
