@@ -18,6 +18,12 @@ class AuditFailed(RuntimeError):
     """A reported number did not survive its re-computation."""
 
 
+def first_line(error: BaseException) -> str:
+    """What another library's error says, in one line of at most 200 characters; its kind where it says nothing."""
+    lines = str(error).strip().splitlines()
+    return lines[0][:200] if lines else type(error).__name__
+
+
 def nearest(word: str, known: Iterable[str], n: int = 1) -> str:
     """Return ``"; did you mean 'x'?"`` for the closest of ``known``, or an empty string.
 

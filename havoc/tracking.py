@@ -14,6 +14,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+from havoc.errors import first_line
+
 
 class RunLogger(Protocol):
     """Where a run's parameters, metrics and files go."""
@@ -103,9 +105,8 @@ def patiently(call: Callable[[], T], seconds: float | None = None) -> T:
             if getattr(error, "error_code", "") in _OUR_FAULT or not _is_outage(error):
                 raise
             if time.monotonic() + pause > until:
-                first = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
                 raise TrackingAway(
-                    f"MLflow at {tracking_uri()} does not answer ({first}); "
+                    f"MLflow at {tracking_uri()} does not answer ({first_line(error)}); "
                     "start it and run this again: nothing that was done is lost"
                 ) from error
             time.sleep(pause)

@@ -15,6 +15,7 @@ PACKAGE = ROOT / "havoc"
 FLOORS = {
     "errors": -2,  # the ground floor has two cellars: what config itself stands on
     "options": -1,
+    "disk": -1,
     "seal": -1,
     "config": 0,
     "tracking": 0,

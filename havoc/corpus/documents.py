@@ -132,8 +132,13 @@ def declared_licence(path: Path) -> str:
     return declared[1].strip() if declared else UNKNOWN_LICENCE
 
 
+def title_of(name: str) -> str:
+    """What a file without a title of its own is called: its name in words."""
+    return Path(name).stem.replace("_", " ").replace("-", " ")
+
+
 def _read_text(path: Path, domain: str, name: str) -> Iterator[Document]:
-    title = Path(name).stem.replace("_", " ").replace("-", " ")
+    title = title_of(name)
     try:
         with path.open(encoding="utf-8-sig") as stream:
             for number, text in enumerate(_pieces(stream, MAX_CHARACTERS), start=1):

@@ -14,7 +14,7 @@ from typing import Any
 
 from havoc.corpus.documents import LICENCE_SUFFIX, UNKNOWN_LICENCE, declared_licence
 from havoc.corpus.recipe import Source
-from havoc.errors import InputError
+from havoc.errors import InputError, first_line
 
 CHUNK = 1 << 20
 TRIES = 5
@@ -120,7 +120,7 @@ def _from_s3(source: Source) -> Iterator[SourceFile]:
         if not entries and store.get_file_info(root).type == fs.FileType.File:
             entries = [store.get_file_info(root)]
     except OSError as error:
-        raise SourceAway(f"{source.location}: {_first_line(error)}") from error
+        raise SourceAway(f"{source.location}: {first_line(error)}") from error
     for entry in entries:
         name = entry.path.removeprefix(root).lstrip("/") or entry.base_name
         if entry.type != fs.FileType.File or not fnmatch.fnmatch(name, source.files):
@@ -133,7 +133,7 @@ def _from_s3(source: Source) -> Iterator[SourceFile]:
             except OSError as error:
                 if error.filename or "No space" in str(error):
                     raise
-                raise SourceAway(f"s3://{path}: {_first_line(error)}") from error
+                raise SourceAway(f"s3://{path}: {first_line(error)}") from error
 
         yield SourceFile(name, f"{entry.size} {entry.mtime_ns}", fetch)
 
@@ -164,7 +164,7 @@ def _from_hub(source: Source) -> Iterator[SourceFile]:
             f"{source.location}: the hub has no such dataset, or wants a token"
         ) from error
     except (HfHubHTTPError, httpx.HTTPError, OSError) as error:
-        raise SourceAway(f"{endpoint}/datasets/{source.location}: {_first_line(error)}") from error
+        raise SourceAway(f"{endpoint}/datasets/{source.location}: {first_line(error)}") from error
     token = os.environ.get("HF_TOKEN")
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     for entry in tree:
@@ -221,7 +221,7 @@ def download(
                 raise InputError(f"{address}: the server says {status}") from error
             fault = f"the server says {status}"
         except httpx.HTTPError as error:
-            fault = _first_line(error)
+            fault = first_line(error)
     else:
         raise SourceAway(f"{address}: {fault} ({tries} tries); run it again to go on")
     if sha256 is not None:
@@ -251,8 +251,3 @@ def _some_more(address: str, target: Path, headers: dict[str, str]) -> bool:
                 out.write(part)
         length = answer.headers.get("Content-Length")
     return length is None or target.stat().st_size == int(length) + (have if again else 0)
-
-
-def _first_line(error: Exception) -> str:
-    lines = str(error).strip().splitlines()
-    return lines[0][:200] if lines else type(error).__name__

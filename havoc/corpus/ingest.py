@@ -24,6 +24,7 @@ from havoc.corpus.documents import UNKNOWN_LICENCE, Document, read_file
 from havoc.corpus.fetching import SourceFile, bring, list_files
 from havoc.corpus.personal import Masker
 from havoc.corpus.recipe import Source
+from havoc.disk import sync, write_whole
 from havoc.errors import InputError
 
 SCHEMA = pa.schema(
@@ -219,17 +220,14 @@ class _Shard:
         self._write()
         if self._writer is not None:
             self._writer.close()
-            _sync(self._partial)
+            sync(self._partial)
             os.replace(self._partial, self.folder / _part(journal.shards))
-            _sync(self.folder)
+            sync(self.folder)
             journal.shards += 1
         self._writer, self._characters = None, 0
         journal.masked = dict(Counter(masker.counts)) if masker is not None else {}
-        draft = self.folder / f"{JOURNAL}.partial"
-        draft.write_text(json.dumps(asdict(journal), ensure_ascii=False, indent=1) + "\n")
-        _sync(draft)
-        os.replace(draft, self.folder / JOURNAL)
-        _sync(self.folder)
+        text = json.dumps(asdict(journal), ensure_ascii=False, indent=1) + "\n"
+        write_whole(self.folder / JOURNAL, text)
 
     def _write(self) -> None:
         if not self._rows:
@@ -278,11 +276,3 @@ def _sweep(folder: Path) -> None:
     for path in folder.glob(".fetched*"):
         path.unlink()
     (folder / ".part.parquet.partial").unlink(missing_ok=True)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -15,9 +15,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from havoc.corpus.documents import UNKNOWN_LICENCE, Document
+from havoc.corpus.documents import UNKNOWN_LICENCE, Document, title_of
 from havoc.corpus.markup import Page, html_page
-from havoc.errors import InputError
+from havoc.errors import InputError, first_line
 
 # A page with less text than this (a title page, a plate) goes with the next one.
 MIN_PAGE_CHARACTERS = 400
@@ -42,7 +42,7 @@ def read_pdf(path: Path, domain: str, name: str) -> Iterator[Document]:
         if reader.is_encrypted and not reader.decrypt(""):
             raise InputError(f"{path}: encrypted PDF; save it without a password")
         facts = reader.metadata
-        title = str((facts.title if facts else "") or _title_of(name))
+        title = str((facts.title if facts else "") or title_of(name))
         licence = _pdf_licence(reader)
         pages = _without_running_heads([page.extract_text() or "" for page in reader.pages])
     if not any(text.strip() for text in pages):
@@ -58,7 +58,7 @@ def read_html(path: Path, domain: str, name: str) -> Iterator[Document]:
         page = html_page(path.read_bytes())
     if not page.text:
         raise InputError(f"{path}: no text in this HTML page")
-    title = page.title or _title_of(name)
+    title = page.title or title_of(name)
     yield Document(f"{name}#1", name, domain, title, page.text, licence_id(page.licence))
 
 
@@ -79,7 +79,7 @@ def read_docx(path: Path, domain: str, name: str) -> Iterator[Document]:
                 blocks.append("\n".join(rows))
             elif text := item.text.strip():
                 blocks.append(_styled(text, item.style.name if item.style else ""))
-        title = document.core_properties.title or _title_of(name)
+        title = document.core_properties.title or title_of(name)
     text = "\n\n".join(block for block in blocks if block.strip())
     if not text:
         raise InputError(f"{path}: no text in this DOCX file")
@@ -108,7 +108,7 @@ def read_epub(path: Path, domain: str, name: str) -> Iterator[Document]:
                 f"{name}#{place}",
                 name,
                 domain,
-                _chapter_title(title or _title_of(name), page),
+                _chapter_title(title or title_of(name), page),
                 page.text,
                 licence_id(page.licence or licence),
             )
@@ -162,14 +162,8 @@ def _named(path: Path, kind: str, faults: tuple[type[Exception], ...]) -> Iterat
     except InputError:
         raise
     except faults as error:
-        first = str(error).split("\n", 1)[0][:200]
-        raise InputError(
-            f"{path}: not a readable {kind} file ({type(error).__name__}: {first})"
-        ) from error
-
-
-def _title_of(name: str) -> str:
-    return Path(name).stem.replace("_", " ").replace("-", " ")
+        why = f"{type(error).__name__}: {first_line(error)}"
+        raise InputError(f"{path}: not a readable {kind} file ({why})") from error
 
 
 def _pdf_licence(reader: Any) -> str:

@@ -30,7 +30,7 @@ def with_terms(lesson: Lesson) -> Lesson:
         lesson.fields.get("t"), TableOf
     ):
         return lesson
-    operation = operations().get(lesson.program.split("(")[0])
+    operation = operations().get(lesson.last_operation)
     terms = _terms(operation) if operation else ""
     columns = list(dict.fromkeys(re.findall(r"\{t\.\w+\}", lesson.program)))
     if not terms or len(lesson.fields) > 1 or not 1 <= len(columns) <= 2:
@@ -80,8 +80,7 @@ _SAID = 0.12  # how often a default is said
 
 def with_defaults(lesson: Lesson) -> Lesson:
     """The lesson with options that say a default of its last operation: they add words and no argument."""
-    names = re.findall(r"\b(\w+\.\w+)\(", lesson.program)
-    operation = operations().get(names[-1]) if names else None
+    operation = operations().get(lesson.last_operation)
     if operation is None or "{options}" not in lesson.program:
         return lesson
     offered = {o.argument.split("=")[0] for o in lesson.options}

@@ -10,6 +10,7 @@ Template language of ``ask`` and of an option's ``say``
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -167,6 +168,11 @@ class Lesson:
     long: str | None = None
     weight: float = 1.0
     notes: tuple[str, ...] = ()
+
+    @property
+    def last_operation(self) -> str:
+        """Name of the operation that the program ends with; empty where it calls none."""
+        return (re.findall(r"\b(\w+\.\w+)\(", self.program) or [""])[-1]
 
 
 # Options many operations share.

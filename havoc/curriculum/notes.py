@@ -7,7 +7,6 @@ words of the explanation for another task.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from havoc.curriculum.lesson import Lesson
@@ -118,6 +117,5 @@ NOTES: dict[str, tuple[str, ...]] = {
 
 def with_notes(lesson: Lesson) -> Lesson:
     """The lesson with the notes of its last operation, where it has none of its own."""
-    names = re.findall(r"\b(\w+\.\w+)\(", lesson.program)
-    notes = NOTES.get(names[-1], ()) if names else ()
+    notes = NOTES.get(lesson.last_operation, ())
     return replace(lesson, notes=notes) if notes and not lesson.notes else lesson

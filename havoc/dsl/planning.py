@@ -21,10 +21,9 @@ from havoc.tools.values import Factor, Labels, Number, Range, Sample, Table
 MAX_STATEMENTS = 4
 Results = tuple[str, ...]  # the results of earlier statements that hold data, by their tokens
 
-_NO_DATA = frozenset({"table.count", "table.describe"})
-_DESIGN_ANALYSES = frozenset(
+_NO_DATA = frozenset(
     "doe.analyse doe.anova_split_plot doe.desirability doe.effects doe.evaluate doe.factorial_power"
-    " doe.fit_rsm".split()
+    " doe.fit_rsm table.count table.describe".split()
 )
 
 
@@ -44,7 +43,7 @@ def call_grammar(operation: Operation, grounded: Grounded, later: Results) -> st
 def gives_data(operation: str) -> bool:
     """Whether a plan may go on with the operation's result: it is a table or a design (a test holds it)."""
     family = operation.split(".")[0]
-    return family in ("table", "doe") and operation not in _NO_DATA | _DESIGN_ANALYSES
+    return family in ("table", "doe") and operation not in _NO_DATA
 
 
 def offered(known: Mapping[str, Operation], knows: Callable[[str], bool]) -> dict[str, Operation]:

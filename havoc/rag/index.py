@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -25,6 +24,7 @@ from lancedb.index import FTS
 from lancedb.query import MatchQuery
 
 from havoc.config import RagConfig
+from havoc.disk import write_whole
 from havoc.errors import InputError
 from havoc.rag.embedding import Embedder, make_embedder
 from havoc.rag.passages import Passage, Text, passages
@@ -132,11 +132,7 @@ def entry(manifest: Mapping[str, Any], **changes: int) -> dict[str, Any]:
 
 def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
     """Replace the manifest, whole or not at all: the version it names is the one that is read."""
-    draft = folder / f"{MANIFEST}.partial"
-    draft.write_text(json.dumps(manifest, indent=1) + "\n")
-    with draft.open("rb") as written:
-        os.fsync(written.fileno())
-    draft.replace(folder / MANIFEST)
+    write_whole(folder / MANIFEST, json.dumps(manifest, indent=1) + "\n")
 
 
 class Index:

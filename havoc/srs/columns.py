@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 
+from havoc.dsl.grounding.ground import bare_name, name_parts
 from havoc.dsl.grounding.slots import Slot
 from havoc.srs.state import State
 
@@ -35,12 +35,11 @@ def assumed_columns(state: State) -> list[str]:
 
 def _named(slot: Slot, words: set[str], text: str) -> bool:
     """Every word of the column's name, its unit aside, stands in the request."""
-    name = re.sub(r"\s*[(\[].*$", "", slot.value.name) or slot.value.name
+    name = bare_name(slot.value.name)
     own = _words(name)
     return own <= words if own else name.casefold() in text.casefold()
 
 
 def _words(text: str) -> set[str]:
     """Words without case and plural; ``tensileStrength_MPa`` has three."""
-    found = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+", text)
-    return {w.casefold().removesuffix("s") for w in found}
+    return {w.casefold().removesuffix("s") for w in name_parts(text)}

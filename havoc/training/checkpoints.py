@@ -24,6 +24,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from havoc.disk import sync
 from havoc.errors import InputError
 from havoc.training.parallel import Parallel
 
@@ -132,28 +133,19 @@ def _described(draft: Path, together: Parallel) -> dict[str, dict[str, Any]]:
         if together.rank == (int(shard[1]) if shard else 0):
             name = path.relative_to(draft).as_posix()
             files[name] = {"size": path.stat().st_size, "sha256": file_sha256(path)}
-            _sync(path)
+            sync(path)
     return files
 
 
 def _publish(draft: Path, target: Path, manifest: Mapping[str, Any]) -> None:
     """Write the manifest, and give the folder its name once everything is on disk."""
     (draft / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
-    _sync(draft / MANIFEST)
+    sync(draft / MANIFEST)
     for folder in {(draft / name).parent for name in manifest["files"]} | {draft}:
-        _sync(folder)
+        sync(folder)
     shutil.rmtree(target, ignore_errors=True)  # one that did not verify
     os.replace(draft, target)
-    _sync(target.parent)
-
-
-def _sync(path: Path) -> None:
-    """Wait until a file or the entries of a folder are on disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync(target.parent)
 
 
 def file_sha256(path: Path) -> str:

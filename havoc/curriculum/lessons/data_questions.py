@@ -5,6 +5,7 @@ from __future__ import annotations
 from havoc.curriculum.lesson import (
     Cell,
     Data,
+    Field,
     Lesson,
     Num,
     Option,
@@ -472,6 +473,11 @@ NEW_COLUMNS = tuple(
     )
 )
 
+_TWO_LEVELS: dict[str, Field] = {
+    "t": TableOf({"x": Data(), "g": Words((3, 5))}, forms=FILE, rows=(14, 20)),
+    "w": Cell("t.g"),
+    "u": Cell("t.g"),
+}
 CONDITIONS = (
     Lesson(
         "question_count_two",
@@ -490,11 +496,7 @@ CONDITIONS = (
             "(Consider|Use|Take) only {t.g} {w} and {u}. (Compare|Test) their {t.x} (with|by|using) the Mann-Whitney (U|) test",
             "Mann-Whitney (U|) test of {t.x} between {w} and {u} (of|in) {t.g}",
         ),
-        {
-            "t": TableOf({"x": Data(), "g": Words((3, 5))}, forms=FILE, rows=(14, 20)),
-            "w": Cell("t.g"),
-            "u": Cell("t.g"),
-        },
+        _TWO_LEVELS,
         weight=0.3,
     ),
     Lesson(
@@ -504,11 +506,7 @@ CONDITIONS = (
             "(Is there|Determine if there is) a (significant|) difference in {t.x} between {w} and {u}(?|) (t-test|two sample t-test|independent t test)",
             "(Compare|Test) (the|) (mean|average|) {t.x} (of|between|for) {w} (and|versus|against) {u} (with|by|using) a t-test",
         ),
-        {
-            "t": TableOf({"x": Data(), "g": Words((3, 5))}, forms=FILE, rows=(14, 20)),
-            "w": Cell("t.g"),
-            "u": Cell("t.g"),
-        },
+        _TWO_LEVELS,
         weight=0.4,
     ),
 )

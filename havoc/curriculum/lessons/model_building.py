@@ -91,6 +91,12 @@ AT = Option(
     0.3,
 )
 
+SKEWED = Data(
+    low=2,
+    high=60,
+    integers=True,
+    names=("life", "resistivity", "count", "size", "wait", "cycles", "dose", "delay"),
+)
 LESSONS: tuple[Lesson, ...] = (
     Lesson(
         "cubic",
@@ -390,23 +396,7 @@ LESSONS: tuple[Lesson, ...] = (
         ),
         {
             "t": TableOf(
-                {
-                    "y": Data(
-                        low=2,
-                        high=60,
-                        integers=True,
-                        names=(
-                            "life",
-                            "resistivity",
-                            "count",
-                            "size",
-                            "wait",
-                            "cycles",
-                            "dose",
-                            "delay",
-                        ),
-                    )
-                },
+                {"y": SKEWED},
                 rows=(10, 24),
             )
         },
@@ -429,21 +419,7 @@ LESSONS: tuple[Lesson, ...] = (
         {
             "t": TableOf(
                 {
-                    "y": Data(
-                        low=2,
-                        high=60,
-                        integers=True,
-                        names=(
-                            "life",
-                            "resistivity",
-                            "count",
-                            "size",
-                            "wait",
-                            "cycles",
-                            "dose",
-                            "delay",
-                        ),
-                    ),
+                    "y": SKEWED,
                     "g": Words((2, 3)),
                 },
                 ("pasted", "attached"),

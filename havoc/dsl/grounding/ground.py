@@ -213,10 +213,20 @@ def _same_name(a: str, b: str) -> bool:
     return re.sub(r"[\W_]+", "", a).casefold() == re.sub(r"[\W_]+", "", b).casefold()
 
 
+def bare_name(name: str) -> str:
+    """A column's name without the unit in brackets behind it."""
+    return re.sub(r"\s*[(\[].*$", "", name) or name
+
+
+def name_parts(text: str) -> list[str]:
+    """The words and numbers of a name: ``tensileStrength_2`` has three."""
+    return re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+", text)
+
+
 def _name_pattern(name: str) -> re.Pattern[str]:
     """A column's name in running text: ignoring case and separators, unless it is a single letter."""
-    bare = re.sub(r"\s*[(\[].*$", "", name) or name
-    parts = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+", bare) or [bare]
+    bare = bare_name(name)
+    parts = name_parts(bare) or [bare]
     if len(bare) <= 2 or bare.casefold() in _COMMON_WORDS:
         return re.compile(rf"(?<![\w']){re.escape(bare)}(?![\w'])")
     body = r"[\s_.-]*".join(re.escape(p) for p in parts)

@@ -7,7 +7,16 @@ from typing import Any
 
 from havoc.errors import InputError
 from havoc.tools.doe.design_model import factor_of_column
-from havoc.tools.values import Column, Factor, Labels, Sample, Table, as_labels, plain_number
+from havoc.tools.values import (
+    Column,
+    Factor,
+    Labels,
+    Sample,
+    Table,
+    as_labels,
+    loose_name,
+    plain_number,
+)
 
 BOOKKEEPING = frozenset(("run", "std", "block", "replicate", "whole plot", "runorder", "stdorder"))
 # What designs (ours and other programs') call the kinds of their points; other words are a factor's.
@@ -24,7 +33,7 @@ POINT_NUMBERS = frozenset({"-1", "0", "1", "2"})  # Minitab's PtType
 
 def is_point_type(column: Column) -> bool:
     """Whether a column called ``type`` (PtType, point type) says what kind of point each run is."""
-    name = "".join(ch for ch in column.name.casefold() if ch.isalnum())
+    name = loose_name(column.name)
     if name in ("pttype", "pointtype"):
         return True
     if name != "type":

@@ -12,8 +12,8 @@ import numpy as np
 
 from havoc.errors import InputError
 from havoc.tools.doe.constraint import holds
-from havoc.tools.doe.design_model import DesignModel
-from havoc.tools.doe.exchange import Allowed, IntArray
+from havoc.tools.doe.design_model import DesignModel, IntArray
+from havoc.tools.doe.exchange import Allowed
 from havoc.tools.expression import Relation
 from havoc.tools.values import Factor, FloatArray
 

@@ -17,15 +17,13 @@ import numpy as np
 import numpy.typing as npt
 
 from havoc.errors import InputError
-from havoc.tools.doe.design_model import DesignModel
+from havoc.tools.doe.design_model import DesignModel, IntArray
 from havoc.tools.doe.minimax import lower_largest_variance
-from havoc.tools.doe.row_exchange import Candidates, criterion_of
+from havoc.tools.doe.row_exchange import RIDGE, Candidates, criterion_of
 from havoc.tools.values import FloatArray
 
-IntArray = npt.NDArray[np.intp]
 BoolArray = npt.NDArray[np.bool_]
 Allowed = Callable[[IntArray], BoolArray]  # indices (..., factors) -> whether the run is allowed
-RIDGE = 1e-9
 MAX_PASSES = 60
 MAX_LISTED = 60_000  # candidate runs that are listed
 MAX_CELLS = 500_000  # cells of their model rows
@@ -130,9 +128,8 @@ def _listed_exchange(search: Search, given: list[IntArray]) -> tuple[IntArray, f
 
 def _score(search: Search, design: IntArray) -> FloatArray:
     """The criterion of each start, larger is better."""
-    x = search.model.expand(search.model.points(design))
-    information = np.swapaxes(x, -1, -2) @ x + search.fixed.T @ search.fixed
-    return criterion_of(information, search.weight, search.runs + len(search.fixed))
+    runs = search.runs + len(search.fixed)
+    return criterion_of(_information(search, design), search.weight, runs)
 
 
 def _coordinate_exchange(search: Search, given: list[IntArray]) -> tuple[IntArray, float]:
@@ -167,9 +164,13 @@ def random_start(search: Search, generator: np.random.Generator) -> IntArray:
     raise InputError("the constraint leaves (almost) none of the candidate settings")
 
 
-def _inverse(search: Search, design: IntArray) -> FloatArray:
+def _information(search: Search, design: IntArray) -> FloatArray:
     x = search.model.expand(search.model.points(design))
-    information = np.swapaxes(x, -1, -2) @ x + search.fixed.T @ search.fixed
+    return np.asarray(np.swapaxes(x, -1, -2) @ x + search.fixed.T @ search.fixed)
+
+
+def _inverse(search: Search, design: IntArray) -> FloatArray:
+    information = _information(search, design)
     p = information.shape[-1]
     return np.asarray(np.linalg.inv(information + RIDGE * search.runs * np.eye(p)))
 

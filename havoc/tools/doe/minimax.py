@@ -14,17 +14,15 @@ The largest itself picks the winner.
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-from havoc.tools.doe.row_exchange import Candidates
+from havoc.tools.doe.design_model import IntArray
+from havoc.tools.doe.row_exchange import RIDGE, Candidates
 from havoc.tools.values import FloatArray
 
-IntArray = npt.NDArray[np.intp]
 ROUNDS = 10  # of weights
 POLISHED = 3  # designs that are exchanged on powers of the variances
 POWERS = (6, 24, 96)
 MAX_PASSES = 8
-RIDGE = 1e-9
 MAX_TRIALS = 40  # candidates compared in full for one run
 MAX_CELLS = 20_000_000  # of (trial, candidate) pairs looked at for one power and pass
 

@@ -21,7 +21,7 @@ from havoc.tools.doe.design import (
     resolve_factors,
 )
 from havoc.tools.doe.design_columns import design_factors, settings_of
-from havoc.tools.doe.design_model import DesignModel, model_of
+from havoc.tools.doe.design_model import DesignModel, IntArray, model_of
 from havoc.tools.doe.efficiency import (
     EFFICIENCY_OUTPUTS,
     constraint_on,
@@ -30,7 +30,7 @@ from havoc.tools.doe.efficiency import (
     level_words,
     region_moments,
 )
-from havoc.tools.doe.exchange import IntArray, Search, exchange
+from havoc.tools.doe.exchange import Search, exchange
 from havoc.tools.doe.screening import plackett_burman_columns
 from havoc.tools.expression import Formula, Relation
 from havoc.tools.operation import Invariant, Param, operation

@@ -20,9 +20,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from havoc.tools.doe.design_model import IntArray
 from havoc.tools.values import FloatArray
 
-IntArray = npt.NDArray[np.intp]
 RIDGE = 1e-9
 GAIN = 1e-7  # relative improvement below which a run stays
 MAX_PASSES = 40
