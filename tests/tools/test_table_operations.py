@@ -280,6 +280,12 @@ def test_every_function_of_numbers_agrees_with_pandas(table, function):
     run(f"table.derive(t, new={function}(x))", t=table)  # the audit recomputes by pandas
 
 
+def test_values_whose_squares_overflow_keep_their_spread():
+    table = Table((Sample("x", ("0.00", "355.24", "700")),), "t")
+    derived = run("table.derive(t, new=exp(x))", t=table)
+    assert derived["sd"] == [pytest.approx(5.85567149822002e303, rel=1e-12)]
+
+
 @settings(max_examples=40, deadline=None)
 @given(
     tables,

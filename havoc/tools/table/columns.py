@@ -75,7 +75,7 @@ def check_columns(result: Result, data: Table, again: Mapping[str, Any]) -> dict
         offsets = [s - s.iloc[0] for s in numeric]  # nothing is lost to a large mean
         pairs = list(zip(numeric, offsets, strict=True))
         checks["mean"] = [s.iloc[0] + d.mean() for s, d in pairs]
-        checks["sd"] = [d.std(ddof=1) if len(d) > 1 else None for d in offsets]
+        checks["sd"] = [vectors.spread(d) if len(d) > 1 else None for d in offsets]
         checks["min"] = [s.min() for s in numeric]
         checks["max"] = [s.max() for s in numeric]
     return checks

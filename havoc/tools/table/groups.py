@@ -35,7 +35,7 @@ _BY_PANDAS: Mapping[str, Callable[[Any], Any]] = {
     "count": lambda s: s.count(),
     "min": lambda s: s.min(),
     "max": lambda s: s.max(),
-    "sd": lambda s: s.std(ddof=1),
+    "sd": vectors.spread,
     "var": lambda s: s.var(ddof=1),
     "range": lambda s: s.max() - s.min(),
     "first": lambda s: s.dropna().iloc[0],
@@ -329,7 +329,7 @@ def _verify_describe(arguments: Mapping[str, Any], result: Result) -> dict[str, 
     }
     if numeric:
         checks["numbers:mean"] = [_none(frame[c].mean()) for c in numeric]
-        checks["numbers:sd"] = [_none(frame[c].std(ddof=1)) for c in numeric]
+        checks["numbers:sd"] = [_none(vectors.spread(frame[c])) for c in numeric]
         checks["numbers:median"] = [_none(frame[c].median()) for c in numeric]
     return checks
 

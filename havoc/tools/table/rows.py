@@ -389,7 +389,7 @@ def _verify_outliers(arguments: Mapping[str, Any], result: Result) -> dict[str, 
         "rows": [int(i) + 1 for i in np.flatnonzero(outside.to_numpy())],
         "count": int(outside.sum()),
         "mean": clean.iloc[0] + offsets.mean(),
-        "sd": offsets.std(ddof=1) if len(clean) > 1 else None,
+        "sd": vectors.spread(offsets) if len(clean) > 1 else None,
     }
 
 

@@ -52,10 +52,18 @@ _UNARY: Mapping[str, Callable[[Any], Any]] = {
     "cos": np.cos,
     "tan": np.tan,
 }
+
+
+def spread(s: Series) -> float:
+    """The standard deviation (n - 1), in units of the largest value: squares of 1e200 would overflow."""
+    unit = s.abs().max()
+    return float((s / unit).std(ddof=1) * unit) if unit > 0 else float(s.std(ddof=1))
+
+
 _WHOLE: Mapping[str, Callable[[Series], Any]] = {
     "mean": lambda s: s.mean(),
     "median": lambda s: s.median(),
-    "sd": lambda s: s.std(ddof=1),
+    "sd": spread,
     "var": lambda s: s.var(ddof=1),
     "sum": lambda s: s.sum(min_count=1),
     "min": lambda s: s.min(),
