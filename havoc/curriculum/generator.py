@@ -37,6 +37,7 @@ from havoc.curriculum.lesson import (
 from havoc.curriculum.lexicon import ASIDES, CLOSERS, FILES, MEASUREMENTS, OPENERS, RIDERS
 from havoc.curriculum.noise import add_noise
 from havoc.curriculum.notes import with_notes
+from havoc.curriculum.phrasings import with_phrasings
 from havoc.curriculum.preparations import (
     PREPARATIONS,
     Preparation,
@@ -85,7 +86,9 @@ def all_lessons() -> tuple[Lesson, ...]:
     lessons: list[Lesson] = []
     for module in sorted(m.name for m in pkgutil.iter_modules(package.__path__)):
         declared = importlib.import_module(f"havoc.curriculum.lessons.{module}").LESSONS
-        lessons += (with_notes(with_defaults(with_terms(lesson))) for lesson in declared)
+        lessons += (
+            with_notes(with_defaults(with_phrasings(with_terms(lesson)))) for lesson in declared
+        )
     lessons += missing_input_lessons()
     names = [x.name for x in lessons]
     doubled = {n for n in names if names.count(n) > 1}

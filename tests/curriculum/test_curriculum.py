@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from havoc.curriculum.build import build_curriculum
-from havoc.curriculum.check import check_lesson
+from havoc.curriculum.check import check_lesson, faults_of_phrasings
 from havoc.curriculum.generator import all_lessons, examples, is_held_combination, split_of_template
-from havoc.curriculum.templates import expand, parse_template
+from havoc.curriculum.phrasings import EVERY, phrasings, read_phrasings
+from havoc.curriculum.templates import expand, fields_of, parse_template
 from havoc.tools.operation import operations
 
 LESSONS = all_lessons()
@@ -99,3 +100,33 @@ def test_the_curriculum_is_the_same_bytes_whatever_the_number_of_processes(tmp_p
     one, two = ((tmp_path / p / "pairs.jsonl").read_bytes() for p in ("1", "2"))
     assert one == two
     assert one.count(b"\n") == 60
+
+
+def test_every_further_phrasing_belongs_to_a_lesson_and_names_its_fields_alone() -> None:
+    lessons = {x.name: x for x in LESSONS}
+    for (name, argument), templates in phrasings().items():
+        having = [
+            (x, o.fields if o else {})
+            for x in (LESSONS if name == EVERY else [lessons[name]])
+            for o in (x.options if argument else (None,))
+            if o is None or o.argument == argument
+        ]
+        assert having, f"[{name} | {argument}] names no option"
+        known = [set(x.fields) | set(fields) for x, fields in having]
+        for template in templates:
+            parse_template(template)
+            used = {f.split(".")[0] for f in fields_of(template)}
+            assert all(used <= k for k in known), f"[{name} | {argument}] {template}: {used}"
+
+
+def test_a_file_of_phrasings_names_what_is_wrong_with_it(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.txt"
+    bad.write_text(
+        "# a remark\n[stats.describe]\nhow wide is {t.x}\nhow (wide is {t.x}\nhow wide is {q}\n"
+        "[stats.nothing]\nwhat\n[stats.describe | confidence={conf}]\nbe {conf} sure\n"
+    )
+    faults = list(faults_of_phrasings(bad))
+    assert [f.split("]")[0] for f in faults] == ["[stats.describe"] * 2 + ["[stats.nothing | "]
+    bad.write_text("how wide is {t.x}\n")
+    with pytest.raises(ValueError, match="line 1: a template before the first heading"):
+        read_phrasings(bad)
