@@ -365,8 +365,9 @@ def _dressed(parts: list[Part], rng: random.Random) -> list[Part]:
     """Openers, closers, asides with numbers that mean nothing, final marks."""
     if rng.random() < 0.2:
         parts = [Part(rng.choice(OPENERS) + " "), *parts]
-    if rng.random() < 0.12:
+    if rng.random() < 0.18:
         aside = rng.choice(ASIDES).format(n=rng.randint(2, 30), w=rng.choice(MEASUREMENTS))
+        aside = expand_text(aside, rng)
         parts = [Part(aside + " "), *parts] if rng.random() < 0.5 else [*parts, Part(". " + aside)]
     if rng.random() < 0.18:
         riders = " ".join(

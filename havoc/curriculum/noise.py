@@ -1,17 +1,56 @@
-"""What happens to text on its way: typos, lost capitals, lost punctuation. Fields are never touched."""
+"""What happens to text on its way: typos, words nobody taught, lost capitals. Fields are never touched."""
 
 from __future__ import annotations
 
 import random
 import re
+from collections.abc import Callable
+from functools import cache
 
 from havoc.curriculum.rendering import Part
+from havoc.curriculum.thesaurus import WORDS
+from havoc.tools.operation import operations
+
+# What a word may be that the model has never seen: most words that people use are.
+_KNOWN = tuple(sorted({w for said in WORDS.values() for w in re.findall(r"[a-z]{4,}", said)}))
+_SYLLABLES = tuple(
+    c + v
+    for c in "b bl c cr d dr f fl g gr h j k l m n p pl qu r s sh st t tr v w z".split()
+    for v in "aeiou"
+)
+_ENDINGS = (
+    "",
+    "",
+    "n",
+    "r",
+    "s",
+    "t",
+    "ck",
+    "nd",
+    "ng",
+    "ing",
+    "ed",
+    "er",
+    "ly",
+    "tion",
+    "ment",
+    "ness",
+)
+
+
+@cache
+def _names() -> frozenset[str]:
+    """The words of the operations' names and terms."""
+    said = (t for o in operations().values() for t in (o.name, *o.terms))
+    return frozenset(w for t in said for w in re.findall(r"[a-z]+", t.casefold()))
 
 
 def add_noise(parts: list[Part], rng: random.Random) -> list[Part]:
-    """Roughen the literal parts: 25% of requests get typos, 25% lose capitals, some lose commas."""
+    """Roughen the literal parts: strange words in 30% of requests, typos in 25%, 25% lose capitals."""
+    if rng.random() < 0.3:
+        parts = _with_words_changed(parts, rng, rng.choice((1, 1, 2, 3)), _strange)
     if rng.random() < 0.25:
-        parts = _with_typos(parts, rng, 1 + (rng.random() < 0.3))
+        parts = _with_words_changed(parts, rng, 1 + (rng.random() < 0.3), _typo)
     style = rng.random()
     if style < 0.25:
         parts = [Part(p.text.lower(), None) if p.field is None else p for p in parts]
@@ -20,7 +59,9 @@ def add_noise(parts: list[Part], rng: random.Random) -> list[Part]:
     return parts
 
 
-def _with_typos(parts: list[Part], rng: random.Random, n: int) -> list[Part]:
+def _with_words_changed(
+    parts: list[Part], rng: random.Random, n: int, change: Callable[[str, random.Random], str]
+) -> list[Part]:
     out = list(parts)
     for _ in range(n):
         places = [
@@ -32,10 +73,21 @@ def _with_typos(parts: list[Part], rng: random.Random, n: int) -> list[Part]:
         if not places:
             return out
         i, match = rng.choice(places)
-        word = _typo(match.group(), rng)
+        word = change(match.group(), rng)
         text = out[i].text
         out[i] = Part(text[: match.start()] + word + text[match.end() :])
     return out
+
+
+def _strange(word: str, rng: random.Random) -> str:
+    """Another word in its place: one that means something else, or one that nobody knows; never of a method's name."""
+    if word.casefold() in _names():
+        return word
+    if rng.random() < 0.5:
+        return rng.choice(_KNOWN)
+    return "".join(rng.choice(_SYLLABLES) for _ in range(rng.choice((1, 2, 2, 3)))) + rng.choice(
+        _ENDINGS
+    )
 
 
 def _typo(word: str, rng: random.Random) -> str:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from havoc.curriculum.lesson import Lesson, Option
 
-_HEADING = re.compile(r"\[([\w.*]+)(?: \| (\S[^\]]*?))?\]")
+_HEADING = re.compile(r"\[([^|\]]+?)(?: \| (\S.*?))?\]")
 EVERY = "*"
 
 
