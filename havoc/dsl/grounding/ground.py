@@ -9,14 +9,19 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from itertools import pairwise
 
+from havoc.dsl.grounding.design_words import find_generators
+from havoc.dsl.grounding.limits import find_limits
 from havoc.dsl.grounding.math_text import find_math
-from havoc.dsl.grounding.notation import plain_notation
+from havoc.dsl.grounding.models import find_models
+from havoc.dsl.grounding.notation import rewrite
 from havoc.dsl.grounding.numbers import NUMBER_UNIT, UNIT, WORDS, read_number, unit_of
 from havoc.dsl.grounding.ranges import FoundRange, find_lists, find_ranges, find_standard_order
+from havoc.dsl.grounding.rewriting import Rewriting
+from havoc.dsl.grounding.samples import find_samples
 from havoc.dsl.grounding.slots import Grounded, Slot, SlotBook, column_kind
 from havoc.dsl.grounding.text_tables import find_tables
 from havoc.tools.expression import Binary, Expression, Name, Num, Relation, free_symbols
@@ -66,12 +71,18 @@ class _Reader:
 
 def ground(request: str, attached: Mapping[str, Table] | None = None) -> Grounded:
     """Ground ``request`` with its ``attached`` tables (name -> table)."""
-    text = request.replace("\u00a0", " ").replace("\r\n", "\n").replace("\r", "\n")
-    text = plain_notation(text)
+    plain = Rewriting(request)
+    for written, meant in (("\r\n", "\n"), ("\r", "\n"), ("\u00a0", " ")):
+        plain.replace(written, meant)
+    rewrite(plain)
+    text = plain.text
     reader = _Reader(text)
     attached = dict(attached or {})
+    for listed in find_samples(text):
+        reader.claim(listed.start, listed.end, "list", listed.column)
     for found in find_tables(text):
         reader.claim(found.start, found.end, "table", found.table)
+    _claim_notations(reader, attached)
     _claim_math(reader)
     order = find_standard_order(text)
     if order is not None:
@@ -88,13 +99,43 @@ def ground(request: str, attached: Mapping[str, Table] | None = None) -> Grounde
     _claim_mentions(reader, tables)
     _claim_numbers(reader)
     _claim_symbols(reader)
-    return _assemble(reader, tables)
+    return _in_request(_assemble(reader, tables), plain, request)
+
+
+def _in_request(grounded: Grounded, plain: Rewriting, request: str) -> Grounded:
+    """The slots at their places in the request as it was written."""
+    placed = []
+    for slot in grounded.slots:
+        start, end = plain.origin(slot.start, slot.end)
+        placed.append(replace(slot, start=start, end=end))
+    return replace(grounded, request=request, slots=tuple(placed))
 
 
 def _lists_columns(found: FoundRange, columns: set[str]) -> bool:
     """``(ref, y)`` names columns of a table, not levels of a factor."""
     levels = found.value.levels if isinstance(found.value, Factor) else ()
     return any(isinstance(v, str) and v.casefold() in columns for v in levels)
+
+
+def _claim_notations(reader: _Reader, attached: Mapping[str, Table]) -> None:
+    """What has a notation of its own: limits, generators of a design, models in symbols, times of day."""
+    text = reader.text
+    for r in find_limits(text, reader.free()):
+        reader.claim(r.start, r.end, "range", r)
+    for start, end, generators in find_generators(text):
+        reader.claim(start, end, "word", generators)
+    columns = {c.name.casefold() for table, _ in _tables(reader, attached) for c in table.columns}
+    for start, end, tree in find_models(text, columns):
+        reader.claim(start, end, "math", tree)
+    for match in _TIME.finditer(text):
+        reader.claim(match.start(), match.end(), "time", match.group())
+
+
+_HOUR = r"[012]?\d:[0-5]\d"
+_TIME = re.compile(  # 08:15 is no pair of numbers; 14:30 may be a ratio unless the words say a time
+    rf"(?<![\w:.])(?:0\d:[0-5]\d(?::[0-5]\d)?|{_HOUR}:[0-5]\d|(?<=\bat ){_HOUR}|(?<=\buntil ){_HOUR}"
+    rf"|(?<=\bsince ){_HOUR}|{_HOUR}(?=\s?(?:am|pm|h|Uhr)\b))(?![\d:]|\.\d)"
+)
 
 
 # ---- claims -------------------------------------------------------------------------------------------------
@@ -119,6 +160,8 @@ def _claim_math(reader: _Reader) -> None:
 def _is_jargon(tree: Expression) -> bool:
     """R^2, T^2, X^2 and 2^k are names of things, not expressions to work on."""
     match tree:
+        case Relation("==", Binary("^", Name("R" | "r"), Num()) as left, Num(share)):
+            return share.exact <= 1 and _is_jargon(left)  # R² = 0.85
         case Binary("^", Name(id), Num(number)):
             return (
                 id in ("R", "r", "T", "X", "chi", "s", "S", "A", "cm", "Q") and number.text == "2"
@@ -439,6 +482,8 @@ def _tokens_of(
                 return _words(str(value))
             symbols[str(value)] = known
             return [known.token]
+        case "time":
+            return _words(str(value))
         case "word" | "unit":
             said = next((s for s in book.slots if s.kind == "s" and s.value == value), None)
             slot = said or book.add("s", str(value), claim.start, claim.end)

@@ -74,7 +74,7 @@ GREEK = frozenset(
 )
 _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _TOKEN = re.compile(
-    r"\s*(?:(?P<num>(?:\d+\.\d+|\.\d+|\d+)(?:[eE][-+]?\d+(?![A-Za-z]))?)|(?P<name>[A-Za-zα-ωΩ_][A-Za-zα-ω]*_?\d*)"
+    r"\s*(?:(?P<num>(?:\d+\.\d+|\.\d+|\d+)(?:[eE][-+]?\d+(?![A-Za-z]))?)|(?P<name>[A-Za-zα-ωΩ_][A-Za-zα-ω]*(?:_[A-Za-z]+)?_?\d*)"
     r"|(?P<op>\*\*|<=|>=|==|!=|[-+*/^()=<>,·×÷≤≥!|\[\]])|(?P<sup>[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+)|(?P<bad>\S))"
 )
 _GREEK_LETTERS = {
@@ -278,6 +278,10 @@ _LEX = re.compile(
     r"(?P<num>(?:\d+\.\d+|\.\d+|\d+)(?:[eE][-+]?\d+(?![A-Za-z]))?)|(?P<word>[A-Za-zα-ωΩ]+(?:_?\d+)?)"
     r"|(?P<op>\*\*|<=|>=|==|[-+*/^=<>·×÷≤≥−])|(?P<open>[(])|(?P<close>[)])|(?P<post>[²³⁰¹⁴⁵⁶⁷⁸⁹⁻]+|!)|(?P<comma>,)"
 )
+_VALUE_AT = re.compile(r"d?[A-Za-z]\([^()=]+\)\s*=\s*[-+−]?[\d.]+")  # y(0) = 1, t(18) = 2.31
+_RATE = re.compile(r"d[A-Z]\s?/\s?d[a-z]\b|d2?[A-Z]\s?=[^=]")  # dT/dt, where dx is known anyway
+_ARROW = re.compile(r"(?:->|→)\s*[-+−]?$")
+_ARROW_END = re.compile(r"(?:->|→)\s*[-+−]?[\d.]+\s$")
 _VARIABLE = re.compile(r"(?:[A-Za-zα-ωΩ]|d[xyztuv])(?:_?\d)?$")
 
 
@@ -309,7 +313,11 @@ def _read_or_none(text: str) -> Expression | None:
 def _is_mathematical(match: re.Match[str]) -> bool:
     word = match["word"]
     return (
-        word is None or bool(_VARIABLE.match(word)) or word.casefold() in FUNCTIONS or word in GREEK
+        word is None
+        or bool(_VARIABLE.match(word))
+        or word.casefold() in FUNCTIONS
+        or word in GREEK
+        or bool(_RATE.match(match.string, match.start()))
     )
 
 
@@ -323,7 +331,11 @@ def _runs(text: str) -> list[list[re.Match[str]]]:
         glued = (
             last is None
             or gap == ""
-            or (gap.isspace() and "\n" not in gap and not _two_operands(last, match))
+            or (
+                gap.isspace()
+                and "\n" not in gap
+                and (not _two_operands(last, match) or _is_product_in_call(runs[-1], match))
+            )
         )
         sign = (
             match["op"] in ("-", "−")
@@ -332,6 +344,8 @@ def _runs(text: str) -> list[list[re.Match[str]]]:
         )
         if sign and last is not None and not last["op"]:
             glued = False  # "x2 -1 1 -1": a negative number, not a difference
+        if gap and last is not None and last["num"] and _ARROW.search(text[: last.start()]):
+            glued = False  # "x->0 sin(x)/x": the end of a limit, not a factor
         if not _is_mathematical(match) or not glued or (match["comma"] and depth == 0):
             runs.append([])
             depth = 0
@@ -350,6 +364,18 @@ def _two_operands(left: re.Match[str], right: re.Match[str]) -> bool:
     return bool(left_ends and right_begins and not any(functions))
 
 
+def _is_product_in_call(run: list[re.Match[str]], right: re.Match[str]) -> bool:
+    """``exp(-k t)``: inside the brackets of a function a blank between two letters can only be a product."""
+    depth = 0
+    for i in range(len(run) - 1, 0, -1):
+        depth += bool(run[i]["close"]) - bool(run[i]["open"])
+        if depth < 0:
+            called = (run[i - 1]["word"] or "").casefold() in FUNCTIONS
+            both = all(len(m["word"] or "") == 1 or m["num"] for m in (run[-1], right))
+            return called and both and bool(right["word"])
+    return False
+
+
 def _longest_readable(text: str, run: list[re.Match[str]]) -> tuple[int, int, Expression] | None:
     """The longest stretch of a run that reads as one expression worth reading."""
     run = _without_definition(run)
@@ -358,10 +384,14 @@ def _longest_readable(text: str, run: list[re.Match[str]]) -> tuple[int, int, Ex
             last = first + length - 1
             start, end = run[first].start(), run[last].end()
             before = text[start - 1 : start]
-            after_unit = run[first]["word"] and re.search(
-                r"(?:\d|deg|degrees)\s?$", text[:start]
-            )  # 395 W - 515 W
+            after_unit = (  # 395 W - 515 W
+                run[first]["word"]
+                and re.search(r"(?:\d|deg|degrees)\s?$", text[:start])
+                and not _ARROW_END.search(text[:start])
+            )
             if before.isalnum() or before in ("_", "'", "’", "/", "°") or after_unit:
+                continue
+            if _VALUE_AT.fullmatch(text, start, end):
                 continue
             tree = _read_or_none(text[start:end])
             if tree is not None and worth_reading(tree):

@@ -8,6 +8,15 @@ from __future__ import annotations
 
 import re
 
+from havoc.dsl.grounding.formula_signs import rewrite_exponents, rewrite_formulas
+from havoc.dsl.grounding.rewriting import Rewriting
+from havoc.dsl.grounding.signs import (
+    rewrite_designs,
+    rewrite_lines,
+    rewrite_numbers,
+    rewrite_statistics,
+)
+
 _GROUP = r"(?:\{((?:[^{}]|\{[^{}]*\})*)\}|(\\?[A-Za-z]+|[-+]?\d+(?:\.\d+)?))"
 _BODY = r"(?P<body>[^$\n,;?]+?)"
 _INTEGRAL = re.compile(
@@ -36,6 +45,10 @@ _SIGNS = {
 _DECIMAL_COMMA = re.compile(
     r"(?<![\w.,;{(\[/-])([-+−]?\d+),(\d{1,2}|\d{4,})(?![\w,.]|\s*[)\]}/])(?!\s*,\s*\d)"
 )
+_HEADED_ROWS = re.compile(  # "x,y" and below it "1,2" and "2,4": columns, not decimal commas
+    r"^[^\S\n]*+[^\s,;|][^,;|\n]{0,40},(?=[^\W\d])[^\s,;|][^,;|\n?.!]{0,40}\n(?P<rows>(?:[^,;|\n]{0,40},[^\s,;|][^,;|\n]{0,40}(?:\n|\Z)){2,})",
+    re.MULTILINE,
+)
 _COUNTED = re.compile(
     r"\b(?:points?|rows?|columns?|runs?|samples?|values?|groups?|lags?|subgroups?|days?|lots?|levels?|factors?)\s*$",
     re.IGNORECASE,
@@ -43,25 +56,40 @@ _COUNTED = re.compile(
 
 
 def plain_notation(text: str) -> str:
-    """The request with LaTeX structures in words and decimal commas as points."""
-    if "\\" in text:
-        text = _latex(text)
-    return _decimal_commas(text) if "," in text else text
+    """The request with LaTeX structures and signs in words and decimal commas as points."""
+    rewriting = Rewriting(text)
+    rewrite(rewriting)
+    return rewriting.text
 
 
-def _latex(text: str) -> str:
-    text = text.replace(r"\left", "").replace(r"\right", "").replace(r"\,", " ")
-    text = _MATRIX.sub(lambda m: _rows(m[1]), text)
-    text = _CASES.sub(lambda m: ", ".join(_lines(m[1])), text)
-    text = _INTEGRAL.sub(_integral, text)
-    text = _DERIVATIVE.sub(_derivative, text)
-    text = _LIMIT.sub(lambda m: f"limit of {_body(m)} as {m['v']} -> {_end(m['at'])} ", text)
-    text = _SUM.sub(_sum, text)
-    if _MARK in text:  # the words stand outside of the mathematics, which is marked anew
-        text = text.replace("$", " ").replace(_MARK, "$")
+def rewrite(text: Rewriting) -> None:
+    """Put the request's notations into plain words (see ``plain_notation``), keeping the places."""
+    rewrite_numbers(text)
+    rewrite_formulas(text)
+    rewrite_statistics(text)
+    if "\\" in text.text:
+        _latex(text)
+    rewrite_exponents(text)
+    rewrite_designs(text)
+    rewrite_lines(text)
+    if "," in text.text:
+        _decimal_commas(text)
+
+
+def _latex(text: Rewriting) -> None:
+    for sign, plain in ((r"\left", ""), (r"\right", ""), (r"\,", " ")):
+        text.replace(sign, plain)
+    text.sub(_MATRIX, lambda m: _rows(m[1]))
+    text.sub(_CASES, lambda m: ", ".join(_lines(m[1])))
+    text.sub(_INTEGRAL, _integral)
+    text.sub(_DERIVATIVE, _derivative)
+    text.sub(_LIMIT, lambda m: f"limit of {_body(m)} as {m['v']} -> {_end(m['at'])} ")
+    text.sub(_SUM, _sum)
+    if _MARK in text.text:  # the words stand outside of the mathematics, which is marked anew
+        text.replace("$", " ")
+        text.replace(_MARK, "$")
     for sign, plain in _SIGNS.items():
-        text = text.replace(sign, f" {plain}" if plain.isalpha() else plain)
-    return text
+        text.replace(sign, f" {plain}" if plain.isalpha() else plain)
 
 
 def _lines(body: str) -> list[str]:
@@ -100,19 +128,22 @@ def _sum(m: re.Match[str]) -> str:
     return f"sum of {_body(m)} for {m['v']} from {_end(m['low'])} to {_end(high)} "
 
 
-def _decimal_commas(text: str) -> str:
+def _decimal_commas(text: Rewriting) -> None:
     """``12,5 mm`` and ``alpha 0,05``, where a comma inside a number can be nothing else.
 
     The comma between two digits without a blank is a decimal point if the whole part is 0, or if no number of the
-    text has a point: then it is the writer's habit. Lists (three numbers or more) are read by their own rules.
+    text has a point: then it is the writer's habit. Lists (three numbers or more) are read by their own rules, and
+    lines below a heading with a comma (``x,y``) are rows of a table.
     """
-    habit = not re.search(r"\d\.\d", text)
+    habit = not re.search(r"\d\.\d", text.text)
+    rows = [m.span("rows") for m in _HEADED_ROWS.finditer(text.text)]
 
     def read(m: re.Match[str]) -> str:
-        before = text[: m.start()]
+        before = m.string[: m.start()]
         zero = m[1].lstrip("+-−") == "0"
-        if not (zero or habit) or _COUNTED.search(before):
+        in_rows = any(a <= m.start() < b for a, b in rows)
+        if in_rows or not (zero or habit) or _COUNTED.search(before):
             return m.group()
         return f"{m[1]}.{m[2]}"
 
-    return _DECIMAL_COMMA.sub(read, text)
+    text.sub(_DECIMAL_COMMA, read)

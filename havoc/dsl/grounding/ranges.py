@@ -11,7 +11,9 @@ from havoc.errors import InputError
 from havoc.tools.values import Factor, Labels, Number, Range, Sample
 
 PLAIN = r"[-+−]?(?:\d+\.\d+|\.\d+|\d+)(?:[eE][-+]?\d+)?"
-_NONE = r"(?:N/?A|NaN|missing)(?!\w)"  # a value that was not taken
+_NONE = (  # a value that was not taken; a dash only between commas
+    r"(?:(?:N/?A|NaN|missing|n\.\s?[da]\.|#N/?A)(?!\w)|(?:--?|[–—])(?=\s*[,;]))"
+)
 _ITEM = rf"{PLAIN}(?:[ ]?(?:(?!{_NONE}){_UNIT}))?"
 _SEP = r"(?:\s*[,;]\s*(?:and\s+)?|\s+and\s+|\s+)"
 _LIST = re.compile(
@@ -232,7 +234,7 @@ def _items(run: str, decimal_comma: bool, thousands: bool) -> list[str | None]:
         return [number_text(t) for t in re.findall(r"[-+]?\d{1,3},\d{3}(?:\.\d+)?", run)]
     bare = re.sub(rf"(?<=\d)\s*(?!{_NONE})[a-zA-Z°µ%]+(?![\w.])", "", run, flags=re.IGNORECASE)
     found = re.findall(rf"{PLAIN}|{_NONE}", bare, re.IGNORECASE)
-    return [None if re.fullmatch(_NONE, t, re.IGNORECASE) else number_text(t) for t in found]
+    return [number_text(t) if re.search(r"\d", t) else None for t in found]
 
 
 def _unit_inside(run: str) -> str | None:
@@ -348,7 +350,7 @@ def _range_of(
     )
     if tolerance:
         low, high = a.exact - b.exact, a.exact + b.exact
-        a, b = Number(_decimal(low)), Number(_decimal(high))
+        a, b = Number(decimal_text(low)), Number(decimal_text(high))
     elif (
         match["b"].startswith(("-", "+"))
         and not match["a"].startswith("-")
@@ -369,7 +371,7 @@ def _range_of(
     return FoundRange(Factor(name, range=interval, unit=unit), start, end, ends)
 
 
-def _decimal(value: object) -> str:
+def decimal_text(value: object) -> str:
     """Exact decimal text of a fraction of two decimals' sum."""
     from decimal import Decimal
     from fractions import Fraction

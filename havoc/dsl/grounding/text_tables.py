@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +14,14 @@ _CELL_NUMBER = re.compile(rf"^[\s(]*({SIGNED})\s*%?\)?$")
 _DECIMAL_COMMA = re.compile(r"^[-+]?\d+,\d+$")
 _LABELLED = re.compile(  # "before: 1 2 3" and "before 1.2, 1.3" are lists, not rows of a table
     r"^[^:=\d|;\t]{1,40}[^:=|;\t]{0,10}[:=]\s*[-+]?\.?\d|^[A-Za-z][^:=\d|;\t,]{0,40}\s[-+]?\d+\.\d+\s*,"
+)
+_MISSING = MISSING_TEXTS | frozenset(  # marks that are a missing value in a column of numbers only
+    ("n.d.", "n.d", "nd", "n.a.", "n.a", "--", "---", "—", "–", ".", "*", "missing", "#n/a", "#na")
+)
+_QUANTITY = re.compile(rf"^({SIGNED})\s?([^\d\s].{{0,14}})$")
+_PROSE_HEADER = re.compile(
+    r"[?!:.]$|\b(?:these?|those|this|the|is|are|do|does|of|my|our|your|for|with|between|please|compare|it|have|has)\b",
+    re.IGNORECASE,
 )
 _SEPARATORS = ("\t", "|", ";", ",", None)  # None: runs of blanks
 LEAST_LIST = 3
@@ -69,7 +78,10 @@ def _longest_block(lines: Sequence[tuple[int, int, str]], first: int) -> tuple[i
                 break  # only a header may lack the row labels' name
             rows.append(cells)
         last = first + len(rows) - 1
-        table = _table_of_rows([r for r in rows if r])
+        kept = [r for r in rows if r]
+        if separator is None and len(kept) > 1 and _is_prose_above(kept):
+            continue
+        table = _table_of_rows(kept) or (_table_of_words(kept) if separator else None)
         if table is not None and (best is None or last > best[0]):
             best = (last, table)
     return best
@@ -93,6 +105,8 @@ def _cells(line: str, separator: str | None) -> list[str] | None:
         )
     if separator not in stripped:
         return None
+    if '"' in stripped and separator != "|":
+        return _quoted_cells(stripped, separator)
     if separator == "|":
         if set(stripped) <= set("|-: +"):
             return None
@@ -103,6 +117,16 @@ def _cells(line: str, separator: str | None) -> list[str] | None:
     return cells if len(cells) >= 2 else None
 
 
+def _quoted_cells(line: str, separator: str) -> list[str] | None:
+    """The cells of a line of CSV in which some are quoted: ``"1,234",2``."""
+    cells = [
+        c.strip() for c in next(csv.reader([line], delimiter=separator, skipinitialspace=True))
+    ]
+    if len(cells) < 2 or any('"' in c for c in cells) or _looks_like_prose(cells):
+        return None
+    return cells
+
+
 def _looks_like_prose(cells: Sequence[str]) -> bool:
     return any(len(c.split()) > 4 for c in cells)
 
@@ -110,14 +134,17 @@ def _looks_like_prose(cells: Sequence[str]) -> bool:
 def _table_of_rows(rows: list[list[str]]) -> Table | None:
     if len(rows) < 2:
         return None
-    numeric = [[bool(_numeric(c)) or c.casefold() in MISSING_TEXTS for c in row] for row in rows]
+    numeric = [[bool(_numeric(c)) or c.casefold() in _MISSING for c in row] for row in rows]
     header: list[str] | None = None
     if not any(_numeric(c) for c in rows[0]) or (sum(numeric[0]) <= 1 < sum(numeric[1])):
         header, rows, numeric = rows[0], rows[1:], numeric[1:]
     if not rows:
         return None
     width = max(len(r) for r in rows)
-    if width < 2 or not any(all(n) for n in zip(*numeric, strict=False)):
+    if width < 2 or not (
+        any(all(n) for n in zip(*numeric, strict=False))
+        or any(_quantities(c) for c in zip(*rows, strict=False))
+    ):
         return None  # no column of numbers
     if (
         header is None
@@ -154,6 +181,31 @@ def _table_of_rows(rows: list[list[str]]) -> Table | None:
     return Table(tuple(columns))
 
 
+def _is_prose_above(rows: list[list[str]]) -> bool:
+    """``compare these two`` above rows of numbers is a sentence, no heading."""
+    first = " ".join(rows[0])
+    numbers = all(_numeric(c) for c in rows[1])
+    return numbers and not any(map(_numeric, rows[0])) and bool(_PROSE_HEADER.search(first))
+
+
+def _table_of_words(rows: list[list[str]]) -> Table | None:
+    """A heading and rows of words that repeat: ``sex,smoker`` above ``m,yes``, a line for each person."""
+    if len(rows) < 4:
+        return None
+    header, body = rows[0], rows[1:]
+    columns = list(zip(*body, strict=False))
+    if len({len(r) for r in rows}) > 1 or len(set(header)) < len(header):
+        return None
+    if any(not c or len(c) > 24 or len(c.split()) > 3 for r in rows for c in r):
+        return None
+    if any(
+        _numeric(name) or name in column or len(set(column)) > max(2, len(column) // 2)
+        for name, column in zip(header, columns, strict=True)
+    ):
+        return None
+    return Table(tuple(Labels(n, tuple(c)) for n, c in zip(header, columns, strict=True)))
+
+
 def _numeric(cell: str) -> str | None:
     """Decimal text of a cell that is one number (a decimal comma allowed), else None."""
     if _DECIMAL_COMMA.match(cell) and not re.match(r"^[-+]?\d{1,3},\d{3}$", cell):
@@ -165,13 +217,30 @@ def _numeric(cell: str) -> str | None:
 def column_of(cells: Sequence[str], name: str) -> Column:
     """A column of numbers where every present cell is one, else of words."""
     name, unit = split_unit(name)
-    texts = [
-        None if c.strip().casefold() in MISSING_TEXTS else _numeric(c.strip()) or c.strip()
-        for c in cells
-    ]
+    stripped = [c.strip() for c in cells]
+    texts = [None if c.casefold() in _MISSING else _numeric(c) or c for c in stripped]
     if any(t is not None for t in texts) and all(t is None or _numeric(t) for t in texts):
         return Sample(name, tuple(texts), unit)
-    return Labels(name, tuple(texts))
+    measured = _quantities(stripped)
+    if measured is not None:
+        return Sample(name, measured[0], unit or measured[1])
+    return Labels(name, tuple(None if c.casefold() in MISSING_TEXTS else c for c in stripped))
+
+
+def _quantities(cells: Sequence[str]) -> tuple[tuple[str | None, ...], str] | None:
+    """The numbers of cells that each have the same unit behind them, and the unit."""
+    found = [None if c.casefold() in _MISSING else _QUANTITY.match(c) or c for c in cells]
+    matches = [m for m in found if isinstance(m, re.Match)]
+    units = {unit_of(m[2].strip()) for m in matches}
+    if (
+        len(matches) < 2
+        or len(units) != 1
+        or None in units
+        or any(isinstance(m, str) for m in found)
+    ):
+        return None
+    texts = tuple(number_text(m[1]) if isinstance(m, re.Match) else None for m in found)
+    return texts, str(units.pop())
 
 
 def split_unit(name: str) -> tuple[str, str | None]:
