@@ -133,7 +133,7 @@ class Bindings:
 
 
 def program_tokens_of(program: str, bindings: Bindings) -> list[str]:
-    """Translate ``family.op(key={field}, ...); ...`` into planner tokens, arguments in declared order."""
+    """Translate ``family.op(key={field}, ...); ...`` into planner tokens, arguments in the order of the request."""
     if program in ("explain", "refuse"):
         return [v.EXPLAIN if program == "explain" else v.REFUSE]
     tokens: list[str] = []
@@ -192,10 +192,18 @@ def _arguments(operation: Operation, body: str, bindings: Bindings) -> list[str]
             written[positional[k].name] = _argument(positional[k], argument, bindings)
         else:
             raise ValueError(f"{operation.name} has no parameter for '{argument}'")
-    tokens: list[str] = []
-    for p in operation.parameters:
-        tokens += loose if p is operation.variadic else written.get(p.name, [])
-    return tokens
+    given = [
+        loose if p is operation.variadic else written.get(p.name, []) for p in operation.parameters
+    ]
+    return [t for argument in _as_asked(given, bindings.grounded.text.split()) for t in argument]
+
+
+def _as_asked(arguments: list[list[str]], text: list[str]) -> list[list[str]]:
+    """Arguments in the order in which the request gives their first values; those without values behind them."""
+    places: dict[str, int] = {}
+    for i, token in enumerate(text):
+        places.setdefault(token, i)
+    return sorted(arguments, key=lambda a: min((places.get(t, len(text)) for t in a), default=0))
 
 
 def _argument(p: Parameter, value: str, bindings: Bindings) -> list[str]:

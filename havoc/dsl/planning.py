@@ -1,8 +1,11 @@
 """The grammar a plan is written under, compiled for one request, and the way back to the DSL.
 
-The grammar admits only what type-checks: operations of the registry, parameters in their declared order, and for
+The grammar admits only what type-checks: operations of the registry, each of their parameters at most once, and for
 each parameter the slots of this request that its kind and its limits accept. An input that is required and not
 in the request can only be written ``<ask>``, which ends in a question.
+
+A model writes arguments in the order in which the request gives them, so that it reads the request once from left to
+right and asks of each number what it is; ``lexicalise`` puts them in the order in which they are declared.
 """
 
 from __future__ import annotations
@@ -30,16 +33,6 @@ _NO_DATA = frozenset(
 # ---- the grammar of one request -----------------------------------------------------------------------------
 
 
-def call_grammar(operation: Operation, grounded: Grounded, later: Results) -> str:
-    """An llguidance (Lark) grammar of one call of an operation that type-checks for this request.
-
-    Parameters
-    ----------
-    later : the results of earlier statements that hold data, by their tokens.
-    """
-    return f"start: {_call(operation, grounded, later)}"
-
-
 def gives_data(operation: str) -> bool:
     """Whether a plan may go on with the operation's result: it is a table or a design (a test holds it)."""
     family = operation.split(".")[0]
@@ -59,16 +52,6 @@ def _reduced(operation: Operation, knows: Callable[[str], bool]) -> Operation:
     if len(kept) == len(operation.parameters):
         return operation
     return replace(operation, parameters=kept)
-
-
-def _call(operation: Operation, grounded: Grounded, later: Results) -> str:
-    parts = [(v.op_token(operation))]
-    for p in operation.parameters:
-        body = argument_grammar(p, grounded, later)
-        if body is None:
-            continue
-        parts.append(body if p.required else f"({body})?")
-    return " ".join([*parts, (v.END_CALL)])
 
 
 def argument_grammar(p: Parameter, grounded: Grounded, later: Results) -> str | None:
@@ -310,18 +293,21 @@ class _Writer:
     def call(self) -> str:
         name = self.take().removeprefix("<op:").removesuffix(">")
         operation = operations()[name]
-        arguments = []
+        place = {p.name: i for i, p in enumerate(operation.parameters)}
+        arguments: list[tuple[int, str]] = []
         while self.peek() != v.END_CALL:
             if self.peek() is None:
                 raise InputError("the plan ends in the middle of a call")
-            arguments.append(self.argument(operation))
+            key = re.match(r"<p:(\w+)", self.peek() or "")
+            if key is None and operation.variadic is not None:
+                arguments.append((place[operation.variadic.name], self.variadic(operation)))
+            else:
+                arguments.append((place[key[1] if key else ""], self.argument(operation)))
         self.take()
-        return f"{name}({', '.join(arguments)})"
+        arguments.sort(key=lambda placed: placed[0])
+        return f"{name}({', '.join(text for _, text in arguments)})"
 
     def argument(self, operation: Operation) -> str:
-        token = self.peek() or ""
-        if not token.startswith("<p:"):
-            return self.variadic(operation)
         name = self.take().removeprefix("<p:").removesuffix(">")
         if "=" in name:
             key, choice = name.split("=", 1)

@@ -1,9 +1,10 @@
-"""Which planner tokens may come next, compiled call by call.
+"""Which planner tokens may come next, compiled argument by argument.
 
-The programs admitted are calls (``havoc.dsl.planning.call_grammar``) with ``<;>`` between them, or
-``<explain>``, or ``<refuse>``. One grammar with a rule for every operation of the registry took most of
-a tenth of a second a request to compile; here the first token of a call is looked up, and only the
-operations that a beam takes are compiled. A call may use the earlier results that hold data, no others.
+The programs admitted are calls with ``<;>`` between them, or ``<explain>``, or ``<refuse>``. A call is an
+operation, arguments in any order, each parameter at most once and the required ones all, and ``<)>``; what an
+argument may hold says ``havoc.dsl.planning.argument_grammar``. One grammar with a rule for every operation of
+the registry took most of a tenth of a second a request to compile; here only the arguments that a beam writes
+are compiled. A call may use the earlier results that hold data, no others.
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ import numpy as np
 from llguidance import LLMatcher, LLTokenizer, TokenizerWrapper
 
 from havoc.dsl.grounding.slots import Grounded
-from havoc.dsl.planning import MAX_STATEMENTS, Results, call_grammar, gives_data
-from havoc.dsl.vocabulary import EXPLAIN, NEXT, REFUSE, RESULTS
-from havoc.tools.operation import Operation
+from havoc.dsl.planning import MAX_STATEMENTS, Results, argument_grammar, gives_data
+from havoc.dsl.vocabulary import END_CALL, EXPLAIN, NEXT, REFUSE, RESULTS, param_tokens
+from havoc.tools.operation import Kind, Operation
 
 END_INDEX = 0  # of the end token in a vocabulary
 
@@ -54,75 +55,142 @@ class Vocabulary:
 
 
 class Admission:
-    """The grammar of one request.
-
-    Raises
-    ------
-    AssertionError
-        From ``State.after``, if the grammar of an operation does not compile.
-    """
+    """The grammar of one request."""
 
     def __init__(self, vocabulary: Vocabulary, grounded: Grounded) -> None:
         self.vocabulary, self._grounded = vocabulary, grounded
-        self._compiled: dict[tuple[int, Results], LLMatcher] = {}
+        self._calls: dict[tuple[int, Results], Call] = {}
 
     def start(self) -> State:
         """Return the state before the first token."""
         return State(self, 0, self.vocabulary.first)
 
-    def call(self, token: int, later: Results) -> LLMatcher:
-        """Return a fresh matcher that has taken the first token of a call."""
+    def call(self, token: int, later: Results) -> Call:
+        """What may stand in the call that a token begins."""
         key = (token, later)
-        if key not in self._compiled:
+        if key not in self._calls:
             operation = self.vocabulary.operations[self.vocabulary.tokens[token]]
-            grammar = call_grammar(operation, self._grounded, later)
-            matcher = LLMatcher(self.vocabulary.constraint, grammar)
-            matcher.consume_token(token)
+            self._calls[key] = Call(self.vocabulary, operation, self._grounded, later)
+        return self._calls[key]
+
+
+class Call:
+    """The arguments that one operation may have in one request, each compiled when it is first written.
+
+    Raises
+    ------
+    AssertionError
+        If the grammar of an argument does not compile.
+    """
+
+    def __init__(
+        self, vocabulary: Vocabulary, operation: Operation, grounded: Grounded, later: Results
+    ) -> None:
+        self.operation, self._vocabulary = operation, vocabulary
+        self._end = vocabulary.index[END_CALL]
+        self._compiled: dict[str, LLMatcher] = {}
+        self.begins: dict[int, str] = {}  # first token of an argument -> the parameter
+        self._grammars: dict[str, str] = {}
+        for p in operation.parameters:
+            grammar = argument_grammar(p, grounded, later)
+            if grammar is None:
+                continue
+            names = param_tokens(p)
+            if p.kind not in (Kind.CHOICE, Kind.BOOLEAN):
+                self._grammars[p.name] = f"start: {grammar}"
+            firsts = [vocabulary.index[t] for t in names] if names else self._firsts(p.name)
+            self.begins |= dict.fromkeys(firsts, p.name)
+        given = set(self.begins.values())
+        self.required = frozenset(p.name for p in operation.parameters if p.required) & given
+        self.all = frozenset(given)
+
+    def next(self, open: frozenset[str]) -> list[int]:
+        """The tokens that may follow a complete argument, while those parameters are not written yet."""
+        tokens = [token for token, name in self.begins.items() if name in open]
+        return tokens if open & self.required else [*tokens, self._end]
+
+    def argument(self, token: int) -> LLMatcher | None:
+        """A fresh matcher that has taken the first token of an argument; None if that is all of it."""
+        name = self.begins[token]
+        if name not in self._grammars:
+            return None
+        matcher = self._matcher(name).deep_copy()
+        matcher.consume_token(token)
+        return None if matcher.is_stopped() else matcher
+
+    def _firsts(self, name: str) -> list[int]:
+        return _allowed(self._matcher(name), len(self._vocabulary.tokens)).tolist()
+
+    def _matcher(self, name: str) -> LLMatcher:
+        if name not in self._compiled:
+            matcher = LLMatcher(self._vocabulary.constraint, self._grammars[name])
             if matcher.is_error():
-                raise AssertionError(f"{operation.name}: {matcher.get_error()}")
-            self._compiled[key] = matcher
-        return self._compiled[key].deep_copy()
+                raise AssertionError(f"{self.operation.name}, {name}: {matcher.get_error()}")
+            self._compiled[name] = matcher
+        return self._compiled[name]
+
+
+def _allowed(matcher: LLMatcher, size: int) -> np.ndarray:
+    bits = np.frombuffer(matcher.compute_bitmask(), dtype=np.uint8)
+    return np.flatnonzero(np.unpackbits(bits, bitorder="little")[:size])
 
 
 @dataclass(frozen=True)
 class State:
     """Where a program stands; not changed by going on.
 
-    ``allowed`` holds the tokens that may come next, rising; ``results`` the earlier results that hold data.
+    ``allowed`` holds the tokens that may come next, rising; ``results`` the earlier results that hold data; within
+    a call, ``open`` the parameters not written yet and ``matcher`` the argument that is not complete or may go on.
     """
 
     admission: Admission
     statements: int
     allowed: np.ndarray
-    matcher: LLMatcher | None = None
     results: Results = ()
-    operation: str = ""
+    call: Call | None = None
+    open: frozenset[str] = frozenset()
+    matcher: LLMatcher | None = None
 
     def after(self, token: int) -> State:
         """Return the state after an allowed token other than the end."""
         vocabulary = self.admission.vocabulary
-        if self.matcher is not None:
-            return self._within(self.matcher.deep_copy(), token)
+        if self.call is not None:
+            return self._in_call(self.call, token)
         name = vocabulary.tokens[token]
         if name in (EXPLAIN, REFUSE):
             return State(self.admission, self.statements, vocabulary.end)
         if name == NEXT:
-            return State(self.admission, self.statements, vocabulary.starts, None, self.results)
-        matcher = self.admission.call(token, self.results)
-        return replace(self, operation=vocabulary.operations[name].name)._standing(matcher)
+            return State(self.admission, self.statements, vocabulary.starts, self.results)
+        call = self.admission.call(token, self.results)
+        return replace(self, call=call, open=call.all)._standing(call, None)
 
-    def _within(self, matcher: LLMatcher, token: int) -> State:
-        if not matcher.consume_token(token):
+    def _in_call(self, call: Call, token: int) -> State:
+        if self.matcher is not None:
+            matcher = self.matcher.deep_copy()
+            if token in _allowed(matcher, len(self.admission.vocabulary.tokens)):
+                matcher.consume_token(token)
+                return self._standing(call, None if matcher.is_stopped() else matcher)
+        if token not in self.allowed:
             raise ValueError(f"{self.admission.vocabulary.tokens[token]} is not allowed here")
-        return self._standing(matcher)
+        if token not in call.begins:
+            return self._ended(call)
+        rest = replace(self, open=self.open - {call.begins[token]})
+        return rest._standing(call, call.argument(token))
 
-    def _standing(self, matcher: LLMatcher) -> State:
+    def _standing(self, call: Call, matcher: LLMatcher | None) -> State:
+        """Before the next token of a call, ``matcher`` being the argument that is not complete or may go on."""
+        if matcher is None:
+            allowed = np.array(sorted(call.next(self.open)))
+        else:
+            allowed = _allowed(matcher, len(self.admission.vocabulary.tokens))
+            if matcher.is_accepting():
+                within = allowed[allowed != END_INDEX]
+                allowed = np.union1d(within, call.next(self.open)).astype(np.int64)
+        return replace(self, allowed=allowed, matcher=matcher)
+
+    def _ended(self, call: Call) -> State:
         vocabulary = self.admission.vocabulary
-        if matcher.is_stopped():  # the call is complete
-            done = self.statements + 1
-            allowed = vocabulary.after if done < MAX_STATEMENTS else vocabulary.end
-            given = RESULTS[done - 1 : done] if gives_data(self.operation) else ()
-            return State(self.admission, done, allowed, None, self.results + given)
-        bits = np.frombuffer(matcher.compute_bitmask(), dtype=np.uint8)
-        flags = np.unpackbits(bits, bitorder="little")[: len(vocabulary.tokens)]
-        return replace(self, allowed=np.flatnonzero(flags), matcher=matcher)
+        done = self.statements + 1
+        allowed = vocabulary.after if done < MAX_STATEMENTS else vocabulary.end
+        given = RESULTS[done - 1 : done] if gives_data(call.operation.name) else ()
+        return State(self.admission, done, allowed, self.results + given)

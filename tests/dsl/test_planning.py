@@ -9,8 +9,9 @@ import pytest
 
 from havoc.dsl.executor import run_text
 from havoc.dsl.grounding.ground import ground
+from havoc.dsl.grounding.slots import Grounded
 from havoc.dsl.parser import parse
-from havoc.dsl.planning import call_grammar, gives_data, lexicalise, offered, question_between
+from havoc.dsl.planning import argument_grammar, gives_data, lexicalise, offered, question_between
 from havoc.dsl.vocabulary import (
     EXPLAIN,
     REFUSE,
@@ -37,6 +38,10 @@ NAMES = ["<end>", *program_tokens()]
 VOCABULARY = Vocabulary(NAMES, offered(dict(operations()), lambda token: True))
 
 
+def grammar_of(operation: str, parameter: str, grounded: Grounded) -> str:
+    return argument_grammar(operations()[operation].by_name[parameter], grounded, ()) or ""
+
+
 def walk(state: State, rng: random.Random, limit: int = 80) -> list[str] | None:
     """A random program under the grammar, or None where it did not end in time."""
     out: list[str] = []
@@ -55,7 +60,7 @@ def test_random_programs_under_the_grammar_parse(request_text: str) -> None:
     grounded = ground(request_text)
     admission = Admission(VOCABULARY, grounded)
     parsed = 0
-    for seed in range(60):
+    for seed in range(90):
         tokens = walk(admission.start(), random.Random(seed))
         if tokens is None or tokens in ([EXPLAIN], [REFUSE]):
             continue
@@ -70,28 +75,27 @@ def test_random_programs_under_the_grammar_parse(request_text: str) -> None:
 
 
 def test_numbers_out_of_a_parameters_limits_are_not_offered() -> None:
-    grammar = call_grammar(operations()["stats.t_test_one"], ground("500 and 0.05"), ())
-    (alpha,) = grammar.split("<p:alpha>")[1:2]
-    assert "<n1>" in alpha.split(")")[0]
-    assert "<n0>" not in alpha.split(")")[0].replace("<1->", "")
+    alpha = grammar_of("stats.t_test_one", "alpha", ground("500 and 0.05"))
+    assert "<n1>" in alpha
+    assert "<n0>" not in alpha.replace("<1->", "")
 
 
 def test_a_quantity_with_a_unit_is_no_level_and_a_level_is_no_quantity() -> None:
     grounded = ground("mean within 0.5 g at 95%, sigma 2 g")
-    grammar = call_grammar(operations()["stats.sample_size_mean"], grounded, ())
-    margin, sd = (grammar.split(f"<p:{p}>")[1].split(")")[0] for p in ("margin", "sd"))
-    level = grammar.split("<p:confidence>")[1]
+    margin, sd, level = (
+        grammar_of("stats.sample_size_mean", p, grounded) for p in ("margin", "sd", "confidence")
+    )
     assert "<n0>" in margin
     assert "<n1>" not in margin
     assert "<n1>" not in sd
     assert "<n1>" in level
-    assert "<n0>" not in level.split("<p:")[0]
+    assert "<n0>" not in level
 
 
 def test_a_column_of_words_is_compared_with_its_own_cells() -> None:
     table = Table((Labels("sex", ("male", "female")), Labels("port", ("C", "S"))))
     grounded = ground("only 'male' of port 'S'", {"passengers.csv": table})
-    grammar = call_grammar(operations()["table.filter"], grounded, ())
+    grammar = grammar_of("table.filter", "where", grounded)
     columns = {s.value.name: s.token for s in grounded.of("g")}
     cells = {s.value: s.token for s in grounded.of("s")}
     for column, cell, other in (("sex", "male", "S"), ("port", "S", "male")):
@@ -135,3 +139,41 @@ def test_plans_go_on_with_the_operations_that_give_data(name):
         return
     result = run_text(operations()[name].examples[0]).steps[-1].result
     assert gives_data(name) == (result.data is not None)
+
+
+def test_arguments_come_in_any_order_each_once_and_the_required_ones_all() -> None:
+    grounded = ground("mean within 0.5 g at 95%, sigma 2 g")
+    start = Admission(VOCABULARY, grounded).start()
+
+    def allowed_after(*tokens: str) -> set[str]:
+        state = start
+        for token in tokens:
+            state = state.after(VOCABULARY.index[token])
+        return {NAMES[t] for t in state.allowed}
+
+    call = ("<op:stats.sample_size_mean>",)
+    assert {"<p:margin>", "<p:sd>", "<p:confidence>"} <= allowed_after(*call)
+    assert "<)>" not in allowed_after(*call, "<p:margin>", "<n0>")
+    late = allowed_after(*call, "<p:confidence>", "<n1>", "<p:sd>", "<n2>")
+    assert "<p:margin>" in late
+    assert not {"<p:sd>", "<p:confidence>", "<)>"} & late
+    whole = (*call, "<p:confidence>", "<n1>", "<p:sd>", "<n2>", "<p:margin>", "<n0>")
+    assert "<)>" in allowed_after(*whole)
+    assert lexicalise([*whole, "<)>"], grounded) == (
+        "r1 = stats.sample_size_mean(margin=0.5 g, sd=2 g, confidence=95%)\n"
+    )
+
+
+def test_a_condition_goes_on_or_ends_where_it_is_whole() -> None:
+    table = Table((Labels("port", ("C", "S")),))
+    grounded = ground("only port 'S'", {"passengers.csv": table})
+    state = Admission(VOCABULARY, grounded).start()
+    (column,) = grounded.of("g")
+    (cell,) = grounded.of("s")
+    for token in ("<op:table.filter>", "<p:where>", column.token, "<eq>"):
+        state = state.after(VOCABULARY.index[token])
+    assert {NAMES[t] for t in state.allowed} == {cell.token}
+    state = state.after(VOCABULARY.index[cell.token])
+    assert {NAMES[t] for t in state.allowed} == {"<and>", "<or>", "<p:data>"}
+    with pytest.raises(ValueError, match="not allowed here"):
+        state.after(VOCABULARY.index["<)>"])

@@ -1,27 +1,26 @@
-"""Loss weights of programs: decided by the place, never by the token that stands there."""
+"""Pairs as training sees them: the program is learnt, the request only read; a long request is cut, no program."""
 
 from __future__ import annotations
 
-from havoc.dsl import vocabulary
-from pipelines import pairs
+from tiny_model import make_tokenizer
+
+from havoc.tokenizer.plans import PlanCodec
+from pipelines.pairs import PROGRAM_RESERVE, encode_pairs
+
+PROGRAM = "<op:stats.t_test_one> <p:target> <n2> <p:x> <list> <n0> <n1> </list> <)>"
 
 
-def test_the_marks_are_those_of_the_vocabulary() -> None:
-    assert (pairs.OPEN, pairs.CLOSE, pairs.NEXT) == (
-        vocabulary.OPEN,
-        vocabulary.CLOSE,
-        vocabulary.NEXT,
-    )
+def test_the_request_is_read_and_the_program_learnt() -> None:
+    codec = PlanCodec(make_tokenizer())
+    record = {"id": "a", "text": "is <n0> <n1> at <n2>", "program": PROGRAM}
+    (pair,) = encode_pairs([record], codec, 256)
+    answer = codec.program(PROGRAM.split())
+    assert list(pair.ids)[-len(answer) :] == list(answer)
+    assert list(pair.weights) == [0.0] * (len(pair.ids) - len(answer)) + [1.0] * len(answer)
 
 
-def test_operations_and_values_weigh_twice() -> None:
-    program = "<op:stats.t_test_one> <p:x> <list> <n0> <n1> </list> <p:target> <n2> <)>".split()
-    assert pairs.weights_of(program) == [2, 1, 2, 2, 2, 2, 1, 2, 1, 1]
-
-
-def test_what_may_stand_at_a_place_has_one_weight() -> None:
-    start = "<op:spc.i_mr> <p:x> <c0>".split()
-    for more in (["<p:rules=nelson>", "<)>"], ["<)>"], ["<p:sigmas>", "<n0>", "<)>"]):
-        assert pairs.weights_of([*start, *more])[3] == 1
-    for value in ("<c0>", "<ask>", "<list>"):
-        assert pairs.weights_of(["<op:spc.i_mr>", "<p:x>", value])[2] == 2
+def test_a_long_request_leaves_room_for_its_program() -> None:
+    codec = PlanCodec(make_tokenizer())
+    record = {"id": "a", "text": "word " * 900, "program": PROGRAM}
+    (pair,) = encode_pairs([record], codec, 256)
+    assert len(pair.ids) <= 256 - PROGRAM_RESERVE + len(codec.program(PROGRAM.split()))
