@@ -60,6 +60,7 @@ from havoc.curriculum.rendering import (
 from havoc.curriculum.templates import expand, expand_text, fields_of
 from havoc.dsl.grounding.ground import ground
 from havoc.dsl.grounding.slots import Grounded
+from havoc.dsl.planning import gives_data
 from havoc.tools.values import Labels, Table
 
 
@@ -102,6 +103,20 @@ SPLITS = ("train", "phrasing", "combination")
 _HELD_OUT = 9
 # shares of requests with a preparation; said twice in other words; about a file, with notes on the method
 _PREPARED, _RESTATED, _NOTED = 0.14, 0.12, 0.5
+_TWICE = 0.1  # of the lessons that have companions: two questions in one request
+_FURTHER = (
+    ". ",
+    ". Also, ",
+    " and ",
+    ", and ",
+    "; ",
+    ". Then ",
+    ", then ",
+    "\n",
+    ". And ",
+    " plus ",
+    ". Besides, ",
+)
 
 
 def split_of_template(lesson: Lesson, template: str) -> str:
@@ -133,6 +148,7 @@ class Rendering:
         self.said: dict[str, list[Part]] = {}
         self.long = lesson.long is not None and rng.random() < 0.5
         self.fields: dict[str, Any] = dict(lesson.fields)
+        self.companion: Lesson | None = None
         self.preparation = self._preparation()
         if self.preparation is not None:
             self.fields.update(self.preparation.fields)
@@ -157,7 +173,9 @@ class Rendering:
         rng = self.rng
         options = self._options()
         template = self._template()
-        mentioned = fields_of(template)
+        self.companion = None if options or self.arguments else self._companion()
+        second = self._second_template()
+        mentioned = fields_of(template) | fields_of(second)
         if self.preparation is not None:
             mentioned = mentioned | fields_of(self.preparation.statement)
         for name, spec in self.fields.items():
@@ -168,6 +186,8 @@ class Rendering:
         main = self._expanded(template)
         if self.preparation is not None:
             main = self._prepared(main, self.preparation)
+        elif self.companion is not None:
+            main = [*main, Part(rng.choice(_FURTHER)), *self._expanded(second)]
         elif rng.random() < _RESTATED:
             main = [
                 *main,
@@ -208,6 +228,25 @@ class Rendering:
         return self.rng.choice(
             [t for t in self.lesson.ask if split_of_template(self.lesson, t) == wanted]
         )
+
+    def _companion(self) -> Lesson | None:
+        """Another lesson on the same data, asked in the same breath: sometimes, where no option could be either's."""
+        if self.preparation is not None or self.long or self.split not in (None, "train"):
+            return None
+        if self.rng.random() >= _TWICE:
+            return None
+        others = companions(self.lesson)
+        if not others:
+            return None
+        other = self.rng.choices(others, [weight_of(x) for x in others])[0]
+        self.fields = {**other.fields, **self.fields}
+        return other
+
+    def _second_template(self) -> str:
+        if self.companion is None:
+            return ""
+        wanted = [t for t in self.companion.ask if split_of_template(self.companion, t) == "train"]
+        return self.rng.choice(wanted)
 
     def _prepared(self, main: list[Part], preparation: Preparation) -> list[Part]:
         """The preparation in words, before the sentence or behind it."""
@@ -343,6 +382,8 @@ class Rendering:
     def program(self) -> str:
         text = self.lesson.long if self.long and self.lesson.long else self.lesson.program
         text = text.replace("{options}", ", ".join(self.arguments))
+        if self.companion is not None:
+            text += "; " + self.companion.program.replace("{options}", "")
         return text if self.preparation is None else program_after(self.preparation, text)
 
 
@@ -403,6 +444,51 @@ def _fitting(lesson: Lesson) -> tuple[Preparation, ...]:
 
 
 _FITTING: dict[str, tuple[Preparation, ...]] = {}  # by name: a lesson holds dicts and has no hash
+
+
+def companions(lesson: Lesson) -> tuple[Lesson, ...]:
+    """Lessons that ask something else of the same data: nothing but the data has a name in both."""
+    found = _COMPANIONS.get(lesson.name)
+    if found is None:
+        found = tuple(x for x in all_lessons() if _goes_with(x, lesson))
+        _COMPANIONS[lesson.name] = found
+    return found
+
+
+_COMPANIONS: dict[str, tuple[Lesson, ...]] = {}
+
+
+def _goes_with(other: Lesson, lesson: Lesson) -> bool:
+    if any(";" in x.program or "<ask>" in x.program for x in (lesson, other)):
+        return False
+    shared = lesson.fields.keys() & other.fields.keys()
+    option_fields = {f for o in lesson.options for f in o.fields}
+    if len(shared) != 1 or option_fields & other.fields.keys():
+        return False
+    (data,) = shared
+    mine, its = lesson.fields[data], other.fields[data]
+    if lesson.last_operation == other.last_operation or any(
+        gives_data(x.last_operation) for x in (lesson, other)
+    ):
+        return False  # whether "it" is the data or what became of it, nobody could tell
+    if isinstance(mine, Groups):
+        return mine == its
+    return (
+        isinstance(mine, TableOf)
+        and isinstance(its, TableOf)
+        and set(mine.forms) <= set(its.forms)
+        and all(
+            key in mine.columns and _alike(mine.columns[key], c) for key, c in its.columns.items()
+        )
+    )
+
+
+def _alike(mine: object, its: object) -> bool:
+    """Whether a column drawn for one lesson serves the other: cells of the same kind."""
+    if isinstance(mine, Data) and isinstance(its, Data):
+        ranges = [(x.low, x.high, x.integers) for x in (mine, its)]
+        return ranges[0] == ranges[1] and not its.names
+    return mine == its
 
 
 def lessons_of(lessons: tuple[Lesson, ...], split: str) -> tuple[Lesson, ...]:

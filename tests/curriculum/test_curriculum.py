@@ -12,7 +12,13 @@ import pytest
 
 from havoc.curriculum.build import build_curriculum
 from havoc.curriculum.check import check_lesson, faults_of_phrasings
-from havoc.curriculum.generator import all_lessons, examples, is_held_combination, split_of_template
+from havoc.curriculum.generator import (
+    all_lessons,
+    companions,
+    examples,
+    is_held_combination,
+    split_of_template,
+)
 from havoc.curriculum.phrasings import EVERY, phrasings, read_phrasings
 from havoc.curriculum.templates import expand, fields_of, parse_template
 from havoc.tools.operation import operations
@@ -130,3 +136,16 @@ def test_a_file_of_phrasings_names_what_is_wrong_with_it(tmp_path: Path) -> None
     bad.write_text("how wide is {t.x}\n")
     with pytest.raises(ValueError, match="line 1: a template before the first heading"):
         read_phrasings(bad)
+
+
+def test_two_questions_about_the_same_data_are_two_calls_in_the_order_asked() -> None:
+    lessons = {x.name: x for x in LESSONS}
+    described = {x.name for x in companions(lessons["stats.describe"])}
+    assert "stats.normality" in described
+    assert not {x for x in described if lessons[x].last_operation.startswith("table.")}
+    with_limits = {x.name for x in companions(lessons["quality_capability"])}
+    assert "quality_capability" not in with_limits
+    made = examples((lessons["stats.describe"],), "twice", 300, split="train")
+    doubled = [e for e in made if "<;>" in e.program and "<op:stats.describe>" in e.program]
+    assert doubled
+    assert all(e.program[0] == "<op:stats.describe>" for e in doubled)

@@ -222,7 +222,7 @@ T_TWO_LONG = Lesson(
         "we ran two {t.by}s and recorded {t.x}; (t test of the means|test whether the average differs|same average or not)",
     ),
     {"t": LONG},
-    (*ALPHA, *alternative_options(0.1)),
+    ALPHA,
     weight=0.9,
 )
 T_TWO_SUMMARY = Lesson(

@@ -74,7 +74,7 @@ RANKS = (
             "{t.x} is (skewed|ordinal): compare the (two|) {t.by} levels nonparametrically",
         ),
         {"t": LONG2},
-        OPTIONS,
+        ALPHA,
         weight=0.6,
     ),
     Lesson(
