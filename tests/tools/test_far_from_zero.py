@@ -29,6 +29,9 @@ STATEMENTS = {
     "spc.i_mr({x}, rules=nelson)": ("sigma", "mr_ucl"),
     "spc.xbar_r({x}, subgroup=5)": ("sigma", "r_ucl"),
     "spc.ewma({x})": ("sigma",),
+    "spc.cusum({x})": ("sigma", "c_plus", "c_minus", "signals_up", "signals_down", "n_plus"),
+    "spc.cusum({x}, target={base}, k=0.3, h=1)": ("c_plus", "c_minus", "first_signal", "c_at_signal"),
+    "spc.cusum({x}, subgroup=5)": ("sigma", "c_plus", "c_minus", "n_minus"),
     "spc.run_chart({x})": ("runs_up_down", "p_trends"),
 }  # fmt: skip
 
@@ -43,6 +46,13 @@ def test_a_distant_origin_changes_no_spread(statement: str) -> None:
     ]
     for key in STATEMENTS[statement]:
         assert made[1][key] == pytest.approx(made[0][key], rel=1e-9), key
+
+
+def test_a_cusum_that_returns_to_zero_is_zero() -> None:
+    # 0.1 - 0.1 in sigma, summed in floats: the sum is 0 at every second point, and its counter too
+    made = run("r = spc.cusum([10.6, 10.4, 10.6, 10.4, 10.7, 10.3], target=10, sigma=1, k=0.5)")
+    assert made["n_plus"] == [1, 0, 1, 0, 1, 0]
+    assert made["c_plus"] == pytest.approx([0.1, 0, 0.1, 0, 0.2, 0])
 
 
 def test_linearity_of_large_references_has_its_slope() -> None:

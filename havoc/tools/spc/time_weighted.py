@@ -292,13 +292,18 @@ def _paths(
     up, low = head_start, head_start
     runs = [0, 0]
     for z in standard:
-        up, low = max(0.0, up + z - k), max(0.0, low - z - k)
+        up, low = _sum_above_zero(up + z - k), _sum_above_zero(low - z - k)
         runs = [runs[0] + 1 if up > 0 else 0, runs[1] + 1 if low > 0 else 0]
         upper.append(up)
         lower.append(low)
         n_up.append(runs[0])
         n_low.append(runs[1])
     return upper, lower, n_up, n_low
+
+
+def _sum_above_zero(total: float) -> float:
+    """A sum of 0.1 and -0.1 in sigma is no sum above 0, whatever rounding leaves of it."""
+    return total if total > 1e-12 else 0.0
 
 
 def _signal_points(path: list[float], h: float) -> list[int]:
@@ -347,6 +352,20 @@ def _cusum_values(
     return values
 
 
+def _standardised(
+    series: Series, keep: Keep, arguments: Mapping[str, Any], sigma: float
+) -> list[float]:
+    """Points less the target in standard errors, the differences taken of readings near zero."""
+    near, offset = near_zero(series.samples)
+    if arguments["target"] is None:
+        used = [v for v, k in zip(near, keep, strict=True) if k]
+        target = float(np.concatenate(used).mean())
+    else:
+        target = float(_as_fraction(arguments["target"]) - offset)
+    unit = sigma / math.sqrt(series.sizes[0])
+    return [(float(v.mean()) - target) / unit for v in near]
+
+
 def _verify_cusum(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:
     """C+ as the largest sum over all windows that end at a point (Page 1954), in rationals."""
     series = read_series(arguments)
@@ -355,7 +374,12 @@ def _verify_cusum(arguments: Mapping[str, Any], result: Result) -> dict[str, Any
     size = series.sizes[0]
     unit = Fraction(sigma) / Fraction(math.sqrt(size))
     means = [Fraction(sum(s.exact, Fraction(0))) / len(s) for s in series.samples]
-    z = [(m - _as_fraction(target)) / unit for m in means]
+    if arguments["target"] is None:  # not the rounded mean: the sums would gather its error
+        used = [s for s, kept in zip(series.samples, setup.keep, strict=True) if kept]
+        centre = sum((v for s in used for v in s.exact), Fraction(0)) / sum(map(len, used))
+    else:
+        centre = _as_fraction(target)
+    z = [(m - centre) / unit for m in means]
     k, head = _as_fraction(arguments["k"]), _as_fraction(arguments["head_start"])
 
     def largest(signed: list[Fraction]) -> tuple[list[float], list[int]]:
@@ -367,7 +391,7 @@ def _verify_cusum(arguments: Mapping[str, Any], result: Result) -> dict[str, Any
                 with_head = total + head if back == end else total
                 if with_head > best:
                     best, length = with_head, back
-            sums.append(float(best))
+            sums.append(_sum_above_zero(float(best)))
             lengths.append(length)
         return sums, lengths
 
@@ -451,7 +475,7 @@ def cusum(
     setup = memory_setup(series, arguments, 3.0, "CUSUM chart")
     target_used, sigma_used = estimate(series, setup.keep, arguments)
     size = series.sizes[0]
-    z = ((series.means - target_used) / (sigma_used / math.sqrt(size))).tolist()
+    z = _standardised(series, setup.keep, arguments, sigma_used)
     upper, lower, n_up, n_low = _paths(z, k, head_start)
     values = _cusum_values(upper, lower, n_up, n_low, arguments, target_used, sigma_used, size)
     notes = _notes(series, arguments, setup)
