@@ -146,6 +146,10 @@ def test_two_questions_about_the_same_data_are_two_calls_in_the_order_asked() ->
     with_limits = {x.name for x in companions(lessons["quality_capability"])}
     assert "quality_capability" not in with_limits
     made = examples((lessons["stats.describe"],), "twice", 300, split="train")
-    doubled = [e for e in made if "<;>" in e.program and "<op:stats.describe>" in e.program]
+    doubled = [e for e in made if e.program[0] == "<op:stats.describe>" and "<;>" in e.program]
     assert doubled
-    assert all(e.program[0] == "<op:stats.describe>" for e in doubled)
+    for e in doubled:
+        second = e.program[e.program.index("<;>") + 1]
+        assert second.removeprefix("<op:").removesuffix(">") in {
+            lessons[x].last_operation for x in described
+        }
