@@ -61,14 +61,10 @@ _PERCENT = re.compile(
 
 def find_limits(text: str, free: list[tuple[int, int]]) -> list[FoundRange]:
     """Limits that only the notations of this module write; what is a list or a range otherwise is left alone."""
+    readers = [read for sign, read in _READERS if sign.search(text)]
     found: list[FoundRange] = []
     for begin, stop in free:
-        for made in (
-            *_unequal(text, begin, stop),
-            *_relative(text, begin, stop),
-            *_chained(text, begin, stop),
-            *_bracketed(text, begin, stop),
-        ):
+        for made in (m for read in readers for m in read(text, begin, stop)):
             if not any(f.start < made.end and made.start < f.end for f in found):
                 found.append(made)
     return sorted(found, key=lambda f: f.start)
@@ -162,3 +158,14 @@ def _made(
     if label is None:
         return FoundRange(interval, start, end, ends)
     return FoundRange(Factor(label, range=interval, unit=unit), start, end, ends)
+
+
+_READERS = tuple(  # each is asked only where its sign stands
+    (re.compile(sign, re.IGNORECASE), read)
+    for sign, read in (
+        (r"\d\S?[^\d\n]{0,6}\+\.?\d|-\.?\d[\d.]*\s?/\s?[-+−]", _unequal),
+        (r"(?:[-+−]|±|plus or minus|plus/minus)\s*\.?\d[\d.]*\s?(?:%|percent\b|pct\b)", _relative),
+        (r"≤|<=|≦|⩽|<", _chained),
+        (r"\[\s*[-+−.\d]", _bracketed),
+    )
+)

@@ -416,6 +416,8 @@ def worth_reading(tree: Expression) -> bool:
             named = isinstance(left, Name) or (
                 isinstance(left, Neg) and isinstance(left.operand, Name)
             )
+            if isinstance(left, Binary) and left.op == "*" and left.left == Name("d"):
+                return True  # dy = 3x
             simple = named and isinstance(right, Num | Neg | Name)
             if simple:
                 return False

@@ -46,7 +46,7 @@ _DECIMAL_COMMA = re.compile(
     r"(?<![\w.,;{(\[/-])([-+−]?\d+),(\d{1,2}|\d{4,})(?![\w,.]|\s*[)\]}/])(?!\s*,\s*\d)"
 )
 _HEADED_ROWS = re.compile(  # "x,y" and below it "1,2" and "2,4": columns, not decimal commas
-    r"^[^\S\n]*+[^\s,;|][^,;|\n]{0,40},(?=[^\W\d])[^\s,;|][^,;|\n?.!]{0,40}\n(?P<rows>(?:[^,;|\n]{0,40},[^\s,;|][^,;|\n]{0,40}(?:\n|\Z)){2,})",
+    r"^[^\S\n]*+[^\s,;|][^,;|\n]{0,40},(?=[^\W\d])[^\s,;|][^,;|\n?.!]{0,40}\n(?P<rows>(?:[^,;|\n]{0,40},(?:[^\s,;|][^,;|\n]{0,40})?(?:\n|\Z)){2,})",
     re.MULTILINE,
 )
 _COUNTED = re.compile(
@@ -139,7 +139,7 @@ def _decimal_commas(text: Rewriting) -> None:
     rows = [m.span("rows") for m in _HEADED_ROWS.finditer(text.text)]
 
     def read(m: re.Match[str]) -> str:
-        before = m.string[: m.start()]
+        before = m.string[max(0, m.start() - 30) : m.start()]
         zero = m[1].lstrip("+-−") == "0"
         in_rows = any(a <= m.start() < b for a, b in rows)
         if in_rows or not (zero or habit) or _COUNTED.search(before):

@@ -142,9 +142,12 @@ def _numbered(bare: str, direct: bool) -> re.Match[str] | None:
 def find_lists(text: str, free: list[tuple[int, int]]) -> list[FoundList]:
     """Runs of three or more numbers in the free stretches of the text."""
     found: list[FoundList] = []
+    patterns = ((_COMMA_LIST, True), (_THOUSANDS, False), (_LIST, False))
+    if re.search(r"\d,\d{3}(?:\.\d|,\d{3})", text):  # 1,234.5 somewhere: the commas are thousands
+        patterns = ((_THOUSANDS, False), (_COMMA_LIST, True), (_LIST, False))
     for begin, stop in free:
         stretch = text[begin:stop]
-        for pattern, decimal_comma in ((_COMMA_LIST, True), (_THOUSANDS, False), (_LIST, False)):
+        for pattern, decimal_comma in patterns:
             for match in pattern.finditer(stretch):
                 spans = [match.span()] if pattern is not _LIST else _single_lists(match)
                 for first, last in spans:

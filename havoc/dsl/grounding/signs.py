@@ -23,9 +23,7 @@ _NUM = r"(?:\d+\.\d+|\.\d+|\d+)"
 _THIN = re.compile(r"(?<=\d)[\u2009\u202f'’](?=\d{3}(?!\d))")
 _POINTED = re.compile(r"(?<![\w.,])(\d{1,3}(?:\.\d{3})+),(\d+)(?![\w.,])")
 _BLANK_GROUPS = re.compile(r"(?<![\w.,])(?<!\d )(?:\d{1,3}(?: \d{3}){2,})(?![\w.,]|\s\d)")
-_BLANK_LIST = re.compile(
-    r"(?<![\w.,])(?<!\d )\d{1,2} \d{3}(?:[,;] ?\d{1,2} \d{3})+(?![\w.]| ?[\d,;])"
-)
+_BLANK_LIST = re.compile(r"(?<![\w.,])(?<!\d )\d{1,2} \d{3}(?:[,;] ?\d{1,2} \d{3})++")
 _POWER = (
     rf"(?:(?:\^|\*\*)\s?(?:(?P<e>[-+−]?\d+)|[({{]\s?(?P<b>[-+−]?\d+)\s?[)}}])|(?P<s>[⁻⁺]?{_SUP}+))"
 )
@@ -80,7 +78,8 @@ def _blank_list(m: re.Match[str]) -> str:
     """``1 234, 1 250, 1 198``: thousands, unless the first parts rise as the x of pairs do."""
     first = [int(x) for x in re.findall(r"(\d{1,2}) \d{3}", m.group())]
     rising = all(a < b for a, b in pairwise(first))
-    return m.group() if rising else re.sub(r"(\d) (\d{3})", r"\1\2", m.group())
+    goes_on = re.compile(r"[\w.]| ?[\d,;]").match(m.string, m.end())
+    return m.group() if rising or goes_on else re.sub(r"(\d) (\d{3})", r"\1\2", m.group())
 
 
 def _exponent(m: re.Match[str]) -> str:

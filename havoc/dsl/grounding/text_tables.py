@@ -96,6 +96,8 @@ def _cells(line: str, separator: str | None) -> list[str] | None:
         if len(cells) < 2 or len(cells) > 40:
             return None
         numeric = sum(bool(_CELL_NUMBER.match(c)) for c in cells)
+        if len(cells) == 2 and numeric == 1 and _CELL_NUMBER.match(cells[0]) and unit_of(cells[1]):
+            return None  # 10.2 mm
         # prose has blanks too: all but a leading label must be numbers, or (a header) no cell may be long
         return (
             cells
