@@ -6,7 +6,7 @@ does an output layer that is the embedding.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import torch
@@ -17,6 +17,8 @@ from havoc.config import TrainingConfig
 from havoc.model import HavocModel
 from havoc.training.parallel import like, whole
 from havoc.training.precision import multiplies_natively
+
+TOGETHER = 1 << 20  # numbers in the matrices that Muon makes orthogonal at once
 
 
 def parameter_groups(model: HavocModel) -> dict[str, list[nn.Parameter]]:
@@ -123,37 +125,64 @@ class Muon(torch.optim.Optimizer):
         """Take one step."""
         loss = None if closure is None else closure()
         for group in self.param_groups:
-            for parameter in group["params"]:
-                if parameter.grad is not None:
-                    self._update(parameter, group)
+            trained = [p for p in group["params"] if p.grad is not None]
+            for members in _batches(trained):
+                headings = [self._heading(p, group["momentum"]) for p in members]
+                lying = [h.T if h.shape[0] > h.shape[1] else h for h in headings]
+                for parameter, direction in zip(
+                    members, orthogonalise(torch.stack(lying)), strict=True
+                ):
+                    _move(parameter, direction, group)
         return loss
 
-    def _update(self, parameter: Tensor, group: dict[str, Any]) -> None:
+    def _heading(self, parameter: Tensor, momentum: float) -> Tensor:
+        """Return the gradient with its momentum (Nesterov), whole."""
         state = self.state[parameter]
         if "momentum" not in state:
             state["momentum"] = torch.zeros_like(parameter)
         gradient, average = parameter.grad, state["momentum"]
         assert gradient is not None
-        average.lerp_(gradient, 1 - group["momentum"])
-        nesterov = whole(gradient.lerp(average, group["momentum"]))
-        direction = like(orthogonalise(nesterov), parameter)
-        rows, columns = parameter.shape
-        parameter.mul_(1 - group["lr"] * group["weight_decay"])
-        parameter.add_(direction, alpha=-group["lr"] * max(1.0, rows / columns) ** 0.5)
+        average.lerp_(gradient, 1 - momentum)
+        return whole(gradient.lerp(average, momentum))
 
 
-def orthogonalise(matrix: Tensor, steps: int = 5) -> Tensor:
-    """Return about ``U V^T`` of the singular value decomposition, by Newton-Schulz iteration.
+def _batches(parameters: Sequence[Tensor]) -> Iterator[list[Tensor]]:
+    """Matrices of one shape, standing or lying, in batches that are small beside the model."""
+    alike: dict[tuple[int, ...], list[Tensor]] = {}
+    for parameter in parameters:
+        alike.setdefault(tuple(sorted(parameter.shape)), []).append(parameter)
+    for (rows, columns), members in alike.items():
+        size = max(1, TOGETHER // (rows * columns))
+        for start in range(0, len(members), size):
+            yield members[start : start + size]
+
+
+def _move(parameter: Tensor, direction: Tensor, group: dict[str, Any]) -> None:
+    """Take one step of a matrix; ``direction`` lies on its longer side."""
+    rows, columns = parameter.shape
+    standing = direction.T if rows > columns else direction
+    parameter.mul_(1 - group["lr"] * group["weight_decay"])
+    scale = max(1.0, rows / columns) ** 0.5
+    parameter.add_(like(standing.contiguous(), parameter), alpha=-group["lr"] * scale)
+
+
+def orthogonalise(matrices: Tensor, steps: int = 5) -> Tensor:
+    """Return about ``U V^T`` of the singular value decomposition of each, by Newton-Schulz iteration.
 
     The coefficients trade exactness for speed: singular values end between about 0.7 and 1.2.
+    Matrices of one shape are iterated together: one by one, their products are too small for
+    the processor to be busy (28 matrices of a model of width 128: 49 ms a step against 9).
+
+    Parameters
+    ----------
+    matrices
+        (matrices, rows, columns), no more rows than columns.
     """
     a, b, c = 3.4445, -4.7750, 2.0315
-    native = multiplies_natively(matrix.device, torch.bfloat16)
-    dtype = torch.bfloat16 if native else torch.float32
-    tall = matrix.shape[0] > matrix.shape[1]
-    x = (matrix.T if tall else matrix).to(dtype)
-    x = x / (x.norm() + 1e-7)
+    native = multiplies_natively(matrices.device, torch.bfloat16)
+    x = matrices.to(torch.bfloat16 if native else torch.float32)
+    x = x / (torch.linalg.matrix_norm(x, keepdim=True) + 1e-7)
     for _ in range(steps):
-        gram = x @ x.T
-        x = torch.addmm(x, torch.addmm(gram, gram, gram, beta=b, alpha=c), x, beta=a)
-    return (x.T if tall else x).to(matrix.dtype)
+        gram = x @ x.mT
+        x = torch.baddbmm(x, torch.baddbmm(gram, gram, gram, beta=b, alpha=c), x, beta=a)
+    return x.to(matrices.dtype)

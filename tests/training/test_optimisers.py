@@ -41,16 +41,32 @@ def test_every_weight_is_in_one_group() -> None:
 
 def test_a_muon_direction_has_singular_values_near_one() -> None:
     generator = torch.Generator().manual_seed(0)
-    for shape in ((16, 16), (24, 8), (8, 24)):
-        matrix = torch.randn(shape, generator=generator)
-        values = torch.linalg.svdvals(orthogonalise(matrix))
+    for shape in ((3, 16, 16), (2, 8, 24)):
+        matrices = torch.randn(shape, generator=generator)
+        values = torch.linalg.svdvals(orthogonalise(matrices))
         assert values.min() > 0.5
         assert values.max() < 1.3
-        u, _, v = torch.linalg.svd(matrix, full_matrices=False)
+        u, _, v = torch.linalg.svd(matrices, full_matrices=False)
         aligned = torch.nn.functional.cosine_similarity(
-            orthogonalise(matrix).flatten(), (u @ v).flatten(), dim=0
+            orthogonalise(matrices).flatten(1), (u @ v).flatten(1), dim=1
         )
-        assert aligned > 0.97
+        assert aligned.min() > 0.97
+
+
+def test_matrices_of_one_shape_step_together_as_they_would_alone() -> None:
+    generator = torch.Generator().manual_seed(2)
+    shapes = ((12, 6), (6, 12), (12, 6), (8, 8), (6, 6))
+    starts = [torch.randn(shape, generator=generator) for shape in shapes]
+    gradients = [torch.randn(shape, generator=generator) for shape in shapes]
+    together = [torch.nn.Parameter(x.clone()) for x in starts]
+    alone = [torch.nn.Parameter(x.clone()) for x in starts]
+    for parameters in (together, *([p] for p in alone)):
+        for parameter in parameters:
+            place = next(i for i, x in enumerate(starts) if torch.equal(x, parameter))
+            parameter.grad = gradients[place].clone()
+        Muon(parameters, lr=0.1, momentum=0.9, weight_decay=0.05).step()
+    for ours, theirs in zip(together, alone, strict=True):
+        torch.testing.assert_close(ours, theirs, rtol=0, atol=0.01)
 
 
 def test_muon_follows_torchs_own() -> None:
