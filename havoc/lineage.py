@@ -30,6 +30,7 @@ from havoc.verification import read_answer
 
 INSTRUCT = Path("artifacts/model/instruct")
 INDEX_MANIFEST = Path("artifacts/rag/manifest.json")
+TOKENS = Path("artifacts/tokens")
 _RUN = re.compile(r"[0-9a-f]{32}")
 _UNKNOWN = ("", "unknown", "none", "None")
 
@@ -276,6 +277,7 @@ def _runs(clues: _Clues) -> Iterator[Link]:
     if not named:
         yield Link("MLflow run", "", "missing", "no run is named")
     seen: set[str] = set()
+    bases: set[str] = set()  # what a run started from may be of another commit and other data
     while named:
         run_id = named.pop(0)
         if run_id in seen:
@@ -289,13 +291,34 @@ def _runs(clues: _Clues) -> Iterator[Link]:
         shown = {k: v for k, v in tags.items() if not k.startswith("mlflow.")}
         detail = f"{tags.get('stage', 'run')}, {run.info.status.lower()}"
         yield Link("MLflow run", run_id, "verified", detail, shown)
+        yield from _recipe(tags)
+        bases |= {v for k, v in tags.items() if k.endswith("base_run") and v}
         named += [v for k, v in tags.items() if k.endswith(("model_run", "base_run")) and v]
-        if tags.get("stage") == "finetune" or not clues.git:
+        trained = tags.get("stage") in ("finetune", "train") and run_id not in bases
+        if trained or not clues.git:
             yield from _agree("git", clues.git, tags.get("git", ""), run_id)
             yield from _agree("data", clues.data, tags.get("data", ""), run_id)
             clues.git = clues.git or tags.get("git", "")
             clues.data = clues.data or tags.get("data", "")
             clues.environment = clues.environment or tags.get("environment", "")
+
+
+def _recipe(tags: Mapping[str, str]) -> Iterator[Link]:
+    """What a training read and how it was told to train, where its run says so."""
+    stage = tags.get("stage", "run")
+    if tokens := tags.get(f"{stage}.tokens"):
+        here = [
+            path.parent
+            for path in sorted(TOKENS.glob("*/manifest.json"))
+            if json.loads(path.read_text()).get("fingerprint") == tokens
+        ]
+        detail = f"fingerprint of what {stage} read; "
+        detail += f"{here[0]} holds it" if here else f"not in {TOKENS}"
+        yield Link("tokens", tokens, "verified" if here else "recorded", detail)
+    if config := tags.get("config"):
+        yield Link(
+            "config", config, "recorded", "digest of the recipe; the run's parameters are it"
+        )
 
 
 def _agree(what: str, ours: str, theirs: str, run_id: str) -> Iterator[Link]:

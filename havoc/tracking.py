@@ -8,7 +8,7 @@ import math
 import os
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -130,10 +130,13 @@ class MlflowLogger:
     client : mlflow.MlflowClient
     run_id : the run, new or continued.
     resumed : whether the run is continued.
+    lineage : names of the tags that the run was opened with; nothing that is told later replaces them.
     """
 
-    def __init__(self, client: Any, run_id: str, resumed: bool = False) -> None:
-        self._client, self._run_id = client, run_id
+    def __init__(
+        self, client: Any, run_id: str, resumed: bool = False, lineage: Iterable[str] = ()
+    ) -> None:
+        self._client, self._run_id, self._lineage = client, run_id, frozenset(lineage)
         self._metrics: list[Any] = []
         self._seen: dict[str, int] | None = {} if not resumed else None
         self._flushed = time.monotonic()
@@ -192,7 +195,7 @@ class MlflowLogger:
     def set_tags(self, tags: Mapping[str, str]) -> None:
         from mlflow.entities import RunTag
 
-        entries = [RunTag(k, str(v)) for k, v in tags.items()]
+        entries = [RunTag(k, str(v)) for k, v in tags.items() if k not in self._lineage]
         patiently(lambda: self._client.log_batch(self._run_id, tags=entries))
 
     def log_artifact(self, path: Path) -> None:
@@ -267,7 +270,7 @@ def open_run(
     os.environ.setdefault("MLFLOW_LOGGING_LEVEL", "WARNING")
     os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
     client, run_id, resumed = patiently(lambda: _open(name, folder, tags or {}, session))
-    logger = MlflowLogger(client, run_id, resumed)
+    logger = MlflowLogger(client, run_id, resumed, tags or ())
     status = "FAILED"
     try:
         with _machine(run_id):

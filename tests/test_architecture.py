@@ -19,6 +19,7 @@ FLOORS = {
     "seal": -1,
     "config": 0,
     "tracking": 0,
+    "provenance": 0,
     "registry": 1,
     "tools": 1,
     "rag": 1,

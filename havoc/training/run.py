@@ -11,13 +11,17 @@ from havoc.corpus.loader import MixtureLoader, batches_once
 from havoc.corpus.tokens import TokenSet
 from havoc.errors import InputError
 from havoc.model import HavocModel, load_model, save_model
+from havoc.model.directory import read_description
 from havoc.model.lora import adapter_state
+from havoc.provenance import training_lineage
 from havoc.tokenizer import Tokenizer
 from havoc.tracking import open_run
 from havoc.training.data import to_device
 from havoc.training.feasible import refuse_impossible
 from havoc.training.progress import TrainingReport
 from havoc.training.trainer import Trainer, Validator, mean_loss
+
+STAGE = "train"
 
 
 def train_on_shards(
@@ -76,7 +80,21 @@ def train_on_shards(
         model = HavocModel.from_config(shape, seed=config.seed)
     loader = _loader(settings, shards)
     facts = {"tokenizer_sha256": pieces.sha256}
-    with open_run("train", output) as logger:
+    made_of = {"tokenizer": pieces.sha256}
+    if init is not None:
+        about = read_description(init).get("about", {})
+        made_of["base_run"] = str(about.get("mlflow_run", ""))
+    recipe = {"model": shape.to_dict(), "training": config.to_dict(), "shares": loader.shares}
+    tags = training_lineage(STAGE, tokens, shards.fingerprint, recipe, **made_of)
+    with open_run(STAGE, output, tags=tags) as logger:
+        logger.log_params({f"lineage.{k.split('.')[-1]}": v for k, v in tags.items()})
+        logger.log_dataset(
+            f"tokens/{STAGE}",
+            shards.fingerprint,
+            "training",
+            str(tokens),
+            {"rows": {g: shards.rows(g) for g in shards.groups}, "seq_len": shards.seq_len},
+        )
         trainer = Trainer(
             model,
             config,
@@ -91,7 +109,8 @@ def train_on_shards(
     if report.stopped == "finished":
         state = trainer.averaged_state()
         if trainer.parallel.first:
-            save_model(output / "model", shape, state, facts)
+            about = {"stage": STAGE, "mlflow_run": logger.run_id, **tags, **facts}
+            save_model(output / "model", shape, state, about)
             pieces.save(output / "model")
             if config.lora_rank:
                 adapters = {n: w.contiguous() for n, w in adapter_state(trainer.model).items()}

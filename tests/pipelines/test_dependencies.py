@@ -30,6 +30,7 @@ NO_EFFECT = (
     "havoc.config",
     "havoc.errors",
     "havoc.options",
+    "havoc.provenance",
     "havoc.seal",
     "havoc.registry",
     "havoc.tracking",
