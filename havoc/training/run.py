@@ -6,7 +6,7 @@ from pathlib import Path
 
 from safetensors.torch import save_file
 
-from havoc.config import Settings
+from havoc.config import HavocConfig, Settings, TrainingConfig
 from havoc.corpus.loader import MixtureLoader, batches_once
 from havoc.corpus.tokens import TokenSet
 from havoc.errors import InputError
@@ -80,12 +80,7 @@ def train_on_shards(
         model = HavocModel.from_config(shape, seed=config.seed)
     loader = _loader(settings, shards)
     facts = {"tokenizer_sha256": pieces.sha256}
-    made_of = {"tokenizer": pieces.sha256}
-    if init is not None:
-        about = read_description(init).get("about", {})
-        made_of["base_run"] = str(about.get("mlflow_run", ""))
-    recipe = {"model": shape.to_dict(), "training": config.to_dict(), "shares": loader.shares}
-    tags = training_lineage(STAGE, tokens, shards.fingerprint, recipe, **made_of)
+    tags = _lineage(shape, config, loader, shards, pieces, init)
     with open_run(STAGE, output, tags=tags) as logger:
         logger.log_params({f"lineage.{k.split('.')[-1]}": v for k, v in tags.items()})
         logger.log_dataset(
@@ -116,6 +111,27 @@ def train_on_shards(
                 adapters = {n: w.contiguous() for n, w in adapter_state(trainer.model).items()}
                 save_file(adapters, output / "model" / "adapter.safetensors")
     return report
+
+
+def _lineage(
+    shape: HavocConfig,
+    config: TrainingConfig,
+    loader: MixtureLoader,
+    shards: TokenSet,
+    pieces: Tokenizer,
+    init: Path | None,
+) -> dict[str, str]:
+    """What the run is made of; of its recipe a digest, whatever the names in ``configs`` were."""
+    about = read_description(init).get("about", {}) if init else {}
+    recipe = {"model": shape.to_dict(), "training": config.to_dict(), "shares": loader.shares}
+    return training_lineage(
+        STAGE,
+        shards.folder,
+        shards.fingerprint,
+        recipe,
+        tokenizer=pieces.sha256,
+        base_run=str(about.get("mlflow_run", "")),
+    )
 
 
 def _loader(settings: Settings, shards: TokenSet) -> MixtureLoader:
