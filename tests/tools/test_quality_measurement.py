@@ -17,8 +17,8 @@ MSA = Path(__file__).parents[1] / "data" / "msa"
 AIAG = json.loads((MSA / "aiag_grr_published.json").read_text())
 
 
-def aiag() -> Table:
-    with (MSA / "aiag_grr.csv").open() as lines:
+def aiag(file: str = "aiag_grr.csv") -> Table:
+    with (MSA / file).open() as lines:
         rows = list(csv.DictReader(lines))
     return Table(
         (
@@ -43,6 +43,58 @@ def test_aiag_anova_pools_the_interaction_and_finds_four_categories() -> None:
         assert found[key] == pytest.approx(value, abs=6e-6 if key != "PV" else 6e-5)
     assert found["pct_study_var_grr"] == pytest.approx(27.9, abs=0.05)
     assert found["ndc"] == 4
+
+
+# Houf and Berman (1988): thermal performance of modules (data: SAS sample library, VARCEX2). Limits
+# as a test of the R package gaugerr has them, which follows Burdick, Borror and Montgomery (2005).
+HOUF_BERMAN = {
+    "repeatability": (0.51111111, 0.368157535, 0.7575430447),
+    "part": (48.29259259, 22.694519080, 161.6391841517),
+    "operator": (0.56460905, 0.072961525, 25.7507696003),
+    "interaction": (0.72798354, 0.332725386, 1.7927201819),
+    "reproducibility": (1.29259259, 0.612491664, 26.4986365504),
+    "grr": (1.80370370, 1.206225574, 27.0172388372),
+}
+
+
+@pytest.mark.parametrize("source", sorted(HOUF_BERMAN))
+def test_variances_of_a_gage_study_have_modified_large_sample_limits(source: str) -> None:
+    found = run(f"{CALL})", d=aiag("houf_berman.csv"))
+    estimate, low, high = HOUF_BERMAN[source]
+    assert found[f"var_{source}"] == pytest.approx(estimate, abs=5e-9)
+    assert found[f"var_{source}_ci_low"] == pytest.approx(low, abs=5e-9)
+    assert found[f"var_{source}_ci_high"] == pytest.approx(high, abs=5e-9)
+
+
+def test_total_variance_and_the_gage_s_share_have_limits() -> None:
+    found = run(f"{CALL})", d=aiag("houf_berman.csv"))
+    assert found["var_total_ci_low"] == pytest.approx(24.488435035, abs=5e-9)
+    # gaugerr's upper limit 166.2207 lacks a square of one coefficient; it moves the fifth digit
+    assert found["var_total_ci_high"] == pytest.approx(166.2206934241, rel=2e-5)
+    # part over gage variance 1.691679513 to 105.6089533996
+    shares = [100 / (1 + ratio) ** 0.5 for ratio in (105.6089533996, 1.691679513)]
+    assert found["pct_study_var_grr_ci_low"] == pytest.approx(shares[0], abs=1e-7)
+    assert found["pct_study_var_grr_ci_high"] == pytest.approx(shares[1], abs=1e-7)
+
+
+def test_limits_cover_a_pooled_study_s_components_and_widen_with_confidence() -> None:
+    found = {c: run(f"{CALL}, confidence={c})", d=aiag()) for c in ("0.8", "0.99")}
+    assert found["0.8"]["pooled"] is True
+    for key in ("repeatability", "operator", "reproducibility", "grr", "part", "total"):
+        narrow, wide = (
+            [r[f"var_{key}_ci_low"], r[f"var_{key}"], r[f"var_{key}_ci_high"]]
+            for r in found.values()
+        )
+        assert wide[0] < narrow[0] < narrow[1] < narrow[2] < wide[2], key
+
+
+def test_one_operator_has_limits_of_parts_and_repeatability() -> None:
+    one = "g = quality.gage_rr([5, 5.1, 6, 6.1, 7.1, 7], part=[1, 1, 2, 2, 3, 3], operator=[1, 1, 1, 1, 1, 1])"
+    found = run(one)
+    # 3 degrees of freedom: 3 s²/9.348 to 3 s²/0.2158
+    assert found["var_repeatability_ci_low"] == pytest.approx(3 * 0.005 / 9.348404, rel=1e-6)
+    assert found["var_repeatability_ci_high"] == pytest.approx(3 * 0.005 / 0.2157953, rel=1e-6)
+    assert "var_operator_ci_low" not in found.result.values
 
 
 def test_aiag_average_range_method_finds_five_categories() -> None:

@@ -14,21 +14,27 @@ from scipy import special, stats
 
 from havoc.errors import InputError
 from havoc.tools.operation import Param, operation
+from havoc.tools.quality.mls_intervals import KEYS, MeanSquare, interval_values, intervals_again
+from havoc.tools.quality.specs import Confidence
 from havoc.tools.result import Assumption, Figure, Result, ResultTable, Value, table_of
 from havoc.tools.spc.constants import d2, d3, tippett_moments
-from havoc.tools.values import Labels, Sample
+from havoc.tools.values import Labels, Sample, near_zero
 
 SOURCES = ("grr", "repeatability", "reproducibility", "operator", "interaction", "part", "total")
 
 
 @dataclass(frozen=True)
 class Crossed:
-    """A balanced crossed study: ``y[part][operator][trial]`` as row numbers of the sample."""
+    """A balanced crossed study: ``y[part][operator][trial]`` as row numbers of the sample.
+
+    ``y`` are the readings less ``offset``, which keeps their differences far from zero.
+    """
 
     parts: tuple[str, ...]
     operators: tuple[str, ...]
     rows: npt.NDArray[np.intp]
     y: npt.NDArray[np.float64]
+    offset: float = 0.0
 
     @property
     def shape(self) -> tuple[int, int, int]:
@@ -66,7 +72,8 @@ def read_crossed(x: Sample, part: Labels, operator: Labels) -> Crossed:
     rows = np.array([[cells[(p, o)] for o in operators] for p in parts])
     if np.ptp(x.values) == 0:
         raise InputError("all readings are equal: the gage resolves nothing")
-    return Crossed(parts, operators, rows, x.values[rows])
+    (near,), offset = near_zero([x])
+    return Crossed(parts, operators, rows, near[rows], float(offset))
 
 
 def variance_table(
@@ -143,6 +150,20 @@ def study_values(
         raw = math.sqrt(2) * sd["part"] / sd["grr"]
         values |= {"ndc": max(1, math.floor(raw + 1e-12)), "ndc_raw": raw}
     return values
+
+
+def _mean_squares(
+    ss: Mapping[str, float], shape: tuple[int, int, int], pooled: bool
+) -> dict[str, MeanSquare]:
+    """Mean squares of the model that was kept: without the interaction if that was pooled."""
+    p, o, r = shape
+    df = {"part": p - 1, "operator": o - 1, "interaction": (p - 1) * (o - 1)}
+    df["error"] = p * o * (r - 1)
+    sums = dict(ss)
+    if pooled:
+        sums["error"] += sums.pop("interaction")
+        df["error"] += df.pop("interaction")
+    return {k: MeanSquare(sums[k] / n, n) for k, n in df.items() if n}
 
 
 def _sums_of_squares(data: Crossed) -> dict[str, float]:
@@ -280,6 +301,10 @@ def _verify(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:
     again = _components_again(_exact_sums(x, data), data.shape, arguments["alpha"])
     sds = {k: math.sqrt(again[f"var_{k}"]) for k in SOURCES}
     again |= study_again(sds, study, tolerance)
+    squares = {k: again[f"ss_{k}"] for k in ("part", "operator", "interaction", "error")}
+    kept = _mean_squares(squares, data.shape, again["pooled"])
+    again |= intervals_again(kept, data.shape, arguments["confidence"])
+    again["confidence"] = arguments["confidence"]
     for k in ("part", "operator", "interaction"):
         if f"f_{k}" in again:
             again[f"p_{k}"] = _p_again(k, again, data.shape)
@@ -333,8 +358,14 @@ GRR_OUTPUTS = {
         **{f"ss_{k}": f"sum of squares, {k}" for k in ("part", "operator", "interaction", "error")},
         **{f"f_{k}": f"F, {k}" for k in ("part", "operator", "interaction")},
         **{f"p_{k}": f"p value, {k}" for k in ("part", "operator", "interaction")},
+        **{f"var_{k}_ci_{side}": f"{side} confidence limit of the variance, {_SOURCE_WORDS[k]}"
+           for k in KEYS for side in ("low", "high")},
+        **{f"pct_study_var_grr_ci_{side}": f"{side} confidence limit of % study variation, total "
+           "gage R&R" for side in ("low", "high")},
+        "confidence": "confidence level of the intervals",
     },
-    reference="AIAG (2010), Measurement Systems Analysis, 4th ed., chapter III",
+    reference="AIAG (2010), Measurement Systems Analysis, 4th ed., chapter III; intervals: Burdick, "
+    "Borror and Montgomery (2005), Design and Analysis of Gauge R&R Studies, chapter 3",
     verifier=_verify,
     examples=(
         "g = quality.gage_rr([5.0, 5.1, 5.2, 5.1, 6.0, 6.1, 6.2, 6.2, 7.1, 7.0, 7.1, 7.3], "
@@ -359,6 +390,7 @@ def gage_rr(
         float, Param("the interaction is pooled when its p is above this", ge=0, le=1)
     ] = 0.25,
     study: Annotated[float, Param("standard deviations of spread (6, formerly 5.15)", gt=0)] = 6.0,
+    confidence: Confidence = 0.95,
 ) -> Result:
     """Gage R&R study, crossed: every operator measures every part several times.
 
@@ -366,12 +398,16 @@ def gage_rr(
     an interaction with p above ``alpha`` is pooled with repeatability. Negative components are set
     to 0. %contribution compares variances, %study variation standard deviations, and
     ndc = 1.41 PV/GRR rounded down. Below 10 % study variation a gage is good, above 30 % unfit.
+    The ANOVA method gives confidence intervals of the variances by modified large samples.
     """
     data = read_crossed(x, part, operator)
     shape: dict[str, Value] = dict(zip(("parts", "operators", "trials"), data.shape, strict=True))
     tables: list[ResultTable] = []
     if method == "anova":
-        values, anova = variance_table(_sums_of_squares(data), data.shape, alpha)
+        ss = _sums_of_squares(data)
+        values, anova = variance_table(ss, data.shape, alpha)
+        kept = _mean_squares(ss, data.shape, bool(values["pooled"]))
+        values |= interval_values(kept, data.shape, confidence) | {"confidence": confidence}
         sds = {k: math.sqrt(values[f"var_{k}"]) for k in SOURCES}  # type: ignore[arg-type]
         tables.append(table_of("anova", ("source", "df", "SS", "MS", "F", "p"), anova))
     else:
@@ -380,7 +416,7 @@ def gage_rr(
     return Result(
         values,
         grr_conclusion(values),
-        tables=(grr_table(values), *tables),
+        tables=(grr_table(values), *tables, *_interval_table(values)),
         figures=(grr_figure(values), _profile(data)),
         assumptions=(_normal_errors(data),),
         warnings=tuple(_warnings(data, values, method)),
@@ -407,6 +443,15 @@ def grr_table(values: Mapping[str, Any]) -> ResultTable:
     return table_of("gage R&R", columns + (["% tolerance"] if has_tolerance else []), rows)
 
 
+def _interval_table(values: Mapping[str, Any]) -> list[ResultTable]:
+    rows = [
+        (words, values[f"var_{k}"], values[f"var_{k}_ci_low"], values[f"var_{k}_ci_high"])
+        for k, words in _SOURCE_WORDS.items()
+        if f"var_{k}_ci_low" in values
+    ]
+    return [table_of("variances", ("source", "variance", "low", "high"), rows)] if rows else []
+
+
 def grr_figure(values: Mapping[str, Any]) -> Figure:
     shown = ("grr", "repeatability", "reproducibility", "part")
     return Figure(
@@ -427,7 +472,7 @@ def _profile(data: Crossed) -> Figure:
         {
             "x": list(data.parts),
             "series": [
-                {"name": name, "y": data.y[:, j, :].mean(axis=1).tolist()}
+                {"name": name, "y": (data.y[:, j, :].mean(axis=1) + data.offset).tolist()}
                 for j, name in enumerate(data.operators)
             ],
             "x_label": "part",
