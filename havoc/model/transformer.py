@@ -118,17 +118,21 @@ class HavocModel(nn.Module):
         tokens: Tensor,
         *,
         segments: Tensor | None = None,
+        mask: Tensor | None = None,
         cache: KVCache | None = None,
         counts: list[int] | None = None,
     ) -> Tensor:
-        """Return the normalised stream after the last block, (batch, seq, d_model)."""
+        """Return the normalised stream after the last block, (batch, seq, d_model).
+
+        ``mask`` is that of the segments, where the caller has made it already.
+        """
         seq_len = tokens.shape[1]
         end = seq_len if cache is None else seq_len + max(cache.lengths)
         if end > self.config.max_seq_len:
             raise InputError(f"{end} tokens exceed max_seq_len {self.config.max_seq_len}")
         if cache is None:
             positions = torch.arange(seq_len, device=tokens.device)[None]
-            mask = self._training_mask(tokens, segments)
+            mask = self.training_mask(tokens, segments) if mask is None else mask
         else:
             positions, mask = cache.positions(seq_len), cache.mask(seq_len)
         angles = self.rotary(positions)
@@ -142,7 +146,8 @@ class HavocModel(nn.Module):
             cache.advance(seq_len if counts is None else counts)
         return self.norm(x)
 
-    def _training_mask(self, tokens: Tensor, segments: Tensor | None) -> Tensor | None:
+    def training_mask(self, tokens: Tensor, segments: Tensor | None) -> Tensor | None:
+        """Return what ``attend`` takes where tokens see their own document only."""
         mask = None if segments is None else segment_mask(segments)
         batch, seq_len = tokens.shape
         dtype, device = product_dtype(self.embedding.weight), tokens.device
@@ -161,10 +166,12 @@ class HavocModel(nn.Module):
         """Return the weighted sum of cross-entropies; masked tokens cost no output layer.
 
         ``hidden`` is a compiled stand-in for the method of that name: the blocks have fixed shapes,
-        the output layer's depend on the data and would be compiled anew again and again.
+        the output layer's depend on the data and would be compiled anew again and again. The mask is
+        made outside it: compiled, it would be made anew for every head of every layer.
         """
         wanted = weights != 0
-        stream = (hidden or self.hidden)(tokens, segments=segments)[wanted]
+        mask = self.training_mask(tokens, segments)
+        stream = (hidden or self.hidden)(tokens, mask=mask)[wanted]
         table, learnt = self.output.weight, targets[wanted]
         if self.predicted is not None:
             table, learnt = table[self.predicted], self.place[learnt]
