@@ -140,6 +140,7 @@ class MlflowLogger:
         self._metrics: list[Any] = []
         self._seen: dict[str, int] | None = {} if not resumed else None
         self._flushed = time.monotonic()
+        self._try_again = 0.0  # when, after the server did not answer
 
     @property
     def run_id(self) -> str:
@@ -176,8 +177,9 @@ class MlflowLogger:
             if math.isfinite(float(value)) and seen.get(name, -1) < step:
                 self._metrics.append(Metric(name, float(value), now, step))
                 seen[name] = step
-        overdue = time.monotonic() - self._flushed > FLUSH_SECONDS
-        if self._metrics and (len(self._metrics) >= FLUSH_EVERY or overdue):
+        moment = time.monotonic()
+        due = len(self._metrics) >= FLUSH_EVERY or moment - self._flushed > FLUSH_SECONDS
+        if self._metrics and due and moment >= self._try_again:
             self.flush(wait=False)
 
     def _last_steps(self) -> dict[str, int]:
@@ -234,6 +236,8 @@ class MlflowLogger:
             except TrackingAway:
                 if wait:
                     raise
+                # each attempt may last until its time-out: the training must not wait for one every step
+                self._try_again = time.monotonic() + FLUSH_SECONDS
                 return
             del self._metrics[: len(part)]
 

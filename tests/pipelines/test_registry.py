@@ -179,11 +179,24 @@ def test_an_outage_loses_no_figure_and_does_not_stop_the_run(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(tracking, "FLUSH_EVERY", 1)
+    monkeypatch.setattr(tracking, "FLUSH_SECONDS", 0.0)
     with open_run("train") as run:
         run._client = Away(run._client, failures=5)
         for step in range(10):
             run.log_metrics({"loss": 1.0 / (step + 1)}, step)
     assert history(run.run_id) == list(range(10))
+
+
+def test_a_server_that_is_away_is_not_asked_at_every_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An attempt may last until its time-out, and the training waits for it."""
+    monkeypatch.setattr(tracking, "FLUSH_EVERY", 5)
+    with open_run("train") as run:
+        away = run._client = Away(run._client, failures=100)
+        for step in range(100):
+            run.log_metrics({"loss": float(step)}, step)
+        assert away.left == 99
+        away.left = 0
+    assert history(run.run_id) == list(range(100))
 
 
 def test_a_server_that_stays_away_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
