@@ -31,7 +31,7 @@ def with_terms(lesson: Lesson) -> Lesson:
     ):
         return lesson
     operation = operations().get(lesson.last_operation)
-    terms = _terms(operation) if operation else ""
+    terms = terms_of(operation) if operation else ""
     columns = list(dict.fromkeys(re.findall(r"\{t\.\w+\}", lesson.program)))
     if not terms or len(lesson.fields) > 1 or not 1 <= len(columns) <= 2:
         return lesson
@@ -103,7 +103,7 @@ def missing_input_lessons() -> Iterator[Lesson]:
     """For each operation on data: its terms without any data, which ends in a question."""
     for operation in operations().values():
         needed = [p for p in operation.parameters if p.required]
-        terms = _terms(operation)
+        terms = terms_of(operation)
         if not needed or not terms or any(p.kind not in _DATA for p in needed):
             continue
         inputs = ", ".join(f"{p.name}={ASK}" for p in needed)
@@ -150,11 +150,11 @@ def _particular(operation: Operation, term: str) -> bool:
     return any(re.search(rf"\b{re.escape(c)}\b", words) for c in choices)
 
 
-def _terms(operation: Operation) -> str:
+def terms_of(operation: Operation) -> str:
     """The declared terms as alternatives of a template, without those that ask for more than the defaults."""
     usable = [
         t
         for t in operation.terms
         if re.fullmatch(r"[\w' -]{3,60}", t) and not _particular(operation, t)
     ]
-    return f"({'|'.join(usable)})" if usable else ""
+    return f"({'|'.join(usable)})" if len(usable) > 1 else "".join(usable)

@@ -35,6 +35,7 @@ from havoc.curriculum.lesson import (
     Words,
 )
 from havoc.curriculum.lexicon import ASIDES, CLOSERS, FILES, MEASUREMENTS, OPENERS, RIDERS
+from havoc.curriculum.listed import with_lists
 from havoc.curriculum.noise import add_noise
 from havoc.curriculum.notes import with_notes
 from havoc.curriculum.phrasings import with_phrasings
@@ -88,7 +89,8 @@ def all_lessons() -> tuple[Lesson, ...]:
     for module in sorted(m.name for m in pkgutil.iter_modules(package.__path__)):
         declared = importlib.import_module(f"havoc.curriculum.lessons.{module}").LESSONS
         lessons += (
-            with_notes(with_defaults(with_phrasings(with_terms(lesson)))) for lesson in declared
+            with_notes(with_defaults(with_phrasings(with_lists(with_terms(lesson)))))
+            for lesson in declared
         )
     lessons += missing_input_lessons()
     names = [x.name for x in lessons]
@@ -392,11 +394,23 @@ def _arguments(options: Iterable[Option]) -> list[str]:
 
 
 def _joined(main: list[Part], said: list[list[Part]], rng: random.Random) -> list[Part]:
-    """Put the options' phrases behind, or before, the main sentence."""
+    """Put the options' phrases behind the main sentence, before it, or between two pieces of a list in it."""
     parts = list(main)
     for phrase in said:
-        if rng.random() < 0.15:
+        place = rng.random()
+        gaps = [
+            (i, m.end())
+            for i, p in enumerate(parts)
+            if p.field is None
+            for m in re.finditer(r"[,;] |\n", p.text)
+        ]
+        if place < 0.15:
             parts = [*phrase, Part(rng.choice((", ", ": ", ". "))), *parts]
+        elif place < 0.4 and gaps:
+            i, cut = rng.choice(gaps)
+            before, after = parts[i].text[:cut], parts[i].text[cut:]
+            mark = re.search(r"[,;] |\n", before[-2:])
+            parts[i : i + 1] = [Part(before), *phrase, Part((mark[0] if mark else ", ") + after)]
         else:
             parts = [*parts, Part(rng.choice((", ", " ", ". ", " - ", ", ", "; "))), *phrase]
     return parts

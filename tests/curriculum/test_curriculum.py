@@ -6,6 +6,7 @@ import json
 import random
 import re
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from havoc.curriculum.generator import (
     is_held_combination,
     split_of_template,
 )
+from havoc.curriculum.listed import with_lists
 from havoc.curriculum.phrasings import EVERY, phrasings, read_phrasings
 from havoc.curriculum.templates import expand, fields_of, parse_template
 from havoc.tools.operation import operations
@@ -153,3 +155,19 @@ def test_two_questions_about_the_same_data_are_two_calls_in_the_order_asked() ->
         assert second.removeprefix("<op:").removesuffix(">") in {
             lessons[x].last_operation for x in described
         }
+
+
+def test_inputs_are_listed_by_name_in_any_order_with_options_among_them() -> None:
+    plan = next(x for x in LESSONS if x.last_operation == "quality.sampling_plan")
+    listed = replace(plan, ask=with_lists(replace(plan, ask=())).ask)
+    made = list(examples((listed,), "listed", 60))
+    firsts = {next(t for t in e.program if t.startswith("<p:")) for e in made}
+    assert len(firsts) >= 3, firsts
+    assert any(
+        e.program.index("<p:aql>") < e.program.index("<p:beta>") < e.program.index("<p:ltpd>")
+        for e in made
+        if "<p:beta>" in e.program
+    )
+    for e in made:  # arguments in the order of the request
+        slots = [t for t in e.program if t.startswith("<n")]
+        assert slots == sorted(slots, key=e.text.split().index)
