@@ -126,3 +126,45 @@ def test_of_equally_desirable_settings_the_furthest_is_taken():
     r = run("doe.desirability(factors=[d.a, d.b], maximize=[d.y1], low=[5], high=[7.5])", d=d)
     assert r["overall"] == pytest.approx(1)
     assert r["settings"] == pytest.approx([1, 0], abs=1e-3)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_no_point_of_a_fine_grid_is_better_or_as_good_and_further(seed):
+    # Two linear responses of random slopes, ramps that end inside of what can be reached.
+    rng = np.random.default_rng(seed)
+    slopes = np.round(rng.uniform(-2, 2, (2, 2)), 1)
+    highs = [
+        20 + round(float(f) * np.abs(s).sum(), 2)
+        for f, s in zip(rng.uniform(0.1, 0.9, 2), slopes, strict=True)
+    ]
+    d = grid_table(*(lambda a, b, s=s: 20 + s[0] * a + s[1] * b for s in slopes))
+    r = run(
+        "doe.desirability(factors=[d.a, d.b], maximize=[d.y1, d.y2], order=first, "
+        f"low=[10, 10], high=[{highs[0]}, {highs[1]}])",
+        d=d,
+    )
+    a, b = (v.ravel() for v in np.meshgrid(np.linspace(-1, 1, 201), np.linspace(-1, 1, 201)))
+
+    def judged(p, q):
+        y = [20 + s[0] * p + s[1] * q for s in slopes]
+        ramps = [(v - 10) / (h - 10) for v, h in zip(y, highs, strict=True)]
+        overall = np.sqrt(np.prod([np.clip(v, 0, 1) for v in ramps], axis=0))
+        return overall, sum(np.maximum(v - 1, 0) for v in ramps)
+
+    overall, further = judged(a, b)
+    assert r["overall"] >= overall.max() - 1e-7
+    if overall.max() >= r["overall"] - 1e-9:
+        assert judged(*r["settings"])[1] >= further[overall >= r["overall"] - 1e-9].max() - 1e-3
+
+
+def test_a_search_that_ends_on_the_end_of_a_ramp_goes_on():
+    # The start handed over lies on the end of the ramp exactly, where the excess is still 0.
+    from havoc.tools.doe import desirability as module
+
+    d = grid_table(lambda a, b: 8 + a)
+    goal = module._goals(
+        {"factors": (d.sample("a"), d.sample("b")), "maximize": (d.sample("y1"),), "minimize": None,
+         "on_target": None, "target": None, "low": (5.0,), "high": (8.5,), "order": "first"}
+    )  # fmt: skip
+    end = module._beyond(goal, np.array([0.5, 0.0]), [(-1.0, 1.0), (-1.0, 1.0)])
+    assert end[0] == pytest.approx(1, abs=1e-6)

@@ -154,8 +154,10 @@ def _beyond(
     from scipy.optimize import minimize
 
     low, high = (np.array(b) for b in zip(*bounds, strict=True))
-    least, predicted, _ = _overall(goals, x)
-    if least <= 0 or not any(g.excess(y) for g, y in zip(goals, predicted, strict=True)):
+    least, _, each = _overall(goals, x)
+    # On the end of a ramp nothing is in excess yet, though more may be had there too.
+    full = (g.kind != "target" and d > 1 - 1e-6 for g, d in zip(goals, each, strict=True))
+    if least <= 0 or not any(full):
         return x
 
     def loss(point: FloatArray) -> float:
