@@ -1,8 +1,9 @@
 /** What the browser tests stand on: Chromium, the real server, a cable that can be cut, axe. */
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -54,6 +55,36 @@ export async function realServer() {
     child.on('exit', (code) => reject(new Error(`the server ended (${code}): ${told}`)));
   });
   return { port, stop: () => child.kill() };
+}
+
+/**
+ * The real server in an empty folder: it has no model, and says so; `{ url, stop }`.
+ * `HAVOC_E2E_PLAIN` names one that runs already.
+ */
+export async function plainServer() {
+  if (process.env.HAVOC_E2E_PLAIN) return { url: process.env.HAVOC_E2E_PLAIN, stop() {} };
+  const folder = mkdtempSync(path.join(tmpdir(), 'havoc-ui-'));
+  const child = spawn(PYTHON, ['-m', 'havoc', 'serve', '--port', '0'], {
+    cwd: folder,
+    env: { ...process.env, PYTHONPATH: ROOT },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let told = '';
+  const url = await new Promise((resolve, reject) => {
+    const listen = (chunk) => {
+      told += chunk;
+      const found = /answers at (http:\S+)/.exec(told);
+      if (found) resolve(`${found[1]}/`);
+    };
+    child.stdout.on('data', listen);
+    child.stderr.on('data', listen);
+    child.on('exit', (code) => reject(new Error(`the server ended (${code}): ${told}`)));
+  });
+  const stop = () => {
+    child.kill();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { url, stop };
 }
 
 /**
@@ -183,6 +214,23 @@ export async function axe(page) {
   );
   return violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.html.slice(0, 200)}`));
 }
+
+/**
+ * An answer that the real server once gave, as the body of its stream: what needs no model to be
+ * looked at. `answers/NAME.json` holds `[event, data]`.
+ */
+export function recorded(name) {
+  const file = new URL(`answers/${name}.json`, import.meta.url);
+  return JSON.parse(readFileSync(file, 'utf8'))
+    .map(([event, data], i) => `id: ${i + 1}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
+    .join('');
+}
+
+/** Every question of a page is answered with a recorded answer. */
+export const answerWith = (page, name) =>
+  page.route('**/chat', (route) =>
+    route.fulfill({ headers: { 'content-type': 'text/event-stream' }, body: recorded(name) }),
+  );
 
 /** By how many pixels a page is wider than its window. */
 export const overflow = (page) =>

@@ -1,40 +1,13 @@
 /** Operations, figures and worksheets with the real server; these need no trained model. */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 
-import { axe, launch, noBrowser, openPage, overflow } from './harness.js';
+import { axe, launch, noBrowser, openPage, overflow, plainServer } from './harness.js';
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const PYTHON = process.env.HAVOC_PYTHON || path.join(ROOT, '.venv/bin/python');
 const SLOW = 120_000; // the first program waits for the workers to start, on a busy machine
 const READINGS =
   '10,2\n10,4\n9,9\n10,1\n10,3\n9,8\n10,0\n11,9\n10,2\n10,1\n9,7\n10,0\n10,3\n10,1\n9,9\n10,2\n10,0\n10,1';
-
-/** The server in an empty folder: it has no model, and says so. */
-async function plainServer(folder) {
-  const child = spawn(PYTHON, ['-m', 'havoc', 'serve', '--port', '0'], {
-    cwd: folder,
-    env: { ...process.env, PYTHONPATH: ROOT },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let told = '';
-  const url = await new Promise((resolve, reject) => {
-    const listen = (chunk) => {
-      told += chunk;
-      const found = /answers at (http:\S+)/.exec(told);
-      if (found) resolve(`${found[1]}/`);
-    };
-    child.stdout.on('data', listen);
-    child.stderr.on('data', listen);
-    child.on('exit', (code) => reject(new Error(`the server ended (${code}): ${told}`)));
-  });
-  return { url, stop: () => child.kill() };
-}
 
 /** What a person pastes, into the element that has the focus. */
 const paste = (page, text) =>
@@ -46,18 +19,14 @@ const paste = (page, text) =>
   }, text);
 
 describe('without a model', { skip: noBrowser }, () => {
-  let browser, server, folder;
+  let browser, server;
   before(async () => {
-    folder = mkdtempSync(path.join(tmpdir(), 'havoc-ui-'));
-    server = process.env.HAVOC_E2E_PLAIN
-      ? { url: process.env.HAVOC_E2E_PLAIN, stop() {} }
-      : await plainServer(folder);
+    server = await plainServer();
     browser = await launch();
   });
   after(async () => {
     await browser?.close();
     server?.stop();
-    rmSync(folder, { recursive: true, force: true });
   });
   const begin = async (t, view, options) => {
     const page = await openPage(browser, `${server.url}#/${view}`, options);
@@ -160,6 +129,44 @@ describe('without a model', { skip: noBrowser }, () => {
     await program.fill('widths = data("Widths.csv")\nr = stats.describe(widths.width)\n');
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await result(page).getByText('10.1778', { exact: false }).first().waitFor();
+    assert.deepEqual(page.faults(), []);
+  });
+
+  test('a table and a figure are copied for a spreadsheet and a report; the decimal sign is set', async (t) => {
+    const page = await begin(t, 'operations/spc.p');
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.getByRole('button', { name: 'Example 1' }).click();
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    const chart = result(page).getByRole('figure').first();
+    await chart.getByRole('button', { name: /as an image/ }).click();
+    await chart.getByText('Copied', { exact: true }).waitFor({ state: 'attached' });
+    const types = await page.evaluate(async () => (await navigator.clipboard.read())[0].types);
+    assert.deepEqual(types, ['image/png']);
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await page.getByText('1,5', { exact: true }).click();
+    await page.keyboard.press('Escape');
+    assert.match((await chart.locator('.tick-text').allTextContents()).join(' '), /0,\d/);
+    await page.getByRole('button', { name: 'Copy this table' }).first().click();
+    const text = await page.evaluate(() => navigator.clipboard.readText());
+    const lines = text.trim().split('\r\n');
+    assert.ok(lines.every((l) => l.split('\t').length === lines[0].split('\t').length));
+    assert.match(text, /\t\d+,\d+/);
+    assert.deepEqual(page.faults(), []);
+  });
+
+  test('a file whose commas can be read two ways: one click says which', async (t) => {
+    const page = await begin(t, '');
+    await page.setInputFiles('input[type=file]', {
+      name: 'widths.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from('lot;width\n12;345,678\n13;346,112\n14;344,901\n'),
+    });
+    const card = page.getByRole('region', { name: 'File widths.csv' });
+    await card.getByText('can be read two ways').waitFor();
+    await card.getByRole('button', { name: /decimal comma/ }).click();
+    await card.getByText('344.9 … 346.1').waitFor();
+    await card.getByRole('button', { name: /thousands/ }).click();
+    await card.getByText('344,900 … 346,100').waitFor();
     assert.deepEqual(page.faults(), []);
   });
 

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 import { answered, ask, launch, openPage } from '../e2e/harness.js';
 
-const OUT = fileURLToPath(new URL('../../docs/ui/', import.meta.url));
+const OUT = process.env.HAVOC_SCREENS || fileURLToPath(new URL('../../docs/ui/', import.meta.url));
 const url = process.argv[2];
 if (!url) {
   console.error('which server? node scripts/screens.js http://127.0.0.1:3000');
@@ -52,6 +52,7 @@ for (const [look, options] of Object.entries(LOOKS)) {
   await shot('number');
   await page.keyboard.press('Escape');
   for (const tab of ['Program', 'Audit', 'Assumptions', 'Candidates', 'Sources', 'Stages']) {
+    if (!(await answer.getByRole('tab', { name: tab }).count())) continue; // no sources were cited
     await answer.getByRole('tab', { name: tab }).click();
     await answer.getByRole('tablist').evaluate((e) => e.scrollIntoView({ block: 'start' }));
     if (look === 'light' || tab === 'Candidates') await shot(tab.toLowerCase());

@@ -32,6 +32,7 @@ export default function App() {
   useAddress();
   useTheme();
   useKeyboard(openHelp);
+  useFocusKept();
   useEffect(() => {
     void chat.loadHistory();
     window.addEventListener('pagehide', chat.keepUnsaved);
@@ -56,6 +57,21 @@ export default function App() {
       <Notice />
     </div>
   );
+}
+
+/** Fetched later: nothing can lose the focus before something has it. */
+function useFocusKept() {
+  useEffect(() => {
+    let end;
+    let gone = false;
+    void import('./lib/focus.js').then(({ keepFocus }) => {
+      if (!gone) end = keepFocus(document.getElementById('root') ?? document.body);
+    });
+    return () => {
+      gone = true;
+      end?.();
+    };
+  }, []);
 }
 
 function useAddress() {

@@ -5,8 +5,9 @@ import { describe, expect, test } from 'vitest';
 import { applyEvent, assumptionsOf, auditCount, emptyAnswer, explain } from '../src/lib/answer.js';
 import { figuresFirst, mathDelimiters, splitBlocks, withoutSections } from '../src/lib/blocks.js';
 import * as talk from '../src/lib/conversation.js';
-import { csvCell, fileName, toCsv } from '../src/lib/exporting.js';
-import { formatMs, formatNumber, localised, parseNumber } from '../src/lib/format.js';
+import { csvCell, fileName, toCsv, toTsv } from '../src/lib/exporting.js';
+import { tickTexts } from '../src/lib/figures/numbers.js';
+import { decimalComma, formatMs, formatNumber, localised, parseNumber, setDecimalSign } from '../src/lib/format.js'; // prettier-ignore
 import { attachmentOf, freeName, pastedTable } from '../src/lib/intake.js';
 import {
   agrees,
@@ -340,6 +341,16 @@ describe('numbers', () => {
     expect(parseNumber(text, comma)).toEqual(value);
   });
 
+  test('follow the decimal sign that was set', () => {
+    setDecimalSign('comma');
+    expect([formatNumber(1234.5), localised('1.50'), decimalComma()]).toEqual(['1.234,5', '1,50', true]); // prettier-ignore
+    expect(tickTexts([0, 0.5, 1])).toEqual(['0,0', '0,5', '1,0']);
+    setDecimalSign('point');
+    expect([formatNumber(1234.5), localised('1.50'), decimalComma()]).toEqual(['1,234.5', '1.50', false]); // prettier-ignore
+    expect(tickTexts([0, 0.5, 1])).toEqual(['0.0', '0.5', '1.0']);
+    setDecimalSign('auto');
+  });
+
   test('times are told in the unit that fits', () => {
     expect([0.04, 412, 1840, 125_000].map(formatMs)).toEqual([
       '0.0 ms',
@@ -380,6 +391,12 @@ describe('CSV', () => {
 
   test('has decimal commas where they are wanted', () => {
     expect(toCsv(['a', 'b'], [[1.5, 'x;y']], { decimalComma: true })).toBe('a;b\r\n1,5;"x;y"\r\n');
+  });
+
+  test('on the clipboard has tabs, and the reader’s decimal sign', () => {
+    const rows = [[1.5, 'two\nlines'], [-1, '=1+1'], [null, '"x"']]; // prettier-ignore
+    expect(toTsv(['a', 'b'], rows)).toBe('a\tb\r\n1.5\ttwo lines\r\n-1\t\'=1+1\r\n\t"""x"""\r\n');
+    expect(toTsv(['a'], [[1.5]], { decimalComma: true })).toBe('a\r\n1,5\r\n');
   });
 
   test('file names suit every system', () => {

@@ -39,7 +39,7 @@ export default function ChatInput({
 
   const taken = [...files, ...carried].map((f) => f.name);
   const addFiles = async (list) => {
-    setProblem('');
+    const problems = [];
     const names = [...taken];
     for (const file of list) {
       try {
@@ -47,9 +47,10 @@ export default function ChatInput({
         names.push(attachment.name);
         setFiles((f) => [...f, attachment]);
       } catch (error) {
-        setProblem(error.message);
+        problems.push(error.message);
       }
     }
+    setProblem(problems.join('\n'));
     area.current?.focus();
   };
   const takeDropped = useRef(addFiles);
@@ -75,11 +76,13 @@ export default function ChatInput({
     setFiles((f) => [...f, table]);
     setPasted((p) => ({ ...p, [table.name]: content }));
   };
-  const remove = (name) => setFiles((f) => f.filter((x) => x.name !== name));
+  const remove = (name) => {
+    setFiles((f) => f.filter((x) => x.name !== name));
+    area.current?.focus();
+  };
   const asText = (name) => {
     remove(name);
     setText((t) => (t && !t.endsWith('\n') ? `${t}\n` : t) + pasted[name]);
-    area.current?.focus();
   };
   const ready = text.trim() !== '' && !running;
   const send = () => {
@@ -90,6 +93,11 @@ export default function ChatInput({
     setPasted({});
     setLeft(NO_FILES);
     setProblem('');
+    area.current?.focus(); // “Send” makes way for “Stop”
+  };
+  const stop = () => {
+    onStop();
+    area.current?.focus();
   };
   const key = (event) => {
     if (event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing) {
@@ -119,16 +127,23 @@ export default function ChatInput({
             key={file.name}
             attachment={file}
             onRemove={() => remove(file.name)}
+            onChange={(next) => setFiles((f) => f.map((x) => (x.name === file.name ? next : x)))}
             onAsText={pasted[file.name] ? () => asText(file.name) : undefined}
           />
         ))}
       </Suspense>
       {problem && (
-        <p role="alert" className="rounded-md bg-bad-soft px-3 py-1.5 text-sm text-bad">
+        <p
+          role="alert"
+          className="rounded-md bg-bad-soft px-3 py-1.5 text-sm whitespace-pre-line text-bad"
+        >
           {problem}
         </p>
       )}
-      <div className="rounded-lg border border-line-strong/70 bg-raised shadow-sm focus-within:border-accent">
+      <div
+        data-focus-frame
+        className="rounded-lg border border-line-strong/70 bg-raised shadow-sm focus-within:border-accent has-[textarea:focus-visible]:outline-2 has-[textarea:focus-visible]:outline-focus"
+      >
         {along.length > 0 && (
           <ul aria-label="Files taken along" className="flex flex-wrap gap-1.5 px-3 pt-2">
             {along.map((f) => (
@@ -142,7 +157,10 @@ export default function ChatInput({
                   icon="close"
                   label={`Leave ${f.name} behind`}
                   className="!size-6"
-                  onClick={() => setLeft((l) => [...l, f.name])}
+                  onClick={() => {
+                    setLeft((l) => [...l, f.name]);
+                    area.current?.focus();
+                  }}
                 />
               </li>
             ))}
@@ -189,7 +207,7 @@ export default function ChatInput({
           <span className="flex items-center gap-1.5">
             {onCancel && <IconButton icon="close" label="Leave it as it was" onClick={onCancel} />}
             {running ? (
-              <IconButton key="stop" icon="stop" label="Stop" tone="plain" onClick={onStop} />
+              <IconButton key="stop" icon="stop" label="Stop" tone="plain" onClick={stop} />
             ) : (
               // another button, so that a click meant for "Stop" never sends
               <IconButton

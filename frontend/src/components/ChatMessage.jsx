@@ -38,13 +38,27 @@ export default ChatMessage;
 
 function Branch({ nodeId, position, count }) {
   if (count < 2) return null;
+  /** Another message takes this one's place: the focus goes to the same button there. */
+  const turn = (event, step) => {
+    const all = () => [...document.querySelectorAll('article[data-node]')];
+    const at = all().indexOf(event.currentTarget.closest('article'));
+    chat.turnBranch(nodeId, step);
+    setTimeout(() => {
+      const there = [...(all()[at]?.querySelectorAll('[data-turn]') ?? [])];
+      (
+        there.find((b) => b.dataset.turn === String(step) && !b.disabled) ??
+        there.find((b) => !b.disabled)
+      )?.focus();
+    });
+  };
   return (
     <span className="inline-flex items-center font-mono text-xs text-muted">
       <IconButton
         icon="left"
         label="Earlier version"
+        data-turn="-1"
         disabled={position === 1}
-        onClick={() => chat.turnBranch(nodeId, -1)}
+        onClick={(event) => turn(event, -1)}
       />
       <span aria-label={`Version ${position} of ${count}`}>
         {position}/{count}
@@ -52,8 +66,9 @@ function Branch({ nodeId, position, count }) {
       <IconButton
         icon="right"
         label="Later version"
+        data-turn="1"
         disabled={position === count}
-        onClick={() => chat.turnBranch(nodeId, 1)}
+        onClick={(event) => turn(event, 1)}
       />
     </span>
   );
@@ -319,7 +334,10 @@ function Actions({ node, branch }) {
       <IconButton
         icon="retry"
         label="Retry: another answer to the same question"
-        onClick={() => chat.retry(node.id)}
+        onClick={() => {
+          chat.retry(node.id);
+          document.getElementById('question')?.focus();
+        }}
       />
       {branch}
     </div>

@@ -138,11 +138,16 @@ function DropZone({ onDrop, children }) {
 
 function Bar({ conversation, onHistory }) {
   const [menu, setMenu] = useState(false);
+  const box = useRef(null);
+  const close = () => {
+    setMenu(false);
+    box.current?.querySelector('button').focus();
+  };
   const save = async (extension, type) => {
     const { asJson, asMarkdown } = await import('../lib/transcript.js');
     const text = (extension === 'md' ? asMarkdown : asJson)(conversation);
     download(fileName(conversation.title, extension), text, type);
-    setMenu(false);
+    close();
   };
   return (
     <header className="flex h-11 shrink-0 items-center gap-2 border-b border-line bg-panel px-2 lg:px-5">
@@ -151,7 +156,20 @@ function Bar({ conversation, onHistory }) {
         {conversation?.title || 'New conversation'}
       </h1>
       {conversation && (
-        <div className="relative">
+        // eslint-disable-next-line jsx-a11y/no-static-element-interactions -- Escape closes its list
+        <div
+          ref={box}
+          className="relative"
+          onKeyDown={(event) => {
+            if (event.key !== 'Escape' || !menu) return;
+            event.stopPropagation();
+            close();
+          }}
+          onBlur={(event) => {
+            if (event.relatedTarget && !event.currentTarget.contains(event.relatedTarget))
+              setMenu(false);
+          }}
+        >
           <Button tone="quiet" aria-expanded={menu} onClick={() => setMenu(!menu)}>
             <Icon name="download" /> Export
           </Button>

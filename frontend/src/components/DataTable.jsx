@@ -1,16 +1,17 @@
 import { useMemo, useState } from 'react';
 
-import { download, fileName, toCsv } from '../lib/exporting.js';
-import { formatNumber } from '../lib/format.js';
-import { useApp } from '../lib/store.js';
+import { download, fileName, toCsv, toTsv } from '../lib/exporting.js';
+import { decimalComma, formatNumber } from '../lib/format.js';
+import { useDigits } from '../lib/store.js';
 import { saveWorkbook } from '../lib/workbook.js';
+import { CopyButton } from './markdown/CodeBlock.jsx';
 import { Button, Icon } from './ui.jsx';
 
 const FIRST_ROWS = 50;
 
 /** A table of a result: sortable, in the reader's digits, downloadable in full precision. */
 export default function DataTable({ name, columns, rows, caption = true }) {
-  const digits = useApp((s) => s.settings.digits);
+  const digits = useDigits();
   const [sort, setSort] = useState(null); // { column, down }
   const [all, setAll] = useState(false);
   const sorted = useMemo(() => sortRows(rows, sort), [rows, sort]);
@@ -38,6 +39,10 @@ export default function DataTable({ name, columns, rows, caption = true }) {
           </span>
         </span>
         <span className="flex">
+          <CopyButton
+            label="Copy this table for a spreadsheet"
+            text={() => toTsv(columns, sorted, { decimalComma: decimalComma() })}
+          />
           <Button
             tone="quiet"
             onClick={() =>

@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 
 import * as chat from '../lib/chat.js';
 import { byAge, search } from '../lib/conversation.js';
@@ -69,13 +69,20 @@ function Entry({ summary, current, onOpen }) {
   const [mode, setMode] = useState('');
   const [title, setTitle] = useState(summary.title);
   const go = useApp((s) => s.go);
+  const item = useRef(null);
+  /** To the conversation's own button, which had made way. */
+  const back = () => setTimeout(() => item.current?.querySelector('button')?.focus());
   if (mode === 'rename') {
+    const leave = () => {
+      setMode('');
+      back();
+    };
     const save = () => {
       chat.renameConversation(summary.id, title);
-      setMode('');
+      leave();
     };
     return (
-      <li>
+      <li ref={item}>
         <form
           onSubmit={(event) => {
             event.preventDefault();
@@ -89,6 +96,14 @@ function Entry({ summary, current, onOpen }) {
             value={title}
             onChange={(e) => setTitle(e.target.value)}
             onBlur={save}
+            onFocus={(e) => e.target.select()}
+            onKeyDown={(e) => {
+              if (e.key !== 'Escape') return;
+              e.preventDefault(); // it closes no dialog, stops no answer
+              e.stopPropagation();
+              setTitle(summary.title);
+              leave();
+            }}
           />
         </form>
       </li>
@@ -96,7 +111,10 @@ function Entry({ summary, current, onOpen }) {
   }
   if (mode === 'delete') {
     return (
-      <li className="flex items-center justify-between gap-1 rounded-md bg-bad-soft px-2 py-1 text-sm text-bad">
+      <li
+        ref={item}
+        className="flex items-center justify-between gap-1 rounded-md bg-bad-soft px-2 py-1 text-sm text-bad"
+      >
         Delete it?
         <span className="flex gap-1">
           <Button
@@ -109,7 +127,14 @@ function Entry({ summary, current, onOpen }) {
           >
             Delete
           </Button>
-          <Button className="h-7" onClick={() => setMode('')}>
+          <Button
+            autoFocus
+            className="h-7"
+            onClick={() => {
+              setMode('');
+              back();
+            }}
+          >
             Keep
           </Button>
         </span>
@@ -118,6 +143,7 @@ function Entry({ summary, current, onOpen }) {
   }
   return (
     <li
+      ref={item}
       className={`group flex items-center rounded-md ${current ? 'bg-accent-soft' : 'hover:bg-sunken'}`}
     >
       <button
@@ -138,7 +164,10 @@ function Entry({ summary, current, onOpen }) {
           icon="edit"
           label={`Rename “${summary.title}”`}
           className="!size-7"
-          onClick={() => setMode('rename')}
+          onClick={() => {
+            setTitle(summary.title);
+            setMode('rename');
+          }}
         />
         <IconButton
           icon="trash"

@@ -1,14 +1,19 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 
 import { previewData } from '../lib/api.js';
+import { explained } from '../lib/answer.js';
+import { textOf } from '../lib/commas.js';
 import { formatNumber } from '../lib/format.js';
+import { useDigits } from '../lib/store.js';
+import CommaChoice from './CommaChoice.jsx';
 import { Badge, Button, IconButton } from './ui.jsx';
 
 /**
  * How the server reads a file, before anything is asked about it: types, units, missing cells,
  * decimal commas, groups, the first rows.
  */
-export default function IntakeCard({ attachment, onRemove, onAsText }) {
+export default function IntakeCard({ attachment, onRemove, onAsText, onChange }) {
+  useDigits();
   const [state, setState] = useState({ data: null, error: '' });
   const [open, setOpen] = useState(false);
   useEffect(() => {
@@ -16,11 +21,12 @@ export default function IntakeCard({ attachment, onRemove, onAsText }) {
     previewData(attachment, { signal: controller.signal })
       .then((data) => setState({ data, error: '' }))
       .catch(
-        (error) => error.name !== 'AbortError' && setState({ data: null, error: error.message }),
+        (error) => error.name !== 'AbortError' && setState({ data: null, error: explained(error) }),
       );
     return () => controller.abort();
   }, [attachment]);
   const { data, error } = state;
+  const text = useMemo(() => textOf(attachment), [attachment]);
   return (
     <section
       aria-label={`File ${attachment.name}`}
@@ -63,6 +69,13 @@ export default function IntakeCard({ attachment, onRemove, onAsText }) {
           {error}
         </p>
       )}
+      {onChange && text !== null && (
+        <CommaChoice
+          text={text}
+          className="border-t border-line px-3 py-1.5"
+          onRead={(content) => onChange({ name: attachment.name, content })}
+        />
+      )}
       {data && <Columns columns={data.columns} />}
       {data?.notes?.length > 0 && (
         <ul className="border-t border-line px-3 py-1.5 text-xs text-ink-2">
@@ -92,6 +105,11 @@ function Columns({ columns }) {
             {c.group && ` · ${c.levels.length} groups`}
           </span>
           <span className="truncate font-mono text-2xs text-muted">{rangeOf(c)}</span>
+          {typeof c.mean === 'number' && !c.group && (
+            <span className="truncate font-mono text-2xs text-muted">
+              mean {formatNumber(c.mean, 4)}
+            </span>
+          )}
           {c.missing > 0 && (
             <span className="text-2xs font-medium text-warn">{c.missing} missing</span>
           )}

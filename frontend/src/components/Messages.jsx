@@ -64,6 +64,7 @@ export default function Messages({ conversation, shown, editing }) {
           className="absolute bottom-3 left-1/2 z-10 -translate-x-1/2 shadow-float"
           onClick={() => {
             box.current.scrollTop = box.current.scrollHeight;
+            box.current.focus(); // the button goes
           }}
         >
           <Icon name="down" /> To the end
@@ -85,7 +86,15 @@ function Editing({ node }) {
       <ChatInput
         initial={{ text: node.text, attachments: node.attachments }}
         onSend={(text, files) => chat.askAgain(node.id, text, files)}
-        onCancel={() => chat.edit(null)}
+        onCancel={() => {
+          chat.edit(null);
+          // back to where it was begun
+          setTimeout(() =>
+            document
+              .querySelector(`[data-node="${node.id}"] [aria-label="Edit the question"]`)
+              ?.focus(),
+          );
+        }}
       />
     </div>
   );

@@ -2,7 +2,7 @@ import { Suspense, lazy } from 'react';
 
 import { checksOf } from '../lib/places.js';
 import { formatNumber, fullPrecision } from '../lib/format.js';
-import { useApp } from '../lib/store.js';
+import { useDigits } from '../lib/store.js';
 import DataTable from './DataTable.jsx';
 import { Badge, Waiting } from './ui.jsx';
 
@@ -21,7 +21,7 @@ export default function ResultView({
   outputs = {},
   figures = true,
 }) {
-  const digits = useApp((s) => s.settings.digits);
+  const digits = useDigits();
   const values = Object.entries(result.values ?? {}).filter(([, v]) => v !== null && !isEmpty(v));
   return (
     <section aria-label={`${result.name}: ${result.operation}`} className="flex flex-col gap-2">

@@ -97,7 +97,7 @@ function Choice({ label, name, value, options, onChange, hint }) {
 }
 
 function Appearance() {
-  const { theme, scene, digits } = useApp((s) => s.settings);
+  const { theme, scene, digits, decimal } = useApp((s) => s.settings);
   const change = useApp((s) => s.changeSettings);
   const name = rendererName();
   const why = !name
@@ -129,6 +129,18 @@ function Appearance() {
           ['off', 'Off'],
         ]}
         hint={why || 'Automatic: on, unless reduced motion is asked for.'}
+      />
+      <Choice
+        label="Decimal sign"
+        name="decimal"
+        value={decimal}
+        onChange={(v) => change({ decimal: v })}
+        options={[
+          ['auto', 'As the browser'],
+          ['point', '1.5'],
+          ['comma', '1,5'],
+        ]}
+        hint="Of numbers on the page and of tables that are copied; files and programs are not changed."
       />
       <Field
         label={`Significant digits: ${digits === 0 ? 'as the answer has them' : digits}`}

@@ -1,5 +1,5 @@
 /** The few controls that every view uses. */
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 
 const TONES = {
   plain: 'border-line-strong/60 bg-raised text-ink hover:bg-sunken',
@@ -13,7 +13,7 @@ export function Button({ tone = 'plain', className = '', type = 'button', ...res
   return (
     <button
       type={type}
-      className={`inline-flex h-8 items-center justify-center gap-1.5 rounded-md border px-2.5 text-sm font-medium whitespace-nowrap transition-colors disabled:opacity-50 ${TONES[tone]} ${className}`}
+      className={`inline-flex h-8 items-center justify-center gap-1.5 rounded-md border px-2.5 text-sm font-medium whitespace-nowrap transition-colors disabled:opacity-50 aria-disabled:opacity-50 ${TONES[tone]} ${className}`}
       {...rest}
     />
   );
@@ -119,7 +119,8 @@ export function Badge({ tone = 'neutral', children, className = '' }) {
 /** The browser's own modal dialog: focus stays inside, Escape closes, focus returns. */
 export function Dialog({ title, onClose, children, className = '', wide = false }) {
   const ref = useRef(null);
-  useEffect(() => {
+  // a layout effect: it is closed while it still stands in the page, so that the focus returns
+  useLayoutEffect(() => {
     const dialog = ref.current;
     if (!dialog.open) dialog.showModal();
     return () => dialog.close();

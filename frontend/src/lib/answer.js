@@ -144,6 +144,13 @@ export function auditCount(audit) {
   return { passed: checks.filter((c) => c.passed).length, total: checks.length };
 }
 
+/** The same in one text, for places without buttons: what happened and what to do. */
+export function explained(error) {
+  if (!['unreachable', 'unavailable', 'busy', 'unauthorized'].includes(error.code) && error.status !== 401) return error.message; // prettier-ignore
+  const { title, help } = explain(error);
+  return help.startsWith(title) ? help : `${title}. ${help}`;
+}
+
 /** What to tell, and what can be done, where an answer did not come. */
 export function explain(error, serverUrl = '') {
   const where = serverUrl || 'this address';

@@ -24,6 +24,18 @@ export function toCsv(columns, rows, { decimalComma = false } = {}) {
   return [columns, ...rows].map(line).join('\r\n') + '\r\n';
 }
 
+/** A table for the clipboard: a spreadsheet takes it cell by cell. */
+export function toTsv(columns, rows, { decimalComma = false } = {}) {
+  const cell = (v) => {
+    if (v === null || v === undefined) return '';
+    const text = typeof v === 'number' && decimalComma ? String(v).replace('.', ',') : String(v);
+    const flat = text.replace(/[\t\r\n]+/g, ' ').replaceAll('\u2212', '-');
+    const formula = FORMULA.test(flat) && !NUMBER.test(flat);
+    return formula ? `'${flat}` : flat.startsWith('"') ? `"${flat.replaceAll('"', '""')}"` : flat;
+  };
+  return [columns, ...rows].map((r) => r.map(cell).join('\t')).join('\r\n') + '\r\n';
+}
+
 /** Save text or a blob as a file. CSV gets a byte order mark, without which Excel guesses. */
 export function download(name, content, type = 'text/plain') {
   const parts = type === 'text/csv' ? ['\ufeff', content] : [content];

@@ -2,8 +2,23 @@
 
 const MINUS = '−';
 
+/** Locales whose numbers are written with that sign and nothing surprising besides. */
+const SIGNS = { auto: undefined, point: 'en-GB', comma: 'de-DE' };
+let chosen; // undefined: the browser's own
+
+/** How numbers are shown from now on: `auto`, `point` or `comma`. */
+export function setDecimalSign(sign) {
+  chosen = SIGNS[sign];
+}
+
+/** The locale in which numbers are shown. */
+export const numberLocale = () => chosen;
+
+/** Whether numbers are shown with a decimal comma. */
+export const decimalComma = () => new Intl.NumberFormat(chosen).format(1.5).includes(',');
+
 /** A number to `digits` significant digits (0: six): `1,234.57`, `3.2 × 10⁻⁷`; null is a dash. */
-export function formatNumber(value, digits = 6, locale = undefined) {
+export function formatNumber(value, digits = 6, locale = chosen) {
   if (digits === 0) digits = 6;
   if (value === null || value === undefined) return '–';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
@@ -27,7 +42,7 @@ function superscript(n) {
 }
 
 /** A number that was written with a point, as this reader writes it: `1234.50` is `1.234,50`. */
-export function localised(text, locale = undefined) {
+export function localised(text, locale = chosen) {
   const match = /^([-\u2212+]?)(\d+)(?:\.(\d+))?$/.exec(text.trim());
   if (!match) {
     const value = parseNumber(text);

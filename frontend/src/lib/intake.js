@@ -12,9 +12,11 @@ export async function attachmentOf(file, taken = []) {
   }
   if (file.size > MAX_BYTES) {
     const size = (file.size / 1e6).toFixed(1);
-    throw new Error(`“${file.name}” has ${size} MB; at most ${MAX_BYTES / 1e6} MB are taken`);
+    throw new Error(
+      `“${file.name}” has ${size} MB; at most ${MAX_BYTES / 1e6} MB are taken: keep the columns and rows that the question needs`,
+    );
   }
-  if (file.size === 0) throw new Error(`“${file.name}” is empty`);
+  if (file.size === 0) throw new Error(`“${file.name}” is empty: save it again where it came from`);
   const bytes = new Uint8Array(await file.arrayBuffer());
   return { name: freeName(file.name, taken), content_base64: base64(bytes) };
 }

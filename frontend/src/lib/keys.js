@@ -19,6 +19,12 @@ export const LOCAL_KEYS = [
   { keys: 'shift+enter', does: 'In the question: a new line' },
   { keys: 'arrowup', does: 'In an empty question: edit the last one' },
   { keys: 'enter', does: 'On a number: what made it' },
+  {
+    keys: 'arrowright',
+    does: 'On a point of a chart: the next one; Home and End: the first, the last',
+  },
+  { keys: 'n', does: 'On a point of a control chart: the next signal; P: the one before' },
+  { keys: 'enter', does: 'On a point of a chart: select it, leave it out; Esc closes' },
 ];
 
 const mac = () => /mac|iphone|ipad/i.test(navigator.platform ?? '');
@@ -47,7 +53,7 @@ export function shortcutOf(event) {
   );
 }
 
-const NAMES = { mod: () => (mac() ? '⌘' : 'Ctrl'), shift: () => 'Shift', alt: () => (mac() ? '⌥' : 'Alt'), escape: () => 'Esc', enter: () => 'Enter', arrowup: () => '↑' }; // prettier-ignore
+const NAMES = { mod: () => (mac() ? '⌘' : 'Ctrl'), shift: () => 'Shift', alt: () => (mac() ? '⌥' : 'Alt'), escape: () => 'Esc', enter: () => 'Enter', arrowup: () => '↑', arrowright: () => '→' }; // prettier-ignore
 
 /** Keys as they are printed on them. */
 export const keyNames = (keys) => keys.split('+').map((k) => NAMES[k]?.() ?? k.toUpperCase());

@@ -17,6 +17,7 @@ export const DEFAULTS = {
   sampling: { ...PRESETS.balanced, max_new_tokens: 512, repetition_penalty: 1.1, seed: null },
   reasoning: true,
   scene: 'auto', // auto | on | off
+  decimal: 'auto', // auto | point | comma: the decimal sign of numbers on the page
   digits: 0, // significant digits of numbers on the page; 0: as the answer has them
   serverUrl: '', // empty: where the page comes from
 };

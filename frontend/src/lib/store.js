@@ -1,6 +1,7 @@
 /** The page's own state: which view, the settings, what one view hands to another. */
 import { create } from 'zustand';
 
+import { setDecimalSign } from './format.js';
 import {
   effectiveTheme,
   loadKey,
@@ -20,6 +21,8 @@ export function readHash(hash) {
     rest: rest.map(decodeURIComponent).join('/'),
   };
 }
+
+setDecimalSign(loadSettings().decimal);
 
 export const useApp = create((set, get) => ({
   ...readHash(window.location.hash),
@@ -63,6 +66,7 @@ export const useApp = create((set, get) => ({
     saveSettings(settings);
     setConnection(settings.serverUrl, get().key);
     document.documentElement.dataset.theme = effectiveTheme(settings.theme);
+    setDecimalSign(settings.decimal);
     set({ settings });
   },
   changeKey(key) {
@@ -71,3 +75,9 @@ export const useApp = create((set, get) => ({
     set({ key });
   },
 }));
+
+/** For what shows numbers: their significant digits; it is rendered again when the sign changes. */
+export function useDigits() {
+  useApp((s) => s.settings.decimal);
+  return useApp((s) => s.settings.digits);
+}

@@ -49,10 +49,10 @@ export default function AuditPanel({ audit }) {
           <thead>
             <tr>
               <th scope="col">Check</th>
+              <th scope="col">Outcome</th>
               <th scope="col">Value</th>
               <th scope="col">Re-computed</th>
               <th scope="col">Tolerance</th>
-              <th scope="col">Outcome</th>
             </tr>
           </thead>
           <tbody>
@@ -61,12 +61,12 @@ export default function AuditPanel({ audit }) {
                 <th scope="row" className="font-mono text-xs font-normal">
                   {c.name}
                 </th>
-                <td className="max-w-56 truncate font-mono text-xs">{textOf(c.value)}</td>
-                <td className="max-w-56 truncate font-mono text-xs">{textOf(c.recomputed)}</td>
-                <td className="font-mono text-xs">{textOf(c.tolerance)}</td>
                 <td>
                   <Badge tone={c.passed ? 'good' : 'bad'}>{c.passed ? 'passed' : 'failed'}</Badge>
                 </td>
+                <td className="max-w-44 truncate font-mono text-xs">{textOf(c.value)}</td>
+                <td className="max-w-44 truncate font-mono text-xs">{textOf(c.recomputed)}</td>
+                <td className="font-mono text-xs">{textOf(c.tolerance)}</td>
               </tr>
             ))}
           </tbody>

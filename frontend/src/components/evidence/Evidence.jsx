@@ -17,12 +17,12 @@ export default function Evidence({ answer, open, onOpen, onRerun, onCitation }) 
   const tabs = tabsOf(answer);
   const shown = tabs.find((t) => t.key === open);
   const move = (event) => {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (!step) return;
-    event.preventDefault();
     const buttons = [...list.current.querySelectorAll('[role=tab]')];
     const at = buttons.indexOf(document.activeElement);
-    buttons[(at + step + buttons.length) % buttons.length].focus();
+    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: -1 }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    buttons.at(to % buttons.length).focus();
   };
   return (
     <div className="overflow-hidden rounded-md border border-line bg-panel">

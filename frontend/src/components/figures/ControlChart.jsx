@@ -364,6 +364,7 @@ function Points({ chart, data, x, y, shown, selected, onSelect, from, to, title 
             aria-label={words}
             tabIndex={i === current ? 0 : -1}
             data-index={i}
+            data-point={point}
             className="option"
             onFocus={() => setActive(i)}
             onClick={() => onSelect?.(point)}

@@ -1,5 +1,5 @@
 /** A control chart with what people do with it: zoom, zones, signals, leaving points out with a reason. */
-import { useId, useMemo, useState } from 'react';
+import { useId, useMemo, useRef, useState } from 'react';
 
 import {
   excludes,
@@ -27,6 +27,7 @@ export default function ControlPanel({ figure, result, program, onRerun }) {
   const [view, setView] = useState(null);
   const [selected, setSelected] = useState(null);
   const [zones, setZones] = useState(true);
+  const holder = useRef(null);
   const asked = program && result ? argument(program, result.name, 'rules') : null;
   // Charts of spread are judged by their limits alone, whatever rules the averages follow.
   const spread = /^(moving range|r|s|\|s\||range)$/i.test(data.y_label ?? '');
@@ -35,7 +36,7 @@ export default function ControlPanel({ figure, result, program, onRerun }) {
   const xTitle = X_TITLES.find(([pattern]) => pattern.test(result?.operation ?? ''))?.[1];
   const shownView = view && view[1] < chart.n ? view : null;
   return (
-    <div className="flex flex-col gap-2">
+    <div ref={holder} className="flex flex-col gap-2">
       <Toolbar
         chart={chart}
         view={shownView}
@@ -57,7 +58,10 @@ export default function ControlPanel({ figure, result, program, onRerun }) {
         <PointCard
           key={selected}
           {...{ chart, data, selected, set, editable, program, result, onRerun }}
-          onClose={() => setSelected(null)}
+          onClose={() => {
+            setSelected(null);
+            holder.current.querySelector(`[data-point="${selected}"]`)?.focus();
+          }}
         />
       )}
       <Signals chart={chart} data={data} set={set} onSelect={setSelected} />
@@ -136,8 +140,14 @@ function PointCard({ chart, data, selected, set, editable, program, result, onRe
   );
   const limits = chart.limits.map((l) => `${l.text} ${short(l.values[i], 6)}`);
   return (
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Escape closes it
     <section
       aria-label={`Point ${chart.labels[i]}`}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        event.stopPropagation();
+        onClose();
+      }}
       className="rounded-md border border-line bg-sunken p-3 text-sm"
     >
       <div className="flex items-start justify-between gap-2">

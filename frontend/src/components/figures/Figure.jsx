@@ -4,8 +4,9 @@ import { Component, useId, useMemo, useRef, useState } from 'react';
 import { fullPrecision } from '../../lib/format.js';
 import { short } from '../../lib/figures/numbers.js';
 import { figureRows } from '../../lib/figures/rows.js';
-import { saveFigure } from '../../lib/figures/save.js';
-import { Button } from '../ui.jsx';
+import { copyFigure, saveFigure } from '../../lib/figures/save.js';
+import { useDigits } from '../../lib/store.js';
+import { Button, IconButton } from '../ui.jsx';
 import ScrollRegion from './ScrollRegion.jsx';
 import './figures.css';
 import { KINDS } from './kinds.js';
@@ -20,6 +21,7 @@ const FORMATS = ['svg', 'png', 'csv'];
  *   attachments and shows what came out
  */
 export default function Figure({ figure, result, program, onRerun }) {
+  useDigits(); // axes and labels show the decimal sign that is set
   const body = useRef(null);
   const id = useId();
   const Drawing = KINDS[figure.kind];
@@ -59,18 +61,35 @@ function Unknown({ figure }) {
 
 function Save({ figure, body, drawn }) {
   const [error, setError] = useState(null);
+  const [copied, setCopied] = useState(false);
   const save = async (format) => {
     setError(null);
+    setCopied(false);
     try {
       const svgs = [...body.current.querySelectorAll('svg.chart-svg')];
       const paper = getComputedStyle(body.current.closest('figure')).backgroundColor;
-      await saveFigure(format, figure, svgs, paper);
+      if (format === 'copy') {
+        await copyFigure(figure, svgs, paper);
+        setCopied(true);
+        setTimeout(() => setCopied(false), 1500);
+      } else await saveFigure(format, figure, svgs, paper);
     } catch (problem) {
       setError(problem.message);
     }
   };
   return (
     <span className="flex items-center gap-0.5">
+      {drawn && (
+        <IconButton
+          icon={copied ? 'check' : 'copy'}
+          label={`Copy ${figure.title} as an image`}
+          className="!size-7"
+          onClick={() => save('copy')}
+        />
+      )}
+      <span role="status" className="sr-only">
+        {copied ? 'Copied' : ''}
+      </span>
       {FORMATS.filter((f) => drawn || f === 'csv').map((format) => (
         <Button
           key={format}

@@ -33,7 +33,7 @@ export default function CodeBlock({ lang, text, closed = true, actions = null })
 }
 
 /** Copies and says so for a moment. */
-export function CopyButton({ text, label }) {
+export function CopyButton({ text, label, className }) {
   const [state, setState] = useState('');
   const copy = async () => {
     const content = typeof text === 'function' ? text() : text;
@@ -43,7 +43,12 @@ export function CopyButton({ text, label }) {
   const told = { done: 'Copied', failed: 'The browser refuses to copy' }[state];
   return (
     <span className="inline-flex items-center">
-      <IconButton icon={state === 'done' ? 'check' : 'copy'} label={told ?? label} onClick={copy} />
+      <IconButton
+        icon={state === 'done' ? 'check' : 'copy'}
+        label={told ?? label}
+        className={className}
+        onClick={copy}
+      />
       <span className="sr-only" role="status">
         {told ?? ''}
       </span>

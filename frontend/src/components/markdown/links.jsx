@@ -1,6 +1,6 @@
 import { agrees, lookUp } from '../../lib/places.js';
 import { formatNumber, localised } from '../../lib/format.js';
-import { useApp } from '../../lib/store.js';
+import { useDigits } from '../../lib/store.js';
 import { useAnswer } from './context.js';
 
 const textOf = (children) =>
@@ -9,7 +9,7 @@ const textOf = (children) =>
 /** A number of the answer: opens what made it. What no result vouches for is marked. */
 export function ValueLink({ href, children }) {
   const context = useAnswer();
-  const digits = useApp((s) => s.settings.digits);
+  const digits = useDigits();
   const shown = textOf(children);
   if (!context) return <span>{children}</span>;
   const { value } = lookUp(context.results, href);

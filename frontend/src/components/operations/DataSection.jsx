@@ -2,9 +2,12 @@
 import { useId, useState } from 'react';
 
 import { previewData } from '../../lib/api.js';
+import { explained } from '../../lib/answer.js';
+import { textOf } from '../../lib/commas.js';
 import { attachmentOf, ACCEPTED } from '../../lib/intake.js';
 import { isNumeric, parseTable, tableStatement, variableName } from '../../lib/operations/data.js';
 import { named, quoted } from '../../lib/operations/values.js';
+import CommaChoice from '../CommaChoice.jsx';
 import { Button, Icon, IconButton } from '../ui.jsx';
 
 export default function DataSection({ form }) {
@@ -15,26 +18,37 @@ export default function DataSection({ form }) {
   const taken = variables.map((v) => v.name);
   const add = (source) => setSources((all) => [...all, source]);
   const upload = async (files) => {
-    setError(null);
+    const problems = [];
+    const names = sources.map((s) => s.attachment?.name).filter(Boolean);
+    const known = [...taken];
     for (const file of files) {
       try {
-        const attachment = await attachmentOf(
-          file,
-          sources.map((s) => s.attachment?.name).filter(Boolean),
-        );
+        const attachment = await attachmentOf(file, names);
         const seen = await previewData(attachment);
-        const variable = variableName(attachment.name, taken);
+        const variable = variableName(attachment.name, known);
+        names.push(attachment.name);
+        known.push(variable);
         add({
           variable,
           line: `${variable} = data(${quoted(attachment.name)})`,
           columns: seen.columns.map((c) => c.name),
           attachment,
-          note: `${attachment.name}: ${seen.rows} rows${seen.decimal_comma ? ', decimal commas' : ''}`,
+          text: textOf(attachment),
+          note: noteOf(seen),
         });
       } catch (problem) {
-        setError(problem.message);
+        problems.push(explained(problem));
       }
     }
+    setError(problems.join('\n') || null);
+  };
+  /** The table of a file in the reading of its commas that was chosen. */
+  const reread = async (source, content) => {
+    const attachment = { name: source.attachment.name, content };
+    const seen = await previewData(attachment).catch((problem) => setError(explained(problem)));
+    if (!seen) return;
+    const next = { ...source, attachment, note: noteOf(seen) };
+    setSources((all) => all.map((s) => (s.variable === source.variable ? next : s)));
   };
   return (
     <section aria-labelledby={id} className="flex flex-col gap-2">
@@ -61,6 +75,11 @@ export default function DataSection({ form }) {
           />
         </div>
       ))}
+      {sources
+        .filter((s) => s.text)
+        .map((s) => (
+          <CommaChoice key={s.variable} text={s.text} onRead={(content) => reread(s, content)} />
+        ))}
       <div className="flex flex-wrap gap-2">
         <Button aria-expanded={pasting} onClick={() => setPasting(!pasting)}>
           <Icon name="sheet" /> Paste a table
@@ -89,13 +108,16 @@ export default function DataSection({ form }) {
         />
       )}
       {error && (
-        <p role="alert" className="text-sm text-bad">
+        <p role="alert" className="text-sm whitespace-pre-line text-bad">
           {error}
         </p>
       )}
     </section>
   );
 }
+
+const noteOf = (seen) =>
+  `${seen.name}: ${seen.rows} rows${seen.decimal_comma ? ', decimal commas' : ''}`;
 
 function PasteBox({ taken, onTable }) {
   const id = useId();
@@ -137,6 +159,7 @@ function PasteBox({ taken, onTable }) {
             : 'This is no table: a first row of names, then rows of as many cells.'}
         </p>
       )}
+      {table && <CommaChoice text={text} onRead={setText} />}
       {error && (
         <p role="alert" className="text-sm text-bad">
           {error}

@@ -1,6 +1,7 @@
 /** One operation: what it does, its form, the program that the form writes, and what came out. */
 import { useEffect, useMemo, useRef, useState } from 'react';
 
+import { explained } from '../../lib/answer.js';
 import { run } from '../../lib/api.js';
 import { emptyForm, formProgram, readProgram, variablesOf } from '../../lib/operations/write.js';
 import { Button, Icon } from '../ui.jsx';
@@ -51,11 +52,12 @@ export default function OperationPage({ operation, onBack }) {
       return result;
     } catch (error) {
       if (error.name !== 'AbortError')
-        setState((s) => ({ ...s, busy: false, error: error.message }));
+        setState((s) => ({ ...s, busy: false, error: explained(error) }));
       throw error;
     }
   };
   const submit = async () => {
+    if (state.busy) return;
     setTouched(true);
     if (manual === null && Object.keys(form.errors).length) {
       setRefused((n) => n + 1);
@@ -120,7 +122,7 @@ export default function OperationPage({ operation, onBack }) {
           onForm={() => setManual(null)}
         />
         <div className="flex flex-wrap items-center gap-3">
-          <Button type="submit" tone="primary" disabled={state.busy}>
+          <Button type="submit" tone="primary" aria-disabled={state.busy}>
             <Icon name="play" /> {state.busy ? 'Running' : 'Run'}
           </Button>
           {touched && manual === null && Object.keys(form.errors).length > 0 && (

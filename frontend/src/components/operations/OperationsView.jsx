@@ -1,6 +1,7 @@
 /** The operations browser: find one, read it, fill it in, see its program, run it. */
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 
+import { explained } from '../../lib/answer.js';
 import { search, searchIndex } from '../../lib/operations/search.js';
 import { allOperations } from '../../lib/schemas.js';
 import { useApp } from '../../lib/store.js';
@@ -55,7 +56,7 @@ function useOperations() {
     let wanted = true;
     allOperations().then(
       (list) => wanted && setState({ list, error: null }),
-      (error) => wanted && setState({ list: null, error: error.message }),
+      (error) => wanted && setState({ list: null, error: explained(error) }),
     );
     return () => {
       wanted = false;

@@ -1,6 +1,7 @@
 /** Analyse a sheet: the model and its plots, the optimum, the designs that can follow. */
 import { useState } from 'react';
 
+import { explained } from '../../lib/answer.js';
 import { run } from '../../lib/api.js';
 import { useApp } from '../../lib/store.js';
 import {
@@ -31,7 +32,7 @@ async function analyse(sheet) {
       if (more) outcome = await run({ program: outcome.program.trimEnd() + '\n' + more });
       parts.push({ k, outcome, fit, error: null });
     } catch (error) {
-      parts.push({ k, outcome: null, fit: null, error: error.message, program });
+      parts.push({ k, outcome: null, fit: null, error: explained(error), program });
     }
   }
   const best = optimumProgram(sheet);
@@ -40,7 +41,7 @@ async function analyse(sheet) {
     try {
       optimum = { outcome: await run({ program: best }), error: null };
     } catch (error) {
-      optimum = { outcome: null, error: error.message };
+      optimum = { outcome: null, error: explained(error) };
     }
   }
   return { parts, optimum };
@@ -168,7 +169,7 @@ function Next({ sheet, found }) {
       );
       setState({ busy: null, error: null });
     } catch (error) {
-      setState({ busy: null, error: error.message });
+      setState({ busy: null, error: explained(error) });
     }
   };
   if (!choices.length && !Array.isArray(best)) return null;

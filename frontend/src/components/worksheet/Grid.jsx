@@ -2,6 +2,7 @@
 import { useMemo, useRef } from 'react';
 
 import { formatNumber, fullPrecision } from '../../lib/format.js';
+import { useDigits } from '../../lib/store.js';
 import { cellNumber, pasteAt, rowOrder, setCell } from '../../lib/worksheet/sheet.js';
 import ScrollRegion from '../figures/ScrollRegion.jsx';
 
@@ -14,6 +15,7 @@ const HEADS = [
 ];
 
 export default function Grid({ sheet, coded, by, onChange, onNote }) {
+  useDigits();
   const body = useRef(null);
   const order = useMemo(() => rowOrder(sheet, by), [sheet, by]);
   const heads = HEADS.filter(([key]) =>

@@ -108,7 +108,10 @@ function SheetRow({ sheet, onOpen, onRemove }) {
           <Button tone="danger" onClick={onRemove}>
             Delete {sheet.title}
           </Button>
-          <Button onClick={() => setAsked(false)}>Keep</Button>
+          {/* what takes the focus deletes nothing */}
+          <Button autoFocus onClick={() => setAsked(false)}>
+            Keep
+          </Button>
         </>
       ) : (
         <IconButton icon="trash" label={`Delete ${sheet.title}`} onClick={() => setAsked(true)} />

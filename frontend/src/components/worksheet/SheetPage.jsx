@@ -1,7 +1,9 @@
 /** One worksheet: the design, its responses, the analysis. Everything typed is saved at once. */
 import { useCallback, useEffect, useRef, useState } from 'react';
 
-import { download, fileName } from '../../lib/exporting.js';
+import { download, fileName, toTsv } from '../../lib/exporting.js';
+import { decimalComma } from '../../lib/format.js';
+import { CopyButton } from '../markdown/CodeBlock.jsx';
 import { useApp } from '../../lib/store.js';
 import { saveWorkbook } from '../../lib/workbook.js';
 import { sheetCsv, sheetTable } from '../../lib/worksheet/sheet.js';
@@ -69,6 +71,14 @@ export default function SheetPage({ initial }) {
           {by === 'std' ? 'Sort by run order' : 'Sort by standard order'}
         </Button>
         <Button onClick={() => window.print()}>Print</Button>
+        <CopyButton
+          label="Copy the worksheet for a spreadsheet"
+          className="!border-line-strong/60 !bg-raised"
+          text={() => {
+            const { columns, rows } = sheetTable(sheet, { coded, by });
+            return toTsv(columns, rows, { decimalComma: decimalComma() });
+          }}
+        />
         <Button
           onClick={() =>
             download(fileName(sheet.title, 'csv'), sheetCsv(sheet, { coded, by }), 'text/csv')

@@ -1,5 +1,5 @@
 // Numbers on axes, in the reader's own notation (decimal comma where it is used).
-import { formatNumber } from '../format.js';
+import { formatNumber, numberLocale } from '../format.js';
 
 /** A value beside a mark or a line. */
 export const short = (value, digits = 4) => formatNumber(value, digits);
@@ -7,12 +7,13 @@ export const short = (value, digits = 4) => formatNumber(value, digits);
 const cache = new Map();
 
 function fixed(value, decimals) {
-  if (!cache.has(decimals)) {
+  const key = `${numberLocale()} ${decimals}`;
+  if (!cache.has(key)) {
     const options = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
-    cache.set(decimals, new Intl.NumberFormat(undefined, options));
+    cache.set(key, new Intl.NumberFormat(numberLocale(), options));
   }
   return cache
-    .get(decimals)
+    .get(key)
     .format(value || 0)
     .replace('-', '−');
 }

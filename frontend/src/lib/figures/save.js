@@ -121,6 +121,39 @@ export function figureCsv(figure, options) {
   return toCsv(columns, rows, options);
 }
 
+/**
+ * Put a drawn figure on the clipboard as an image, several panels one below the other; throws where
+ * the browser does not let the page.
+ */
+export async function copyFigure(figure, svgs, background) {
+  if (!navigator.clipboard?.write || typeof ClipboardItem === 'undefined') {
+    throw new Error('this browser copies no images from here; PNG saves one');
+  }
+  const image = stacked(svgs.map((s) => svgText(s, s.dataset.title ?? figure.title, background)));
+  try {
+    // the promise goes in as it is: some browsers allow no waiting before the call
+    await navigator.clipboard.write([new ClipboardItem({ 'image/png': image })]);
+  } catch (problem) {
+    if (problem.name !== 'NotAllowedError') throw problem;
+    throw new Error('the browser refuses to copy; PNG saves the image', { cause: problem });
+  }
+}
+
+async function stacked(texts) {
+  if (texts.length === 1) return png(texts[0]);
+  const parts = await Promise.all(texts.map(async (t) => createImageBitmap(await png(t))));
+  const canvas = document.createElement('canvas');
+  canvas.width = Math.max(...parts.map((p) => p.width));
+  canvas.height = parts.reduce((sum, p) => sum + p.height, 0);
+  const context = canvas.getContext('2d');
+  let top = 0;
+  for (const part of parts) {
+    context.drawImage(part, 0, top);
+    top += part.height;
+  }
+  return new Promise((resolve) => canvas.toBlob(resolve, 'image/png'));
+}
+
 /** Save a drawn figure in a format. */
 export async function saveFigure(format, figure, svgs, background) {
   const name = (extension, part = '') => fileName(`${figure.title}${part}`, extension);
