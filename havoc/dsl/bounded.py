@@ -1,7 +1,8 @@
 """Running a program in a process that can be killed: same result, bounded time and memory.
 
-A fork server with every operation already imported starts each worker in a few milliseconds, so
-that a worker serves one program only and nothing of it is left for the next.
+A fork server with every operation already imported, and what they make once already made
+(``warm``), starts each worker in a few milliseconds, so that a worker serves one program only and
+nothing of it is left for the next.
 """
 
 from __future__ import annotations
@@ -113,7 +114,7 @@ def _context() -> multiprocessing.context.BaseContext:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["havoc.dsl.preload"])
+    context.set_forkserver_preload(["havoc.dsl.preload", "havoc.dsl.warm"])
     return context
 
 
