@@ -78,7 +78,11 @@ def register(run: Any, figures: Mapping[str, float], profile: str) -> dict[str, 
         )
         number = patiently(
             lambda: registry.client.create_model_version(
-                registry.name, f"models:/{model_id}", run_id=run.run_id, model_id=model_id
+                registry.name,
+                f"models:/{model_id}",
+                run_id=run.run_id,
+                model_id=model_id,
+                tags={"weights": weights},  # at once: killed here, the next run finds the version
             )
         ).version
     else:

@@ -45,8 +45,10 @@ def build_bento(settings: Settings, say: Callable[[str], None]) -> dict[str, Any
     say(f"bento {bento.tag}")
     places.BENTO.mkdir(parents=True, exist_ok=True)
     archive = places.BENTO / "havoc.bento"  # with the model in it: what DVC keeps, pushes and pulls
-    archive.unlink(missing_ok=True)
-    bentoml.export_bento(str(bento.tag), str(archive.resolve()))
+    partial = archive.with_name("partial.bento")
+    partial.unlink(missing_ok=True)
+    bentoml.export_bento(str(bento.tag), str(partial.resolve()))
+    partial.replace(archive)
     tags = lineage("bento", tag=str(bento.tag), model=str(entry.tag))
     with open_run("bento", tags=tags, session=session()) as run:
         run.log_params(
