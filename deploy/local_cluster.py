@@ -83,12 +83,13 @@ class Postgres:
             self._tool("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "stop")
 
     def database(self, name: str) -> str:
-        """Make a database, where it is not there; its URL."""
+        """Make a database, where it is not there; its URL for SQLAlchemy."""
         asked = f"SELECT 1 FROM pg_database WHERE datname = '{name}'"
         base = ("-h", "127.0.0.1", "-p", str(self.port), "-U", "havoc")
         if "1" not in self._tool("psql", *base, "-d", "postgres", "-tAc", asked):
             self._tool("createdb", *base, name)
-        return f"{self.url}/{name}"
+        # the driver is named: SQLAlchemy's own choice is another one, which is not installed
+        return f"{self.url}/{name}".replace("postgresql:", "postgresql+psycopg2:", 1)
 
     def _tool(self, name: str, *arguments: str) -> str:
         command = [str(_postgres_tools() / name), *arguments]
@@ -128,8 +129,7 @@ def running(folder: Path, *, mlflow: bool = True) -> Iterator[Cluster]:
             "DAGSTER_POSTGRES_URL": postgres.database("dagster"),
         }
         if mlflow:
-            # the driver is named: SQLAlchemy's own choice is another one, which is not installed
-            database = postgres.database("mlflow").replace("postgresql:", "postgresql+psycopg2:", 1)
+            database = postgres.database("mlflow")
             environment["MLFLOW_TRACKING_URI"] = _mlflow(stack, database, folder, environment)
         yield Cluster(environment, postgres, folder)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 from small_project import ROOT, fresh_definitions, make_project
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
 
 
 def load() -> Any:
@@ -28,14 +29,12 @@ def load() -> Any:
 
 
 @pytest.fixture(scope="module")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def cluster() -> Iterator[Any]:
     local = load()
-    folder = tmp_path_factory.mktemp("cluster")
-    for above in (folder, *folder.parents[:2]):
-        above.chmod(0o755)  # PostgreSQL runs as another user when this runs as root
     patch = pytest.MonkeyPatch()
     try:
-        with local.running(folder) as running:
+        # not below pytest's folder, which is for one user: PostgreSQL runs as another when this runs as root
+        with tempfile.TemporaryDirectory() as name, local.running(readable(name)) as running:
             for key, value in running.environment.items():
                 patch.setenv(key, value)
             yield running
@@ -43,6 +42,11 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         pytest.skip(str(problem))
     finally:
         patch.undo()
+
+
+def readable(name: str) -> Path:
+    Path(name).chmod(0o755)
+    return Path(name)
 
 
 def rows(cluster: Any, database: str, query: str) -> list[tuple[Any, ...]]:
@@ -128,6 +132,6 @@ def test_a_machine_without_postgresql_is_told_in_one_line(tmp_path: Path) -> Non
     )
     script += "sys.argv = ['x']; sys.exit(l.main())"
     command = [sys.executable, "-c", script, str(ROOT / "deploy")]
-    run = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    run = subprocess.run(command, capture_output=True, text=True, timeout=900)
     assert run.returncode == 2
     assert run.stderr.strip().splitlines()[-1] == "no PostgreSQL here; apt-get install postgresql"

@@ -17,6 +17,7 @@ from small_project import make_project, stale_in_dvc
 from test_ledger import content, dvc
 
 SEVERAL = pytest.mark.slow  # each starts dvc many times
+pytestmark = pytest.mark.timeout(3600)
 
 
 @pytest.fixture(scope="module")
