@@ -110,15 +110,12 @@ def _column(spec: Data | Words | Fixed, n: int, rng: random.Random, taken: set[s
         if rng.random() < 0.5:
             items.sort(key=levels.index)
         return Sample(name, tuple(items)) if items[0].isdigit() else Labels(name, tuple(items))
+    used = {t.casefold() for t in taken}
     if not spec.names and rng.random() < 0.4:
-        name = rng.choice(
-            [q for q in QUANTITIES if q.casefold() not in {t.casefold() for t in taken}]
-        )
+        name = rng.choice([q for q in QUANTITIES if q.casefold() not in used])
         taken.add(name)
         return Sample(styled(name, rng), tuple(values(spec, n, rng)))
-    choices = [
-        m for m in (spec.names or MEASUREMENTS) if m.casefold() not in {t.casefold() for t in taken}
-    ]
+    choices = [m for m in (spec.names or MEASUREMENTS) if m.casefold() not in used]
     name = rng.choice(choices or ["v" + str(len(taken))])
     taken.add(name)
     return Sample(name, tuple(values(spec, n, rng)))

@@ -127,6 +127,18 @@ def split_of_template(lesson: Lesson, template: str) -> str:
     return "phrasing" if held else "train"
 
 
+def _templates_of(lesson: Lesson, split: str) -> tuple[str, ...]:
+    """The templates of a lesson that belong to a split."""
+    known, found = _SPLIT.get((lesson.name, split), ((), ()))
+    if known != lesson.ask:
+        found = tuple(t for t in lesson.ask if split_of_template(lesson, t) == split)
+        _SPLIT[lesson.name, split] = lesson.ask, found
+    return found
+
+
+_SPLIT: dict[tuple[str, str], tuple[tuple[str, ...], tuple[str, ...]]] = {}
+
+
 def is_held_combination(lesson: Lesson, arguments: list[str]) -> bool:
     """Whether a choice of two or more options is kept back."""
     return (
@@ -227,9 +239,7 @@ class Rendering:
         if self.split is None:
             return self.rng.choice(self.lesson.ask)
         wanted = "phrasing" if self.split == "phrasing" else "train"
-        return self.rng.choice(
-            [t for t in self.lesson.ask if split_of_template(self.lesson, t) == wanted]
-        )
+        return self.rng.choice(_templates_of(self.lesson, wanted))
 
     def _companion(self) -> Lesson | None:
         """Another lesson on the same data, asked in the same breath: sometimes, where no option could be either's."""
@@ -247,8 +257,7 @@ class Rendering:
     def _second_template(self) -> str:
         if self.companion is None:
             return ""
-        wanted = [t for t in self.companion.ask if split_of_template(self.companion, t) == "train"]
-        return self.rng.choice(wanted)
+        return self.rng.choice(_templates_of(self.companion, "train"))
 
     def _prepared(self, main: list[Part], preparation: Preparation) -> list[Part]:
         """The preparation in words, before the sentence or behind it."""

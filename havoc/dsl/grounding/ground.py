@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from functools import lru_cache
 from itertools import pairwise
 
 from havoc.dsl.grounding.design_words import find_generators
@@ -266,6 +267,7 @@ def name_parts(text: str) -> list[str]:
     return re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+", text)
 
 
+@lru_cache(4096)
 def _name_pattern(name: str) -> re.Pattern[str]:
     """A column's name in running text: ignoring case and separators, unless it is a single letter."""
     bare = bare_name(name)
