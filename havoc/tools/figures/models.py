@@ -128,7 +128,8 @@ def _contour(canvas: Canvas, data: Data) -> None:
 
 @draws("residuals")
 def _residuals(canvas: Canvas, data: Data) -> None:
-    axes = canvas.subplots(1, 2)
+    """Four panels: against the fitted values, normal plot, histogram, in row order."""
+    axes = canvas.subplots(2, 2).ravel()
     fitted, residuals = numbers(data["fitted"]), numbers(data["residuals"])
     axes[0].plot(fitted, residuals, "o", color=BLUE, ms=4)
     axes[0].axhline(0, color=BLACK, lw=1)
@@ -146,7 +147,16 @@ def _residuals(canvas: Canvas, data: Data) -> None:
     spread = np.std(scaled, ddof=1) if n > 1 else 1.0
     axes[1].plot(q, np.mean(scaled) + spread * q, color=RED, lw=1.2)
     axes[1].set_xlabel("normal quantile")
-    axes[1].set_ylabel("standardised residual" if data.get("standardised") else "residual")
+    name = "standardised residual" if data.get("standardised") else "residual"
+    axes[1].set_ylabel(name)
+    axes[2].hist(scaled, bins=min(20, max(5, round(np.sqrt(n)))), color=SKY, edgecolor="white")
+    axes[2].set_xlabel(name)
+    axes[2].set_ylabel("rows")
+    order = numbers(data["rows"]) if data.get("rows") else np.arange(1, n + 1)
+    axes[3].plot(order, residuals, "o-", color=BLUE, ms=3, lw=0.7)
+    axes[3].axhline(0, color=BLACK, lw=1)
+    axes[3].set_xlabel("row")
+    axes[3].set_ylabel("residual")
 
 
 @draws("scatter", "scatter_fit")
