@@ -213,3 +213,23 @@ def test_counts_that_are_not_counts_are_refused() -> None:
         run("stats.fisher_exact", a=0, b=0, c=1, d=2)
     with pytest.raises(InputError, match="add up"):
         run("stats.chi_square_fit", [10, 20, 30], expected=[1, 1, 1])
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "chi_square_fit", "chi_square_independence", "equal_variances", "friedman",
+        "kruskal_wallis", "mann_whitney", "mcnemar", "normality", "t_test_one", "t_test_one_summary",
+        "t_test_paired", "t_test_paired_summary", "t_test_two", "t_test_two_summary",
+        "wilcoxon", "z_test",
+    ],
+)  # fmt: skip
+def test_a_test_reports_its_figures_by_the_same_names(name: str) -> None:
+    from havoc.dsl.executor import run_text
+    from havoc.tools.operation import get
+
+    operation = get(f"stats.{name}")
+    found = [run_text(text).steps[-1].result.values for text in operation.examples]
+    wanted = {"p_value"} | ({"df"} & set(operation.outputs))
+    assert all(wanted <= set(values) for values in found)
+    assert any("statistic" in values for values in found)
