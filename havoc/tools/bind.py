@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
+import numpy as np
+
 from havoc.errors import InputError, NeedsClarification, nearest
 from havoc.tools.expression import Binary, Call, Formula, Name, Neg, Num, Relation, Text
 from havoc.tools.operation import Kind, Operation, Param, Parameter
@@ -13,6 +15,8 @@ from havoc.tools.result import Result
 from havoc.tools.values import Column, Factor, Labels, Number, Range, Sample, Table, as_labels
 
 EXPRESSION_TYPES = (Num, Name, Neg, Binary, Call, Relation, Text)
+LARGEST, SMALLEST = 1e50, 1e-50  # of measured values: their sixth powers still are float64 numbers
+_EXACT = ("maths", "table")  # families that take numbers of any size
 
 
 def bind(
@@ -50,9 +54,13 @@ def bind(
     for p in operation.parameters:
         if p is operation.variadic:
             arguments[p.name] = _variadic(operation, p, others)
+            if operation.family not in _EXACT:
+                _factors_in_reach(arguments[p.name])
         elif p.name in written:
             try:
                 arguments[p.name] = convert(written[p.name], p)
+                if operation.family not in _EXACT:
+                    _in_reach(arguments[p.name])
             except InputError as error:
                 raise type(error)(f"{operation.name}: {p.name}: {error}") from None
         elif p.required:
@@ -60,6 +68,50 @@ def bind(
         else:
             arguments[p.name] = p.default
     return arguments
+
+
+def _in_reach(value: Any, alone: bool = True) -> None:
+    """Refuse numbers whose powers no float64 can hold, before they turn to inf somewhere inside.
+
+    One of a list (``alone`` is False) may be as small as it likes: a p value, a residual.
+    """
+    match value:
+        case bool():
+            return
+        case int() | float() if abs(value) > LARGEST:
+            raise InputError(f"{float(value):g} is too large to compute with (at most {LARGEST:g})")
+        case int() | float() if alone and 0 < abs(value) < SMALLEST:
+            raise InputError(
+                f"{value:g} is too small to compute with (at least {SMALLEST:g}): use another unit"
+            )
+        case Range(low, high):
+            _in_reach(low.value)
+            _in_reach(high.value)
+        case Sample():
+            sizes = np.abs(value.values[~np.isnan(value.values)])
+            largest = float(sizes.max(initial=0.0))
+            if largest > LARGEST:
+                raise InputError(
+                    f"column '{value.name}' holds {largest:g}, too large to compute with "
+                    f"(at most {LARGEST:g})"
+                )
+            if 0 < largest < SMALLEST:
+                raise InputError(
+                    f"the values of column '{value.name}' are all below {SMALLEST:g}, too small "
+                    "to compute with: use another unit"
+                )
+        case tuple():
+            for item in value:
+                _in_reach(item, alone=False)
+
+
+def _factors_in_reach(factors: Sequence[Factor]) -> None:
+    for f in factors:
+        try:
+            _in_reach(f.range)
+            _in_reach(tuple(v.value for v in f.levels if isinstance(v, Number)))
+        except InputError as error:
+            raise InputError(f"factor '{f.name}': {error}") from None
 
 
 def _is_variadic_value(parameter: Parameter, value: Any) -> bool:
@@ -82,8 +134,9 @@ def _variadic(operation: Operation, parameter: Parameter, others: Mapping[str, A
         return tuple(as_factor(k, v) for k, v in others.items())
     except InputError as error:
         known = [p.name for p in operation.parameters if p is not parameter]
-        bad = next(k for k, v in others.items() if not isinstance(v, Factor | Range | list | tuple))
-        raise InputError(f"{operation.name}: {error}{nearest(bad, known)}") from None
+        bad = [k for k, v in others.items() if not isinstance(v, Factor | Range | list | tuple)]
+        hint = nearest(bad[0], known) if bad else ""
+        raise InputError(f"{operation.name}: {error}{hint}") from None
 
 
 def as_factor(name: str, value: Any) -> Factor:
@@ -92,7 +145,9 @@ def as_factor(name: str, value: Any) -> Factor:
             return value
         case Range():
             return Factor(name, range=value, unit=value.unit)
-        case list() | tuple() if len(value) >= 2:
+        case list() | tuple() if len(value) < 2:
+            raise InputError(f"factor '{name}' needs at least two levels, not {len(value)}")
+        case list() | tuple():
             levels = tuple(
                 v if isinstance(v, Number) else v.id if isinstance(v, Name) else str(v)
                 for v in value
@@ -211,9 +266,14 @@ def _range(value: Any, parameter: Parameter) -> Range:
 
 def _numbers(value: Any, parameter: Parameter) -> tuple[float, ...]:
     if isinstance(value, Sample):
-        return tuple(float(v) for v in value.present().values)
-    items = value if isinstance(value, list | tuple) else [value]
+        if value.n_missing:
+            raise InputError("a number of the list is missing or not finite")
+        items: Any = [Number(str(t), value.unit) for t in value.texts]
+    else:
+        items = value if isinstance(value, list | tuple) else [value]
     converted = tuple(_number(v, parameter) for v in items)
+    if not converted and parameter.default != ():
+        raise InputError("the list is empty: at least one number is needed")
     _long_enough(len(converted), parameter)
     return converted
 
@@ -236,6 +296,8 @@ def _sample(value: Any, parameter: Parameter) -> Sample:
             found = Sample.of([_text_of(v) for v in value], parameter.name)
         case _:
             raise InputError(f"a column or a list of numbers is needed, not {_described(value)}")
+    if not found.texts:
+        raise InputError("there are no values: the list is empty")
     _long_enough(len(found), parameter)
     return found
 
@@ -268,6 +330,8 @@ def _samples(value: Any, parameter: Parameter) -> tuple[Sample, ...]:
         found = tuple(_sample(v, p) for v, p in zip(value, unnamed, strict=True))
     else:
         found = (_sample(value, Parameter(parameter.name, Kind.SAMPLE, "", True)),)
+    if not found:
+        raise InputError("there are no values: the list is empty")
     _long_enough(len(found), parameter)
     return found
 
@@ -291,7 +355,9 @@ def _columns(value: Any, parameter: Parameter) -> tuple[Column, ...]:
         return value.columns
     if not isinstance(value, list | tuple):
         return (_column(value, parameter),)
-    if value and all(isinstance(v, str | Name | Number) for v in value):
+    if not value:
+        raise InputError("there are no values: the list is empty")
+    if all(isinstance(v, str | Name | Number) for v in value):
         return (_column(value, parameter),)  # one column written out
     return tuple(_column(v, parameter) for v in value)
 

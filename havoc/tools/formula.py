@@ -300,8 +300,8 @@ class Coding:
         if not self.categorical:
             return [(name, arithmetic(self.atom, table))]
         cells = as_labels(table.column(self.column)).items
-        unknown = next((c for c in cells if c not in self.levels), None)
-        if unknown is not None:
+        if not set(cells) <= set(self.levels):
+            unknown = next(c for c in cells if c not in self.levels)
             raise InputError(
                 f"'{unknown}' is not a level of '{self.column}' (its levels: {', '.join(self.levels)})"
             )
@@ -316,7 +316,7 @@ class Coding:
             ]
         chosen = self.levels if contrasts == "full" else self.levels[1:]
         return [
-            (f"{name}[{level}]", ExactColumn(tuple(int(c == level) for c in cells)))
+            (f"{name}[{level}]", ExactColumn(tuple(map(int, map(level.__eq__, cells)))))
             for level in chosen
         ]
 
@@ -437,7 +437,9 @@ def build(
     if not columns:
         raise InputError(f"the formula {formula} leaves nothing to estimate")
     full = zip(*(c.texts if isinstance(c, Sample) else c.items for c in wanted), strict=True)
-    kept = tuple(i for i, row in enumerate(full) if None not in row)
+    kept = tuple(range(rows.n_rows))
+    if dropped:
+        kept = tuple(i for i, row in enumerate(full) if None not in row)
     return Model(
         formula, rows, response, listed.terms, listed.intercept, codings, contrasts, column_names,
         columns, assign, dropped, kept,

@@ -121,6 +121,10 @@ class Sample:
 
     @cached_property
     def values(self) -> FloatArray:
+        try:  # in one sweep where nothing is missing and nothing is a fraction
+            return np.array(list(map(float, self.texts)), dtype=np.float64)  # type: ignore[arg-type]
+        except (TypeError, ValueError):
+            pass
         return np.array(
             [math.nan if t is None else as_float(t) for t in self.texts], dtype=np.float64
         )
@@ -198,6 +202,38 @@ def near_zero(samples: Sequence[Sample]) -> tuple[list[FloatArray], Fraction]:
     offset = Fraction(round(next(s.exact[0] for s in samples if len(s))))
     moved = [np.array([float(v - offset) for v in s.exact]) for s in samples]
     return moved, offset
+
+
+def refuse_unfit_for_logs(x: FloatArray, what: str) -> None:
+    """Refuse positive values that no distribution on 0..∞ can be fitted to in float64.
+
+    Raises
+    ------
+    InputError
+        They span more than 30 powers of ten, or lie a million times further from 0 than apart.
+    """
+    low, high = float(x.min()), float(x.max())
+    if low > 0 and high / low > 1e30:
+        raise InputError(
+            f"the values run from {low:g} to {high:g}: no {what} can be fitted over so many powers "
+            "of ten; is one of them meant to be 0 or missing?"
+        )
+    if low > 0 and 0 < high - low < high / FAR:
+        raise InputError(
+            f"the values lie near {high:g} and differ by {high - low:.2g} only: a {what}, which "
+            "starts at 0, cannot be told from them; subtract a constant first"
+        )
+
+
+def refuse_far_from_zero(x: Sample) -> None:
+    """Refuse values whose differences float64 cannot hold to 8 digits, where no exact way exists."""
+    v = x.values[~np.isnan(x.values)]
+    spread = float(np.ptp(v)) if len(v) else 0.0
+    if spread and float(np.abs(v).max()) > 1e8 * spread:
+        raise InputError(
+            f"the values of '{x.name}' lie near {v[0]:g} and differ by {spread:.2g} only, too "
+            "little beside their size: subtract a constant first"
+        )
 
 
 def as_labels(column: Column) -> Labels:
@@ -323,5 +359,7 @@ def complete_cases(*columns: Column) -> tuple[tuple[Column, ...], int]:
             + ", ".join(f"{c.name} has {len(c)}" for c in columns)
         )
     cells = [c.texts if isinstance(c, Sample) else c.items for c in columns]
+    if not any(None in col for col in cells):
+        return columns, 0
     keep = [i for i in range(len(columns[0])) if all(col[i] is not None for col in cells)]
     return tuple(c.take(keep) for c in columns), len(columns[0]) - len(keep)

@@ -146,7 +146,7 @@ def test_what_cannot_be_fitted_is_refused():
         run("stats.regression(y ~ x)")
     with pytest.raises(InputError, match="unequal length"):
         run("stats.regression(y=[1, 2, 3], x=[1, 2])")
-    with pytest.raises(InputError, match="at needs 1 value"):
+    with pytest.raises(InputError, match="at: the list is empty"):
         run("stats.regression(y=[1, 2, 3], x=[1, 2, 4], at=[])")
     with pytest.raises(InputError, match="weights must be above 0"):
         run("stats.regression(y=[1, 2, 3], x=[1, 2, 4], weights=[1, 0, 1])")

@@ -43,6 +43,9 @@ COMMON_OUTPUTS: Mapping[str, str] = {
 }
 
 
+MOST_FACTORS = 300
+
+
 def resolve_factors(
     factors: Sequence[Factor], n_factors: int | None, least: int = 1, most: int | None = None
 ) -> tuple[Factor, ...]:
@@ -59,6 +62,8 @@ def resolve_factors(
         raise NeedsClarification("which factors, and over which ranges (or: how many factors)?")
     if factors and n_factors is not None and n_factors != len(factors):
         raise InputError(f"{len(factors)} factors are named but n_factors is {n_factors}")
+    if n_factors is not None and n_factors > MOST_FACTORS:
+        raise InputError(f"at most {most or MOST_FACTORS} factors are possible, not {n_factors}")
     found = tuple(factors) or generic_factors(n_factors or 0)
     if len(found) < least:
         raise InputError(f"at least {least} factors are needed, not {len(found)}")

@@ -114,6 +114,8 @@ def region_of(
         high = tuple(Fraction(repr(v)) for v in upper)
     high = tuple(min(v, whole) for v in high)
     for name, lo, hi in zip(names, low, high, strict=True):
+        if 0 < lo < whole / 10**9:
+            raise InputError(f"component '{name}': a lower bound of {float(lo):g} is 0: write 0")
         if lo > hi:
             raise InputError(
                 f"component '{name}': its lower bound {float(lo):g} exceeds {float(hi):g}"

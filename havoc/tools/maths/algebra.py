@@ -15,6 +15,7 @@ from havoc.tools.maths.answers import (
     agrees,
     body,
     bounded,
+    finite_body,
     number_or_text,
     real_value,
     same_text,
@@ -81,7 +82,7 @@ def simplify(expression: Annotated[Expression, Param("expression")]) -> Result:
 
     Equal for all values at which both forms are defined; symbols are taken as real.
     """
-    expression = body(expression)
+    expression = finite_body(expression)
     given = to_sympy(expression, real=True)
     return _rewritten(expression, simpler(given), "Simplified")
 
@@ -96,7 +97,7 @@ def simplify(expression: Annotated[Expression, Param("expression")]) -> Result:
 )
 def expand(expression: Annotated[Expression, Param("expression")]) -> Result:
     """Multiply out products and powers."""
-    expression = body(expression)
+    expression = finite_body(expression)
     given = to_sympy(expression, real=True)
     for power in given.atoms(sympy.Pow):
         if power.exp.is_Integer and power.base.is_Add and abs(power.exp) > 200:
@@ -119,7 +120,7 @@ def expand(expression: Annotated[Expression, Param("expression")]) -> Result:
 )
 def factor(expression: Annotated[Expression, Param("expression")]) -> Result:
     """Factor an expression over the rational numbers."""
-    expression = body(expression)
+    expression = finite_body(expression)
     given = to_sympy(expression, real=True)
     new: Any = bounded(lambda: sympy.factor(given))
     return _rewritten(expression, given if new is None else new, "Factored")
@@ -301,10 +302,15 @@ def summation(
     k = sympy.Symbol(name, integer=True)
     given = to_sympy(expression, [name]).subs(sympy.Symbol(name), k)
     low, high = to_sympy(lower), to_sympy(upper)
+    for end in (low, high):
+        if end.is_number and not (end.is_integer or end is sympy.oo):
+            raise InputError(f"the index runs over whole numbers; {end} is none to start or end at")
+    if low is sympy.oo:
+        raise InputError("a sum cannot start at infinity")
     found: Any = bounded(lambda: sympy.summation(given, (k, low, high)))
     if isinstance(found, sympy.Piecewise):
         found = found.args[0][0]
-    if found is not None and found.is_infinite:
+    if found is not None and (found.is_infinite or found.has(sympy.oo, sympy.zoo, sympy.nan)):
         raise InputError("the sum diverges")
     number = None
     if found is None or found.has(sympy.Sum):
@@ -326,6 +332,8 @@ def summation(
     try:
         tree = from_sympy(simpler(found), has_decimals(expression))
     except NotWritable:
+        if not values:
+            raise InputError("no closed form of the sum can be written") from None
         return Result(values, "The sum is {value}.")
     values["expression"] = show(tree)
     return Result(values, "The sum is {expression}.", extra={"expression": tree})
@@ -449,6 +457,11 @@ def laplace(
     """
     expression = body(expression)
     source, target = _transform_names(variable, to, direction)
+    if target in symbols_in(expression):
+        raise InputError(
+            f"{show(expression)} holds {target}, the variable of the answer: is the inverse meant "
+            "(direction=inverse)?"
+        )
     given = to_sympy(expression, [source, target], positive=True)
     old = sympy.Symbol(source, positive=True)
     new = sympy.Symbol(target, positive=True)

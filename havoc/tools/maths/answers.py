@@ -73,6 +73,14 @@ def body(expression: Expression) -> Expression:
     return expression
 
 
+def finite_body(expression: Expression) -> Expression:
+    """The same, refusing infinity alone."""
+    found = body(expression)
+    if isinstance(found, Name) and found.id in ("oo", "inf", "infinity"):
+        raise InputError("an expression is needed; infinity alone is none")
+    return found
+
+
 def the_variable(expression: Expression, given: Name | None, purpose: str) -> str:
     """The variable meant: as given, the only one there is, or ``x``.
 

@@ -19,6 +19,7 @@ from havoc.tools.maths.answers import (
     agrees,
     body,
     bounded,
+    finite_body,
     real_value,
     same_text,
     simpler,
@@ -98,7 +99,9 @@ def diff(
     The derivative of any order in its shortest form, and its value at a point where no other symbol
     is left. A partial derivative when the expression has other symbols.
     """
-    name, expression = the_variable(expression, variable, "differentiate"), body(expression)
+    name, expression = the_variable(expression, variable, "differentiate"), finite_body(expression)
+    if 0 < abs(at) < 1e-50:
+        raise InputError(f"at={at:g} is too near to 0 to evaluate there: give at=0")
     given = to_sympy(expression, [name], real=True)
     derivative = sympy.diff(given, sympy.Symbol(name, real=True), order)
     tree = tree_of(simpler(derivative), has_decimals(expression))
@@ -446,6 +449,8 @@ def limit(
     name, expression = variable.id, body(expression)
     x = sympy.Symbol(name, real=True)
     given, end = to_sympy(expression, [name], real=True), to_sympy(to)
+    if end.free_symbols:
+        raise InputError(f"the limit is taken at a number or oo, not at {show(to)}")
     sides = {"both": ("-", "+"), "left": ("-",), "right": ("+",)}[side]
     if end.is_infinite:
         sides = ("-",) if end.is_positive else ("+",)

@@ -135,6 +135,8 @@ def to_sympy(expression: Expression, variables: Iterable[str] = (), **assumption
             case Num(number):
                 return rational(number)
             case Name(id):
+                if id.casefold() == "nan" and id not in own:
+                    raise InputError("nan (a missing value) cannot stand in an expression")
                 if id in CONSTANTS and id not in own:
                     return CONSTANTS[id]
                 return sympy.Symbol(id, **assumptions)

@@ -251,10 +251,17 @@ def _slope(problem: Problem, use: Literal["numpy", "mpmath"] = "numpy") -> Any:
     return slope
 
 
+LONGEST = 1e6  # a numerical solution beyond does not come to an end
+
+
 def _integrate(problem: Problem, initial: Sequence[float], start: float, end: float, method: str,
                rtol: float) -> tuple[FloatArray, FloatArray]:  # fmt: skip
     grid = np.linspace(start, end, GRID + 1)
     slope = _slope(problem)
+    if abs(end - start) > LONGEST:
+        raise InputError(
+            f"the solution is followed over at most {LONGEST:g} units of its variable, not to {end:g}"
+        )
     scale = max(1.0, *map(abs, initial))
     with np.errstate(all="ignore"):
         found = scipy.integrate.solve_ivp(

@@ -26,7 +26,9 @@ def _whole(x: Sample) -> list[int]:
         raise InputError(f"'{x.name}' has empty cells")
     for i, value in enumerate(x.exact, 1):
         if value.denominator != 1 or value == 0 or abs(value) > LARGEST:
-            raise InputError(f"whole numbers from 1 to 10^18 are needed; number {i} is {value}")
+            raise InputError(
+                f"whole numbers from 1 to 10^18 are needed; number {i} is {float(value):g}"
+            )
     return [abs(int(v)) for v in x.exact]
 
 

@@ -18,6 +18,7 @@ from havoc.tools.result import Result, Value, table_of
 from havoc.tools.values import Column, Labels, Sample, as_labels
 
 Counts = list[list[int]]
+MOST_COUNTED = 1e6
 _OWNERS = {"cohen": "Cohen's", "fleiss": "Fleiss'"}
 
 
@@ -54,6 +55,8 @@ def cohen(table: Counts) -> tuple[Fraction, float] | None:
         return None
     spread = chance + chance**2
     spread -= sum((r * c * (r + c) for r, c in zip(rows, columns, strict=True)), Fraction(0))
+    if spread <= 0:  # one rater used one category only
+        return (agree - chance) / (1 - chance), 0.0
     error = math.sqrt(spread / n) / float(1 - chance)
     return (agree - chance) / (1 - chance), error
 
@@ -103,7 +106,7 @@ def _kappa_again(table: Counts, kind: str) -> dict[str, Value]:
         s = float((p * q).sum())
         spread = s**2 - float((p * q * (q - p)).sum())
         error = math.sqrt(2 / (parts * raters * (raters - 1))) * math.sqrt(spread) / s
-    if error <= 0:
+    if error <= 1e-7:  # the root of a rounded zero
         return {"kappa": kappa, "se": 0.0, "z": None, "p_value": None}
     z = kappa / error
     return {"kappa": kappa, "se": error, "z": z, "p_value": 0.5 * math.erfc(z / math.sqrt(2))}
@@ -231,10 +234,14 @@ def attribute_agreement(
 
 
 def _count_table(x: tuple[Sample, ...]) -> Counts:
+    if len({len(s) for s in x}) > 1:
+        raise InputError("the table of counts has rows of unequal length")
     rows = [[*row] for row in zip(*(s.values for s in x), strict=True)]
     flat = [v for row in rows for v in row]
     if any(math.isnan(v) or v < 0 or v != int(v) for v in flat):
         raise InputError("a table of counts holds whole numbers from 0 up, without gaps")
+    if max(flat) > MOST_COUNTED:
+        raise InputError(f"a count of {max(flat):g} is above {MOST_COUNTED:g}: no table of ratings")
     return [[int(v) for v in row] for row in rows]
 
 

@@ -217,7 +217,8 @@ def _verify(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:
         high = math.inf if limits.usl is None else (limits.usl - mean) / sigma / 3
         again |= {f"{names}pl": low, f"{names}pu": high, f"{names}pk": min(low, high)}
         if math.isfinite(low) and math.isfinite(high):
-            cp = again[f"{names}p"] = (low + high) / 2
+            width = Fraction(repr(float(written.usl))) - Fraction(repr(float(written.lsl)))  # type: ignore[arg-type]
+            cp = again[f"{names}p"] = float(width) / sigma / 6
             for side, tail in (("low", (1 - level) / 2), ("high", (1 + level) / 2)):
                 quantile = 2 * float(special.gammaincinv(df / 2, tail))
                 again[f"{names}p_ci_{side}"] = cp * math.sqrt(quantile / df)

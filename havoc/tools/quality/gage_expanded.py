@@ -19,7 +19,15 @@ from havoc.tools.quality.gage_rr import (
 )
 from havoc.tools.quality.variance_components import indicators, reml, reml_by_equations
 from havoc.tools.result import Assumption, Result, Value, table_of
-from havoc.tools.values import Column, FloatArray, Labels, Sample, as_labels, complete_cases
+from havoc.tools.values import (
+    Column,
+    FloatArray,
+    Labels,
+    Sample,
+    as_labels,
+    complete_cases,
+    near_zero,
+)
 
 
 class Study:
@@ -29,7 +37,7 @@ class Study:
         x, part, operator = arguments["x"], arguments["part"], arguments["operator"]
         more = [as_labels(c) for c in arguments["others"] or ()]
         columns, self.dropped = complete_cases(x, part, operator, *more)
-        self.y: FloatArray = columns[0].values  # type: ignore[union-attr]
+        (self.y,), _ = near_zero([columns[0]])  # type: ignore[list-item]
         labels = [c for c in columns[1:] if isinstance(c, Labels)]
         names = ["part", "operator", *(c.name for c in labels[2:])]
         if len(set(names)) < len(names):

@@ -54,7 +54,8 @@ def _cells(x: Sample, part: Labels, operator: Labels) -> Cells:
 
 
 def _sums(x: Sample, cells: Cells) -> tuple[dict[str, float], tuple[int, int, int]]:
-    y = np.array([[x.values[rows] for rows in own.values()] for own in cells.values()])
+    (near,), _ = near_zero([x])
+    y = np.array([[near[rows] for rows in own.values()] for own in cells.values()])
     o, p, r = y.shape
     cell, operator = y.mean(axis=2), y.mean(axis=(1, 2))
     return {

@@ -15,7 +15,7 @@ from havoc.tools.operation import Param, operation
 from havoc.tools.result import Figure, Result, Value, table_of
 from havoc.tools.spc.charting import By, Size, Subgroups, read_subgroups
 from havoc.tools.spc.constants import d2, d3, tippett_moments
-from havoc.tools.values import Sample
+from havoc.tools.values import Sample, near_zero
 
 LEAST = 5
 
@@ -39,8 +39,10 @@ def _judged(means: list[float], ranges: list[float], limits: Mapping[str, Any]) 
 
 
 def _drift(means: list[float]) -> tuple[float, float]:
-    """Slope of the means per occasion and its t."""
+    """Slope of the means per occasion and its t; 0 of means that differ by rounding only."""
     n = len(means)
+    if np.ptp(means) <= 1e-12 * max(map(abs, means)):
+        return 0.0, 0.0
     at = np.arange(n) - (n - 1) / 2
     sxx = float(at @ at)
     slope = float(at @ np.array(means)) / sxx
@@ -122,7 +124,7 @@ def gage_stability(
     Means and ranges of the occasions against 3-sigma limits, and a straight drift by Student's t.
     """
     groups = _groups(locals())
-    data = [s.values for s in groups.samples]
+    data, offset = near_zero(groups.samples)
     sizes = [len(v) for v in data]
     ranges = [float(np.ptp(v)) for v in data]
     sigma = float(np.mean([r / d2(k) for r, k in zip(ranges, sizes, strict=True)]))
@@ -130,14 +132,15 @@ def gage_stability(
         raise InputError(
             "the readings of an occasion do not vary: the gage's resolution is too coarse to judge it"
         )
-    means = [float(v.mean()) for v in data]
-    center = float(np.concatenate(data).mean())
+    near = [float(v.mean()) for v in data]
+    means = [float(offset + Fraction(m)) for m in near]
+    center = float(offset + Fraction(float(np.concatenate(data).mean())))
     limits = {
         "lcl": [center - 3 * sigma / math.sqrt(k) for k in sizes],
         "ucl": [center + 3 * sigma / math.sqrt(k) for k in sizes],
         "r_ucl": [sigma * (d2(k) + 3 * d3(k)) for k in sizes],
     }
-    slope, t = _drift(means)
+    slope, t = _drift(near)
     n = len(means)
     values: dict[str, Value] = {
         "center": center, "lcl": limits["lcl"][0], "ucl": limits["ucl"][0],

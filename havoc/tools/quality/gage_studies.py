@@ -125,28 +125,33 @@ def gage_linearity(
     """
     known, seen, dropped = _pairs(locals())
     r = known.values
-    b = np.array([float(y - m) for y, m in zip(seen.exact, known.exact, strict=True)])
+    exact = [y - m for y, m in zip(seen.exact, known.exact, strict=True)]
+    b = np.array([float(v) for v in exact])
     if len(set(known.texts)) < 2:
         raise InputError("linearity needs parts of at least two different reference values")
     if np.ptp(b) == 0:
         raise InputError("every reading has the same bias: there is no scatter to judge by")
     n = len(r)
-    fit = stats.linregress(r, b)
-    residuals = b - b.mean() - fit.slope * (r - r.mean())
+    (near_r,), from_r = near_zero([known])
+    (near_b,), from_b = near_zero([Sample("bias", tuple(map(str, exact)))])
+    fit = stats.linregress(near_r, near_b)
+    intercept = float(float(fit.intercept) + (from_b - Fraction(float(fit.slope)) * from_r))
+    residuals = near_b - near_b.mean() - fit.slope * (near_r - near_r.mean())
     s = math.sqrt(float(residuals @ residuals) / (n - 2))
-    if s == 0:
+    if s <= 1e-12 * float(np.ptp(near_b)):
         raise InputError("the biases lie exactly on a line: there is no scatter to judge by")
-    average = stats.ttest_1samp(b, 0)
-    t_intercept = fit.intercept / fit.intercept_stderr
+    average = stats.ttest_1samp(near_b, -float(from_b))
+    se_intercept = fit.stderr * math.hypot(near_r.std(), r.mean())
+    t_intercept = intercept / se_intercept
     levels = np.unique(r)
     values: dict[str, Value] = {
         "n": n,
         "slope": float(fit.slope),
-        "intercept": float(fit.intercept),
+        "intercept": intercept,
         "r2": float(fit.rvalue**2),
         "s": s,
         "se_slope": float(fit.stderr),
-        "se_intercept": float(fit.intercept_stderr),
+        "se_intercept": float(se_intercept),
         "t_slope": float(fit.slope / fit.stderr),
         "t_intercept": float(t_intercept),
         "p_slope": float(fit.pvalue),
@@ -172,7 +177,7 @@ def gage_linearity(
         f"The bias {verdict}: slope {{slope}} (t = {{t_slope}}, p = {{p_slope}}), intercept "
         "{intercept}, R² = {r2}; average bias {bias}.",
         tables=(_bias_table(r, b, levels), _line_table(values)),
-        figures=(_linearity_figure(r, b, fit, s, confidence),),
+        figures=(_linearity_figure(r, b, float(fit.slope), s, confidence),),
         assumptions=(_normal("normal residuals", residuals),),
         warnings=tuple(warnings),
     )
@@ -196,12 +201,12 @@ def _line_table(values: Mapping[str, Any]) -> Any:
     return table_of("line", ("term", "estimate", "se", "t", "p"), rows)
 
 
-def _linearity_figure(r: FloatArray, b: FloatArray, fit: Any, s: float, level: float) -> Figure:
+def _linearity_figure(r: FloatArray, b: FloatArray, slope: float, s: float, level: float) -> Figure:
     grid = np.linspace(r.min(), r.max(), 40)
     spread = float(((r - r.mean()) ** 2).sum())
     half = stats.t.isf((1 - level) / 2, len(r) - 2) * s
     half = half * np.sqrt(1 / len(r) + (grid - r.mean()) ** 2 / spread)
-    line = fit.intercept + fit.slope * grid
+    line = b.mean() + slope * (grid - r.mean())
     return Figure(
         "fitted_line",
         "Gage linearity",

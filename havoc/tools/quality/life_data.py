@@ -16,7 +16,7 @@ from havoc.errors import InputError
 from havoc.tools.operation import Param, Recomputed, operation
 from havoc.tools.quality.specs import Confidence
 from havoc.tools.result import Assumption, Figure, Result, Value, table_of
-from havoc.tools.values import FloatArray, Sample
+from havoc.tools.values import FloatArray, Sample, refuse_unfit_for_logs
 
 Times = Annotated[Sample, Param("times to failure (and of suspended units, see status)")]
 Status = Annotated[
@@ -97,6 +97,7 @@ def _profile(beta: float, t: FloatArray, d: Any) -> float:
 
 def fit_weibull(t: FloatArray, d: Any) -> tuple[float, float]:
     """Maximum-likelihood shape and scale from failures ``d`` and right-censored times."""
+    refuse_unfit_for_logs(t, "Weibull distribution")
     scaled = t / t.max()
     if np.ptp(scaled[d]) == 0 and bool(np.all(d)):
         raise InputError("all units failed at the same time: no Weibull shape can be estimated")

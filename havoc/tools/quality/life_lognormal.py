@@ -25,7 +25,7 @@ from havoc.tools.quality.life_data import (
 )
 from havoc.tools.quality.specs import Confidence
 from havoc.tools.result import Assumption, Figure, Result, Value, table_of
-from havoc.tools.values import FloatArray
+from havoc.tools.values import FloatArray, refuse_unfit_for_logs
 
 
 def _negative(theta: FloatArray, y: FloatArray, d: Any) -> float:
@@ -49,6 +49,7 @@ def fit_lognormal(data: LifeData) -> tuple[float, float, FloatArray]:
     y, d = np.log(data.t), data.d
     if d.sum() < 2:
         raise InputError("a lognormal fit needs at least 2 failures")
+    refuse_unfit_for_logs(data.t, "lognormal distribution")
     if np.ptp(y[d]) == 0 and not np.any(y[~d] > y[d].max()):
         raise InputError("all units failed at the same time: no spread can be estimated")
     start = np.array([y.mean(), math.log(max(float(np.std(y)), 0.05))])

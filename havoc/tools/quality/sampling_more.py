@@ -21,7 +21,7 @@ def _double(p: float, n1: int, c1: int, r1: int, n2: int, c2: int) -> tuple[floa
     """Acceptance in all and on the first sample, and the average sample number."""
     first = float(special.bdtr(c1, n1, p))
     second, undecided = 0.0, 0.0
-    for d in range(c1 + 1, r1):
+    for d in range(c1 + 1, min(r1, n1 + 1)):
         here = float(stats.binom.pmf(d, n1, p))
         undecided += here
         if c2 >= d:
@@ -43,7 +43,7 @@ def _double_again(
     for d in range(c1 + 1, min(r1, n1 + 1)):
         here = mass(n1, d)
         undecided += here
-        accepted += here * sum((mass(n2, e) for e in range(c2 - d + 1)), Fraction(0))
+        accepted += here * sum((mass(n2, e) for e in range(min(c2 - d, n2) + 1)), Fraction(0))
     return float(accepted), float(first), float(n1 + n2 * undecided)
 
 

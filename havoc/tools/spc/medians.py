@@ -48,7 +48,7 @@ from havoc.tools.spc.time_weighted import (
     sigma_words,
 )
 from havoc.tools.spc.variables import Readings, chart_setup, limits_panel
-from havoc.tools.values import Labels, Sample
+from havoc.tools.values import Labels, Sample, near_zero
 
 
 def _groups(arguments: Mapping[str, Any]) -> Subgroups:
@@ -61,9 +61,11 @@ def _groups(arguments: Mapping[str, Any]) -> Subgroups:
 
 
 def _draw_median(groups: Subgroups, setup: Setup) -> Draw:
-    data = np.array([s.values for s in groups.samples])
+    near, offset = near_zero(groups.samples)
+    data = np.array(near)
     n = data.shape[1]
-    medians, ranges = np.median(data, axis=1), np.ptp(data, axis=1)
+    medians = np.median(data, axis=1) + float(offset)
+    ranges = np.array([np.ptp(near_zero([s])[0][0]) for s in groups.samples])
 
     def draw(keep: Keep) -> Drawing:
         r_bar = float(ranges[keep].mean())

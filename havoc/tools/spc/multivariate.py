@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Annotated, Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from havoc.errors import InputError
 from havoc.tools.operation import Param, operation
 from havoc.tools.result import Assumption, Figure, Result, Value, table_of
 from havoc.tools.spc.charting import Baseline, By, Exclude, Phase1, Setup, Size
-from havoc.tools.values import FloatArray, Sample
+from havoc.tools.values import FloatArray, Sample, near_zero
 
 Variables = Annotated[
     tuple[Sample, ...], Param("characteristics: a column each, a row an item", min_length=2)
@@ -34,9 +35,11 @@ class Items:
     labels: tuple[str, ...]
     notes: tuple[str, ...]
 
-    @property
-    def y(self) -> FloatArray:
-        return np.column_stack([c.values for c in self.columns])
+    @cached_property
+    def near(self) -> tuple[FloatArray, FloatArray]:
+        """The readings less a number of each column (0 unless they lie far from zero), and those numbers."""
+        moved = [near_zero([c]) for c in self.columns]
+        return np.column_stack([y for (y,), _ in moved]), np.array([float(o) for _, o in moved])
 
     @property
     def n(self) -> int:
@@ -113,8 +116,8 @@ def _limits_again(m: int, n: int, p: int, alpha: float) -> tuple[float, float]:
 
 
 def _covariance(items: Items, keep: Any) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Group means, their center and the covariance within groups (or of individuals)."""
-    y = items.y
+    """Group means, their center (both near zero) and the covariance within groups or of individuals."""
+    y = items.near[0]
     means = np.array([y[list(g)].mean(axis=0) for g in items.groups])
     center = means[keep].mean(axis=0)
     if items.n == 1:
@@ -299,7 +302,7 @@ def t2(
     )  # fmt: skip
     values: dict[str, Value] = {
         "t2": values_t2.tolist(), "ucl": one, "ucl_phase2": two, "out_of_control": out,
-        "n_out": len(out), "first_signal": min(out, default=None), "center": center.tolist(),
+        "n_out": len(out), "first_signal": min(out, default=None), "center": (center + items.near[1]).tolist(),
         "covariance": cov.tolist(), "alpha": level, "points": len(values_t2), "variables": p,
         "subgroup_size": items.n,
     }  # fmt: skip
@@ -405,9 +408,12 @@ def generalized_variance(
             f"subgroups of {n} are too small for {p} characteristics: at least {p + 1} rows in each "
             "(give subgroup=size or by=column)"
         )
-    y = items.y
+    y = items.near[0]
     dets = np.array([np.linalg.det(np.cov(y[list(g)], rowvar=False)) for g in items.groups])
-    center = float(np.linalg.det(_covariance(items, keep)[2]))
+    within = _covariance(items, keep)[2]
+    center = float(np.linalg.det(within))
+    if not center > 1e-13 * float(np.prod(np.diag(within))):
+        raise InputError("the characteristics are linearly dependent: leave one out")
     b1, b2 = _b_factors(n, p)
     spread = center / b1 * math.sqrt(b2)
     lcl, ucl = max(0.0, center - 3 * spread), center + 3 * spread

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -66,20 +67,24 @@ def _centred(
         _check_size(items, int(keep.sum()), p)
     if exact:
         rows, mid, matrix = _exact_covariance(items, keep)
-        means = np.array([[float(v) for v in row] for row in rows])
-        center = np.array([float(v) for v in mid])
+        at = mid if target is None else [Fraction(repr(float(v))) for v in target]
+        away = np.array([[float(v - c) for v, c in zip(row, at, strict=True)] for row in rows])
+        center = np.array([float(v) for v in at])
         cov = np.array([[float(v) for v in row] for row in matrix])
     elif known is not None:
-        y = items.y
+        y = items.near[0]
         means = np.array([y[list(g)].mean(axis=0) for g in items.groups])
         center, cov = means[keep].mean(axis=0), known
     else:
         means, center, cov = _covariance(items, keep)
-    center = center if target is None else target
+    if not exact:
+        offset = items.near[1]
+        center = center if target is None else target - offset
+        away, center = means - center, center + offset
     cov = cov if known is None else known
     if np.linalg.cond(cov) > SETS_LIMITS:
         raise InputError("the characteristics are linearly dependent: leave one out")
-    return means - center, center, cov
+    return away, center, cov
 
 
 def _mewma(d: FloatArray, cov: FloatArray, n: int, lam: float, exact: bool) -> FloatArray:

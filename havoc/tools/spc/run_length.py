@@ -183,7 +183,14 @@ _ARL_OUTPUTS = {
 }
 
 
+MOST_SHIFT = 30
+
+
 def _shifts(shift: tuple[float, ...], n: int) -> list[float]:
+    if any(abs(s) * math.sqrt(n) > MOST_SHIFT for s in shift):
+        raise InputError(
+            f"a shift of more than {MOST_SHIFT} standard errors is seen at the next point: its ARL is 1"
+        )
     return [s * math.sqrt(n) for s in shift]
 
 
@@ -458,7 +465,7 @@ def _shewhart_by_erfc(shift: float, width: float) -> float:
     terms=("design a chart for a wanted ARL", "find h for ARL", "find L for ARL 500"),
 )
 def chart_design(
-    arl0: Annotated[float, Param("wanted in-control ARL", gt=2, le=1e6)],
+    arl0: Annotated[float, Param("wanted in-control ARL", gt=2, le=1e5)],
     chart: Annotated[Literal["ewma", "cusum", "shewhart"], Param("kind of chart")] = "ewma",
     shift: Annotated[float | None, Param("shift to find quickly, in sigma", gt=0, le=8)] = None,
     weight: Annotated[float | None, Param("lambda of the EWMA", gt=0.01, le=1)] = None,

@@ -19,6 +19,8 @@ from havoc.tools.values import Labels, Sample, Table, complete_cases
 
 Alpha = Annotated[float, Param("significance level", gt=0, lt=1, fraction=True)]
 
+MOST_COUNTED = 1e9  # beyond, no float64 tells the observed from the expected
+
 
 def counts_of(sample: Sample) -> list[int]:
     """Whole numbers, zero or more."""
@@ -27,6 +29,10 @@ def counts_of(sample: Sample) -> list[int]:
     for text, exact in zip(sample.texts, sample.exact, strict=True):
         if exact < 0 or exact.denominator != 1:
             raise InputError(f"'{sample.name}' holds {text}, which is not a count (0, 1, 2 ...)")
+        if exact > MOST_COUNTED:
+            raise InputError(
+                f"'{sample.name}' holds {text}: counts above {MOST_COUNTED:g} are refused"
+            )
     return [int(v) for v in sample.exact]
 
 

@@ -64,7 +64,8 @@ def declared(
 BOOK = "Johnson, Kotz and Balakrishnan (1994-95), Continuous Univariate Distributions, 2nd ed."
 Mean = Annotated[float, Param("mean")]
 Sd = Annotated[float, Param("standard deviation", gt=0)]
-Df = Annotated[float, Param("degrees of freedom", gt=0)]
+Df = Annotated[float, Param("degrees of freedom", gt=0, le=100_000)]
+ChiDf = Annotated[float, Param("degrees of freedom", gt=0, le=20_000)]
 Shape = Annotated[float, Param("shape", gt=0)]
 Scale = Annotated[float, Param("scale", gt=0)]
 
@@ -170,7 +171,7 @@ def _chi_square(df: float) -> Continuous:
     ("chi-square tail probability",),
     BOOK,
 )
-def chi_square_probability(df: Df, above: Above = None, below: Below = None) -> Result:
+def chi_square_probability(df: ChiDf, above: Above = None, below: Below = None) -> Result:
     """Probability that a chi-square value lies below, above or between bounds."""
     return probability(_chi_square(df), above, below)
 
@@ -183,7 +184,7 @@ def chi_square_probability(df: Df, above: Above = None, below: Below = None) -> 
     ("critical chi-square value", "chi-square table"),
     BOOK,
 )
-def chi_square_quantile(p: P, df: Df) -> Result:
+def chi_square_quantile(p: P, df: ChiDf) -> Result:
     """Value of chi-square below which a given fraction lies (critical value)."""
     return quantile(_chi_square(df), p)
 

@@ -28,7 +28,7 @@ from havoc.tools.stats.grouped import (
     one_way,
 )
 from havoc.tools.stats.range_integrals import dunnett_upper, solve_upper
-from havoc.tools.values import Sample
+from havoc.tools.values import Sample, near_zero
 
 KEYS = ("formula", "data", "groups", "value", "by", "covariates")
 Alternative = Literal["two-sided", "less", "greater"]
@@ -113,10 +113,10 @@ def _verify(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:
         return _upper_again(t, weights, df, two_sided)
 
     p, critical = _limits(differences, se, alternative, alpha, upper)
-    arrays = {g: v.values for g, v in groups.items()}
-    pooled = math.sqrt(
-        sum(float(a.var(ddof=1)) * (len(a) - 1) for a in arrays.values() if len(a) > 1) / df
-    )
+    near, offset = near_zero(tuple(groups.values()))
+    arrays = dict(zip(groups, near, strict=True))
+    each = [near_zero([v])[0][0] for v in groups.values()]  # a group may lie far from the others
+    pooled = math.sqrt(sum(float(a.var(ddof=1)) * (len(a) - 1) for a in each if len(a) > 1) / df)
     found: dict[str, Any] = {
         "differences": [
             float(np.mean(arrays[g] - arrays[control].mean())) for g in groups if g != control
@@ -128,7 +128,7 @@ def _verify(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:
         ],
         "p_values": Recomputed(p, 1e-5),
         "critical": Recomputed(critical, 1e-5),
-        "means": [float(a.mean()) for a in arrays.values()],
+        "means": [float(offset + Fraction(float(a.mean()))) for a in arrays.values()],
         "counts": [len(a) for a in arrays.values()],
         "n_pairs": len(differences),
         "n_significant": sum(v < alpha for v in p),

@@ -183,9 +183,11 @@ def quantile(d: Discrete, p: float) -> Result:
 def quantile_again(d: Discrete, arguments: Mapping[str, Any]) -> dict[str, Any]:
     term, k, wanted = d.pmf(d.first), d.first, mpf(arguments["p"]) * (1 - mpf(10) ** -13)
     summed = term
-    while summed < wanted:
+    while summed < wanted and k != d.last:
         term *= d.ratio(k)
         summed, k = summed + term, k + 1
+    if k == d.last:
+        summed = mpf(1)
     return {"quantile": k, "p_at_most": summed, "mean": d.moments[0], "sd": ctx.sqrt(d.moments[1])}
 
 

@@ -15,7 +15,7 @@ from havoc.tools.result import Figure, Result, table_of
 from havoc.tools.stats import checks, precise
 from havoc.tools.stats.precise import ctx, mpf
 from havoc.tools.stats.samples import clean
-from havoc.tools.values import FloatArray, Sample
+from havoc.tools.values import FloatArray, Sample, refuse_unfit_for_logs
 
 Family = Literal["normal", "lognormal", "weibull", "exponential", "gamma", "best"]
 FAMILIES = ("normal", "lognormal", "weibull", "exponential", "gamma")
@@ -168,6 +168,7 @@ def distribution_fit(
     usable = FAMILIES if float(v.min()) > 0 else ("normal",)
     if distribution != "best" and distribution not in usable:
         raise InputError(f"{distribution} needs values above 0; the smallest here is {v.min():g}")
+    refuse_unfit_for_logs(np.abs(v[v != 0]), "distribution")
     rows = []
     for family in usable:
         parameters, frozen = fitted(v, family)

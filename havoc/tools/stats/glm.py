@@ -15,9 +15,10 @@ from havoc.tools.formula import Model, build, formula_of, table_of_columns
 from havoc.tools.operation import Param, Recomputed, operation
 from havoc.tools.result import Assumption, Figure, Result, table_of
 from havoc.tools.stats.regression import extrapolation, settings
-from havoc.tools.values import Column, FloatArray, Labels, Sample, Table
+from havoc.tools.values import Column, FloatArray, Labels, Sample, Table, refuse_far_from_zero
 
 TOLERANCE = 1e-6  # two iterative fits agree to this
+EVEN = 1e-7  # log odds up to which both outcomes are as likely
 OUTPUTS = {
     "coefficient_names": "names of the coefficients",
     "coefficients": "estimates on the link scale",
@@ -79,10 +80,15 @@ def _prepare(arguments: Mapping[str, Any], binary: bool) -> Prepared:
     exposure = arguments.get("exposure")
     columns = [column if c.name == name else c for c in data.columns]
     model = build(formula, Table(tuple(columns), data.name))
+    for predictor in data.columns:
+        if isinstance(predictor, Sample) and predictor.name in model.column_names:
+            refuse_far_from_zero(predictor)
     offset = np.zeros(model.n)
     if exposure is not None:
+        if len(exposure) != data.n_rows:
+            raise InputError("exposure needs one number above 0 a row")
         values = exposure.take(model.kept_rows).values
-        if len(exposure) != data.n_rows or not (values > 0).all():
+        if not (values > 0).all():
             raise InputError("exposure needs one number above 0 a row")
         offset = np.log(values)
     response = model.response.floats
@@ -167,7 +173,7 @@ def _values(p: Prepared, fit: Any, confidence: float) -> dict[str, Any]:
 
     half = float(stats.norm.isf((1 - confidence) / 2)) * fit.bse
     k = len(p.model.columns) - 1
-    ratio = float(fit.null_deviance - fit.deviance)
+    ratio = max(0.0, float(fit.null_deviance - fit.deviance))
     values: dict[str, Any] = {
         "coefficient_names": list(p.model.column_names),
         "coefficients": fit.params,
@@ -226,7 +232,7 @@ def _verify(arguments: Mapping[str, Any], result: Result, binary: bool) -> dict[
         "log_likelihood": own,
         "aic": 2 * len(beta) - 2 * own,
         "likelihood_ratio": 2 * (own - null),
-        "p_value": float(gammaincc(k / 2, own - null)) if k else None,
+        "p_value": float(gammaincc(k / 2, max(0.0, own - null))) if k else None,
         "n": len(p.y),
         "confidence": arguments["confidence"],
     }
@@ -263,7 +269,7 @@ def _verify_more(
         share = p.y.mean()
         null = _log_likelihood(p, np.full(len(p.y), math.log(share / (1 - share))), True)
         found["pseudo_r2"] = Recomputed(1 - _log_likelihood(p, eta, True) / null, TOLERANCE)
-        right = float(((eta > 0) == (p.y == 1)).mean())
+        right = float(((eta > EVEN) == (p.y == 1)).mean())
         found["accuracy"] = right
     else:
         mean = np.exp(p.model.matrix() @ beta + p.offset)
@@ -386,7 +392,7 @@ def logistic(
         "odds_ratios": np.exp(fit.params),
         "pseudo_r2": float(1 - fit.llf / fit.llnull),
         "n_events": events,
-        "accuracy": float(((fit.fittedvalues > 0.5) == (p.y == 1)).mean()),
+        "accuracy": float(((p.model.matrix() @ fit.params > EVEN) == (p.y == 1)).mean()),
         "event": p.event,
     }
     more: list[Any] = [

@@ -135,6 +135,8 @@ def _problem(arguments: Mapping[str, Any]) -> Problem:
     if len(columns[0]) <= len(parameters):
         raise InputError(f"{len(parameters)} parameters need more than {len(columns[0])} rows")
     floats = [c.values for c in columns if isinstance(c, Sample)]
+    if np.ptp(floats[0]) == 0:
+        raise InputError(f"'{y.name}' is the same in every row: there is no curve to fit")
     known = dict(zip(names, floats[1:], strict=True))
     return Problem(model, floats[0], known, parameters, y.name, dropped)
 

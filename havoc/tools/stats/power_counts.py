@@ -268,7 +268,7 @@ def _verify_chi(arguments: Mapping[str, Any], result: Result) -> Mapping[str, An
     return {"n": n, "total": n, "power": curve(n), "effect_size": Fraction(repr(w))}
 
 
-EffectW = Annotated[float, Param("Cohen's w (0.1 small, 0.3 medium, 0.5 large)", gt=0)]
+EffectW = Annotated[float, Param("Cohen's w (0.1 small, 0.3 medium, 0.5 large)", gt=0, le=20)]
 DfTable = Annotated[
     int, Param("degrees of freedom: (rows - 1)(columns - 1), or categories - 1", ge=1)
 ]

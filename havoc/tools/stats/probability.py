@@ -144,6 +144,9 @@ def _density(d: Continuous, x: Any) -> Any:
     h = precise.ctx.mpf(10) ** -8 * max(abs(x), precise.ctx.mpf(10) ** -6)
     if float(x) < low or float(x) > high:
         return precise.mpf(0)
+    if x == low:  # 0 where the cdf rises slower than a line there
+        slopes = [d.cdf(low + e) / e for e in (precise.mpf(10) ** -10, precise.mpf(10) ** -20)]
+        return precise.mpf(0) if slopes[1] < 0.9 * slopes[0] else slopes[1]
     if x - low < 2 * h:  # one-sided at the lower end of the support
         return (-3 * d.cdf(x) + 4 * d.cdf(x + h) - d.cdf(x + 2 * h)) / (2 * h)
     if high - x < 2 * h:

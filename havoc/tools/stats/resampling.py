@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -15,8 +16,9 @@ from havoc.tools.result import Figure, Result, table_of
 from havoc.tools.stats import checks
 from havoc.tools.stats.samples import PowerSums, clean, two_groups
 from havoc.tools.stats.t_tests import Alpha, Sides
-from havoc.tools.values import FloatArray, Labels, Sample
+from havoc.tools.values import FloatArray, Labels, Sample, near_zero
 
+TIE = 10**9  # differences of means closer than this part of the range are tied
 Statistic = Literal["mean", "median", "sd"]
 Seed = Annotated[int, Param("seed of the random numbers", ge=0)]
 
@@ -152,7 +154,8 @@ def _verify_permutation(arguments: Mapping[str, Any], result: Result) -> Mapping
     # one group's sum decides the difference; integers avoid ties lost to rounding
     scale = math.lcm(*(v.denominator for v in pool))
     whole = [int(v * scale) for v in pool]
-    seen = abs(n * sum(whole[:m]) - m * sum(whole))
+    tie = Fraction(max(whole) - min(whole)) * m * (n - m) / TIE
+    seen = abs(n * sum(whole[:m]) - m * sum(whole)) - tie
     signed = n * sum(whole[:m]) - m * sum(whole)
     if math.comb(n, m) <= EXACT_BELOW:
         sums = [sum(whole[i] for i in c) for c in itertools.combinations(range(n), m)]
@@ -167,8 +170,8 @@ def _verify_permutation(arguments: Mapping[str, Any], result: Result) -> Mapping
     gaps = [n * s - m * sum(whole) for s in sums]
     hits = {
         "two-sided": sum(abs(g) >= seen for g in gaps),
-        "less": sum(g <= signed for g in gaps),
-        "greater": sum(g >= signed for g in gaps),
+        "less": sum(g <= signed + tie for g in gaps),
+        "greater": sum(g >= signed - tie for g in gaps),
     }[arguments["alternative"]]
     return {
         "difference": sum(a) / m - (total - sum(a)) / (n - m),
@@ -213,7 +216,8 @@ def permutation_test(
     All regroupings are tried when there are at most 20000, else random ones by seed.
     """
     first, second, said = two_groups(x, y, by)
-    pool, m = np.concatenate([first.values, second.values]), len(first)
+    (near_first, near_second), _ = near_zero((first, second))
+    pool, m = np.concatenate([near_first, near_second]), len(first)
     n = len(pool)
     if n * resamples > 20_000_000:
         raise InputError("that is too much to regroup; use stats.t_test_two")
@@ -225,8 +229,8 @@ def permutation_test(
         rows = np.array([rng.permutation(n)[:m] for _ in range(resamples)])
     sums = pool[rows].sum(axis=1)
     gaps = sums / m - (pool.sum() - sums) / (n - m)
-    seen = float(first.values.mean() - second.values.mean())
-    close = 1e-12 * max(1.0, float(np.abs(pool).max()))
+    seen = float(near_first.mean() - near_second.mean())
+    close = float(np.ptp(pool)) / TIE
     hits = {
         "two-sided": np.sum(np.abs(gaps) >= abs(seen) - close),
         "less": np.sum(gaps <= seen + close),

@@ -142,6 +142,8 @@ def robust_regression(
     matrix, response = model.matrix(), model.response.floats
     if len(response) <= matrix.shape[1]:
         raise InputError("there are as many coefficients as rows")
+    if np.ptp(response) == 0:
+        raise InputError("the response is the same in every row: there is nothing to explain")
     beta, sigma, weights = _huber(matrix, response, HUBER)
     residuals = response - matrix @ beta
     se = _huber_errors(matrix, residuals, sigma, HUBER)

@@ -14,7 +14,7 @@ from havoc.errors import InputError, NeedsClarification
 from havoc.tools.operation import Invariant, Param, operation
 from havoc.tools.result import Assumption, Figure, Result, Value, table_of
 from havoc.tools.stats import checks
-from havoc.tools.values import FloatArray, Sample
+from havoc.tools.values import FloatArray, Sample, refuse_far_from_zero
 
 Series = Annotated[Sample, Param("measurements in time order, equally spaced", min_length=6)]
 Trend = Literal["none", "linear"]
@@ -26,6 +26,7 @@ def _present(x: Sample, least: int) -> FloatArray:
     if x.n_missing:
         raise InputError(f"'{x.name}' has missing values: a series needs every value in its place")
     checks.must_vary(x)
+    refuse_far_from_zero(x)
     if len(x) < least:
         raise InputError(f"{len(x)} values are too few; at least {least} are needed")
     return x.values
@@ -143,6 +144,8 @@ def _verify_smoothing(arguments: Mapping[str, Any], result: Result) -> dict[str,
         weights = [reported[0]] + ([reported[0] * reported[1]] if trend == "linear" else [])
         fit = model.smooth(np.array([*weights, *([reported[2]] if m > 1 else [])]))
     fitted, ahead = np.asarray(fit.fittedvalues), np.asarray(fit.forecast(horizon))
+    if not np.isfinite([*fitted, *ahead]).all():  # statsmodels: no weight of 0 or 1
+        fitted, ahead = _by_errors(y, reported, (level, slope, season), arguments)
     errors = y - fitted
     free = _free(arguments)
     s = math.sqrt(math.fsum(e * e for e in errors) / max(1, len(y) - len(free) - 1))
@@ -170,6 +173,28 @@ def _verify_smoothing(arguments: Mapping[str, Any], result: Result) -> dict[str,
         other = float(((y - _smooth(y, best, trend, m)[0]) ** 2).sum())
         checked["no better weights"] = Invariant(max(0.0, ours / other - 1), 0.0, 1e-6)
     return checked
+
+
+def _by_errors(
+    y: FloatArray,
+    w: FloatArray,
+    start: tuple[float, float, FloatArray],
+    arguments: Mapping[str, Any],
+) -> tuple[FloatArray, FloatArray]:
+    """Fits and forecasts in the error-correction form, each state moved by its share of the error."""
+    (level, slope, season), m = start, arguments["season"]
+    terms = list(season)
+    trended, seasonal = arguments["trend"] == "linear", m > 1
+    fits = []
+    for i, value in enumerate(y):
+        fits.append(level + slope + terms[i % m])
+        error = value - fits[-1]
+        level += slope + w[0] * error
+        slope += w[0] * w[1] * error if trended else 0.0
+        terms[i % m] += w[2] * error if seasonal else 0.0
+    steps = range(1, arguments["horizon"] + 1)
+    ahead = [level + slope * h + terms[(len(y) + h - 1) % m] for h in steps]
+    return np.array(fits), np.array(ahead)
 
 
 def _c(w: FloatArray, trend: str, m: int, j: int) -> float:

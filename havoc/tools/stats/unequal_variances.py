@@ -84,6 +84,15 @@ def _assumptions(groups: Mapping[str, Sample]) -> tuple[Assumption, ...]:
     )
 
 
+def _welch_by_weights(arrays: Sequence[FloatArray], own: Sequence[FloatArray]) -> float:
+    """Welch (1951), the means of ``arrays`` weighted by the variances of ``own``."""
+    n, k = np.array([len(a) for a in own]), len(own)
+    weights = n / np.array([a.var(ddof=1) for a in own])
+    means, share = np.array([a.mean() for a in arrays]), weights / weights.sum()
+    between = float(weights @ (means - share @ means) ** 2) / (k - 1)
+    return between / (1 + 2 * (k - 2) / (k * k - 1) * float(((1 - share) ** 2 / (n - 1)).sum()))
+
+
 def _verify_welch(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:
     """Through statsmodels' Welch test, and the moments by their definitions."""
     from statsmodels.stats.oneway import anova_oneway
@@ -94,12 +103,19 @@ def _verify_welch(arguments: Mapping[str, Any], result: Result) -> dict[str, Any
     exact = Fraction(repr(shift))
     arrays = [np.array([float(v - exact) for v in s.exact]) for s in groups.values()]
     other = anova_oneway(arrays, use_var="unequal", welch_correction=True)
-    df1, df2 = (float(v) for v in other.df)
+    own = [np.array([float(v - s.exact[0]) for v in s.exact]) for s in groups.values()]
+    # of spreads alone: each group less a value of its own, however far from the others it lies
+    df1, df2 = (float(v) for v in anova_oneway(own, use_var="unequal", welch_correction=True).df)
+    f = float(other.statistic)
+    if np.ptp([a.mean() for a in arrays]) > 1e8 * min(a.std() for a in own):
+        f = _welch_by_weights(
+            arrays, own
+        )  # group means so far apart cost statsmodels its variances
     return {
-        "F": Recomputed(float(other.statistic), 1e-7),
+        "F": Recomputed(f, 1e-7),
         "df1": df1,
         "df2": Recomputed(df2, 1e-7),
-        "p_value": Recomputed(f_upper_again(float(other.statistic), df1, df2), 1e-7),
+        "p_value": Recomputed(f_upper_again(f, df1, df2), 1e-7),
         "means": [float(m) for _, m, _ in moments],
         "sds": [root(v) for _, _, v in moments],
         "counts": [n for n, _, _ in moments],

@@ -18,7 +18,7 @@ from havoc.tools.stats.ranks import By, Groups, Value, grouped, median_of
 from havoc.tools.stats.samples import PowerSums, level, moments, two_groups
 from havoc.tools.stats.samples import clean as cleaned
 from havoc.tools.stats.t_tests import Alpha, Confidence, Sides, group_plot
-from havoc.tools.values import Labels, Sample
+from havoc.tools.values import Labels, Sample, near_zero
 
 BOOK = "Montgomery (2013), Design and Analysis of Experiments, 8th ed., section 2.6"
 
@@ -268,7 +268,7 @@ def equal_variances(
 ) -> Result:
     """Test whether two or more groups have equal variances (Brown-Forsythe, Levene or Bartlett)."""
     samples, said = grouped(groups, value, by)
-    arrays = [g.values for g in samples]
+    arrays = [near_zero([g])[0][0] for g in samples]  # spreads do not depend on the place
     n, k = sum(len(a) for a in arrays), len(arrays)
     values: dict[str, Any] = {"df": k - 1, "sds": [moments(g).sd for g in samples]}
     if method == "bartlett":

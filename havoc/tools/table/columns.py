@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal, DecimalException
+from fractions import Fraction
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -137,7 +138,9 @@ def derive(
 def _verify_scale(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:
     data, again = arguments["data"], {}
     for column in arguments["columns"]:
-        s = vectors.series_of(column)
+        offset = column.present().exact[0]  # scaled columns do not depend on the place
+        s = pd.Series([None if t is None else float(Fraction(t) - offset) for t in column.texts])
+        s = s.astype(float)
         name = f"{column.name}_{arguments['method']}"
         if arguments["method"] == "minmax":
             again[name] = (s - s.min()) / (s.max() - s.min())

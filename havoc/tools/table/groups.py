@@ -75,7 +75,8 @@ def aggregated(values: list[Decimal], how: str) -> Decimal | None:
 
 
 def _verify_group(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:
-    by, column, how = arguments["by"], arguments["column"], arguments["aggregate"]
+    by, column = arguments["by"], arguments["column"]
+    how = arguments["aggregate"] if column is not None else "count"
     frame = pd.DataFrame({f"k{i}": vectors.series_of(c) for i, c in enumerate(by)})
     frame["value"] = vectors.series_of(column) if column is not None else 1.0
     keys = [f"k{i}" for i in range(len(by))]

@@ -79,6 +79,9 @@ def pivot(
     named([rows, columns, values], data)
     down, _ = grouped([rows])
     across, _ = grouped([columns])
+    for named_by, levels in ((rows, down), (columns, across)):
+        if not levels:
+            raise InputError(f"'{named_by.name}' has no values to name rows or columns by")
     if len(across) > 1000:
         raise InputError(
             f"'{columns.name}' would make {len(across)} columns; at most 1000 are made"

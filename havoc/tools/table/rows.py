@@ -198,7 +198,7 @@ def sort(
 
 def _verify_top(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:
     data, by = arguments["data"], arguments["by"]
-    frame = vectors.series_of(by)
+    frame = vectors.series_of(by).dropna()
     pick = frame.nlargest if arguments["which"] == "largest" else frame.nsmallest
     again = [int(i) for i in pick(arguments["n"], keep="first").index]
     tied = arguments["ties"]
@@ -235,6 +235,8 @@ def top(
     """
     named([by], data)
     rows = [i for i in _order(data, [by], which == "largest") if by.texts[i] is not None]
+    if not rows:
+        raise InputError(f"'{by.name}' has no values")
     chosen = rows[:n]
     if ties and chosen:
         edge = by.values[chosen[-1]]
@@ -477,6 +479,6 @@ def sample(
 ) -> Result:
     """Draw rows at random without replacement, in their order; the same seed draws the same rows."""
     if n > data.n_rows:
-        raise InputError(f"{n} rows cannot be drawn from {data.n_rows}")
+        raise InputError(f"{n:.7g} rows cannot be drawn from {data.n_rows}")
     order = np.random.default_rng(seed).permutation(data.n_rows)
     return kept(data, sorted(order[:n].tolist()), "{rows_out} of {rows_in} rows were drawn.")

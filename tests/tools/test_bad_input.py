@@ -1,0 +1,106 @@
+"""Bad input for every operation: an answer that its audit confirms, or a refusal of one clear line.
+
+Each example of the registry is called with one argument replaced by what people send by mistake
+(``broken``: missing, infinite, empty, one value, all alike, words for numbers, negative, huge, tiny, of
+other length ...). The choice is the same in every run; ``HAVOC_BAD_INPUTS=all`` tries every variant.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from broken import broken_programs
+
+from havoc.dsl.executor import Execution, run_text
+from havoc.errors import InputError
+from havoc.tools.operation import get, operations
+from havoc.tools.result import flatten
+
+EACH = 8  # variants of an operation in an ordinary run
+LONGEST = 400  # characters of a refusal
+SLOW = {  # right, but seconds for each variant
+    "spc.arl_mewma", "spc.chart_design", "stats.dunnett", "stats.games_howell", "stats.tukey",
+    "maths.sum", "maths.integrate", "maths.ode", "maths.series",
+}  # fmt: skip
+
+
+def variants(name: str) -> Iterator[tuple[str, str]]:
+    pool = {
+        text: label for example in get(name).examples for label, text in broken_programs(example)
+    }
+    found = sorted((label, text) for text, label in pool.items())
+    if os.environ.get("HAVOC_BAD_INPUTS") == "all":
+        return iter(found)
+    random.Random(name).shuffle(found)
+    return iter(found[: 2 if name in SLOW else EACH])
+
+
+def endless(run: Execution) -> list[str]:
+    """Places of results and their tables that hold no finite number."""
+
+    def bad(value: Any) -> bool:
+        return any(isinstance(v, float) and not math.isfinite(v) for v in flatten(value))
+
+    results = [step.result for step in run.steps]
+    return [k for r in results for k, v in r.values.items() if bad(v)] + [
+        t.name for r in results for t in r.tables if bad([list(row) for row in t.rows])
+    ]
+
+
+def faults(program: str) -> list[str]:
+    try:
+        run = run_text(program)
+    except InputError as refusal:
+        text = str(refusal)
+        return [f"refusal: {text!r}"] if "\n" in text or not 10 < len(text) <= LONGEST else []
+    except Exception as error:
+        return [f"{type(error).__name__}: {error}"]
+    failed = [f"audit: {c.name}" for s in run.steps for c in s.checks if not c.passed]
+    return failed + [f"not finite: {place}" for place in endless(run)]
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning", "ignore::FutureWarning")
+@pytest.mark.parametrize("name", sorted(operations()))
+def test_bad_input_is_answered_soundly_or_refused_in_one_line(name: str) -> None:
+    wrong = {f"{label}\n{text}": found for label, text in variants(name) if (found := faults(text))}
+    assert wrong == {}
+
+
+@pytest.mark.parametrize(
+    ("program", "message"),
+    [
+        ("stats.t_test_one([])", "the list is empty"),
+        ("stats.describe([1, 2, 1e300])", "1e\\+300, too large to compute with"),
+        ("stats.describe([1e-300, 2e-300])", "too small to compute with"),
+        ("quality.capability([25.1, 24.9, 25.3, 25.0, 25.2], lsl=26, usl=24)", "is not below the"),
+        ("quality.oc_curve(n=50, c=1, p=[nan, 0.05])", "missing or not finite"),
+        ("quality.oc_curve(n=50, c=1, p=[1.5])", "not between 0 and 1"),
+        ("doe.full_factorial(speed=[100], feed=1..2)", "at least two levels"),
+        ("doe.full_factorial(n_factors=1000000)", "factors are possible"),
+        ("quality.weibull_fit([10, 20, 1e-40, 30])", "over so many powers"),
+        ("stats.exponential_smoothing([1000000000000.1, 1000000000000.4, 1000000000000.2, "
+         "1000000000000.5, 1000000000000.3, 1000000000000.6])", "subtract a constant first"),
+        ("maths.expand(oo)", "infinity alone"),
+        ("maths.expand(2*nan)", "cannot stand in an expression"),
+        ("maths.sum(1/k, k, 0.5, 9)", "whole numbers"),
+        ("stats.chi_square_independence([[1000000000000, 2], [3, 4]])", "counts above"),
+    ],
+)  # fmt: skip
+def test_a_refusal_says_what_is_wrong(program: str, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        run_text(f"r = {program}")
+
+
+def test_figures_of_a_huge_scale_that_can_be_computed_are() -> None:
+    near, far = (
+        run_text(
+            f"r = stats.t_test_one([{', '.join(f'{v}{e}' for v in (1, 2, 3, 5))}], target=0)"
+        ).steps[0]
+        for e in ("", "e40")
+    )
+    assert far.result.values["p_value"] == pytest.approx(near.result.values["p_value"])
