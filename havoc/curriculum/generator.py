@@ -105,7 +105,7 @@ SPLITS = ("train", "phrasing", "combination")
 _HELD_OUT = 9
 # shares of requests with a preparation; said twice in other words; about a file, with notes on the method
 _PREPARED, _RESTATED, _NOTED = 0.14, 0.12, 0.5
-_TWICE = 0.1  # of the lessons that have companions: two questions in one request
+_TWICE = 0.05  # of the lessons that have companions: two questions in one request
 _FURTHER = (
     ". ",
     ". Also, ",
