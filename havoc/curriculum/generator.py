@@ -12,10 +12,10 @@ import pkgutil
 import random
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
-from typing import Any
+from functools import cache, wraps
+from typing import Any, TypeVar
 
 from havoc.curriculum import data as make
 from havoc.curriculum.declared import missing_input_lessons, with_defaults, with_terms
@@ -121,22 +121,33 @@ _FURTHER = (
 )
 
 
+R = TypeVar("R")
+
+
+def _once_a_lesson(function: Callable[..., R]) -> Callable[..., R]:
+    """Remember results by the lesson's name and templates: a lesson holds dicts and has no hash."""
+    found: dict[tuple[Any, ...], R] = {}
+
+    @wraps(function)
+    def remembered(lesson: Lesson, *more: str) -> R:
+        key = (lesson.name, lesson.ask, *more)
+        if key not in found:
+            found[key] = function(lesson, *more)
+        return found[key]
+
+    return remembered
+
+
 def split_of_template(lesson: Lesson, template: str) -> str:
     """ "phrasing" for the templates kept back, of lessons that have enough of them."""
     held = len(lesson.ask) >= 8 and _digest(lesson.name + template) % _HELD_OUT == 0
     return "phrasing" if held else "train"
 
 
+@_once_a_lesson
 def _templates_of(lesson: Lesson, split: str) -> tuple[str, ...]:
     """The templates of a lesson that belong to a split."""
-    known, found = _SPLIT.get((lesson.name, split), ((), ()))
-    if known != lesson.ask:
-        found = tuple(t for t in lesson.ask if split_of_template(lesson, t) == split)
-        _SPLIT[lesson.name, split] = lesson.ask, found
-    return found
-
-
-_SPLIT: dict[tuple[str, str], tuple[tuple[str, ...], tuple[str, ...]]] = {}
+    return tuple(t for t in lesson.ask if split_of_template(lesson, t) == split)
 
 
 def is_held_combination(lesson: Lesson, arguments: list[str]) -> bool:
@@ -187,7 +198,7 @@ class Rendering:
         rng = self.rng
         options = self._options()
         template = self._template()
-        self.companion = None if options or self.arguments else self._companion()
+        self.companion = None if options else self._companion()
         second = self._second_template()
         mentioned = fields_of(template) | fields_of(second)
         if self.preparation is not None:
@@ -408,7 +419,7 @@ def _joined(main: list[Part], said: list[list[Part]], rng: random.Random) -> lis
     for phrase in said:
         place = rng.random()
         gaps = [
-            (i, m.end())
+            (i, m)
             for i, p in enumerate(parts)
             if p.field is None
             for m in re.finditer(r"[,;] |\n", p.text)
@@ -416,10 +427,9 @@ def _joined(main: list[Part], said: list[list[Part]], rng: random.Random) -> lis
         if place < 0.15:
             parts = [*phrase, Part(rng.choice((", ", ": ", ". "))), *parts]
         elif place < 0.4 and gaps:
-            i, cut = rng.choice(gaps)
-            before, after = parts[i].text[:cut], parts[i].text[cut:]
-            mark = re.search(r"[,;] |\n", before[-2:])
-            parts[i : i + 1] = [Part(before), *phrase, Part((mark[0] if mark else ", ") + after)]
+            i, gap = rng.choice(gaps)
+            before, after = parts[i].text[: gap.end()], parts[i].text[gap.start() :]
+            parts[i : i + 1] = [Part(before), *phrase, Part(after)]
         else:
             parts = [*parts, Part(rng.choice((", ", " ", ". ", " - ", ", ", "; "))), *phrase]
     return parts
@@ -459,26 +469,15 @@ def is_held_preparation(lesson: Lesson, preparation: Preparation) -> bool:
     return _digest(f"{lesson.name}<-{preparation.name}") % _HELD_OUT == 0
 
 
+@_once_a_lesson
 def _fitting(lesson: Lesson) -> tuple[Preparation, ...]:
-    found = _FITTING.get(lesson.name)
-    if found is None:
-        found = _FITTING[lesson.name] = tuple(p for p in PREPARATIONS if suits(p, lesson))
-    return found
+    return tuple(p for p in PREPARATIONS if suits(p, lesson))
 
 
-_FITTING: dict[str, tuple[Preparation, ...]] = {}  # by name: a lesson holds dicts and has no hash
-
-
+@_once_a_lesson
 def companions(lesson: Lesson) -> tuple[Lesson, ...]:
     """Lessons that ask something else of the same data: nothing but the data has a name in both."""
-    found = _COMPANIONS.get(lesson.name)
-    if found is None:
-        found = tuple(x for x in all_lessons() if _goes_with(x, lesson))
-        _COMPANIONS[lesson.name] = found
-    return found
-
-
-_COMPANIONS: dict[str, tuple[Lesson, ...]] = {}
+    return tuple(x for x in all_lessons() if _goes_with(x, lesson))
 
 
 def _goes_with(other: Lesson, lesson: Lesson) -> bool:
@@ -517,7 +516,7 @@ def _alike(mine: object, its: object) -> bool:
 def lessons_of(lessons: tuple[Lesson, ...], split: str) -> tuple[Lesson, ...]:
     """The lessons that have examples of a split."""
     if split == "phrasing":
-        return tuple(x for x in lessons if any(split_of_template(x, t) == split for t in x.ask))
+        return tuple(x for x in lessons if _templates_of(x, split))
     if split == "combination":
         return tuple(
             x

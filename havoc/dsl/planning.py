@@ -299,10 +299,12 @@ class _Writer:
             if self.peek() is None:
                 raise InputError("the plan ends in the middle of a call")
             key = re.match(r"<p:(\w+)", self.peek() or "")
-            if key is None and operation.variadic is not None:
+            if key is not None:
+                arguments.append((place[key[1]], self.argument(operation)))
+            elif operation.variadic is not None:
                 arguments.append((place[operation.variadic.name], self.variadic(operation)))
             else:
-                arguments.append((place[key[1] if key else ""], self.argument(operation)))
+                raise InputError(f"the plan gives {operation.name} a value without a name")
         self.take()
         arguments.sort(key=lambda placed: placed[0])
         return f"{name}({', '.join(text for _, text in arguments)})"

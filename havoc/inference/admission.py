@@ -165,13 +165,14 @@ class State:
         return replace(self, call=call, open=call.all)._standing(call, None)
 
     def _in_call(self, call: Call, token: int) -> State:
-        if self.matcher is not None:
-            matcher = self.matcher.deep_copy()
-            if token in _allowed(matcher, len(self.admission.vocabulary.tokens)):
-                matcher.consume_token(token)
-                return self._standing(call, None if matcher.is_stopped() else matcher)
         if token not in self.allowed:
             raise ValueError(f"{self.admission.vocabulary.tokens[token]} is not allowed here")
+        if self.matcher is not None and not (
+            self.matcher.is_accepting() and token in call.next(self.open)
+        ):
+            matcher = self.matcher.deep_copy()
+            matcher.consume_token(token)
+            return self._standing(call, None if matcher.is_stopped() else matcher)
         if token not in call.begins:
             return self._ended(call)
         rest = replace(self, open=self.open - {call.begins[token]})

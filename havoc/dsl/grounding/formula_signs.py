@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 
 from havoc.dsl.grounding.rewriting import Rewriting
+from havoc.dsl.grounding.signs import SUBSCRIPTS, SUPERSCRIPTS
 
-_UP = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
-_DOWN = str.maketrans("₀₁₂₃₄₅₆₇₈₉₋", "0123456789-")
 _END = r"(?:\{([^{}]{1,20})\}|\(([^()]{1,20})\)|([-−]?(?:\d+(?:\.\d+)?|∞|π|[a-z](?![a-z]))))"
 _SMALL_ENDS = re.compile(r"∫\s?([₋₀-₉]+)\s?([⁻⁰¹²³⁴-⁹]+|(?=\^))")
 _INTEGRAL = re.compile(
@@ -61,8 +60,8 @@ def _first(m: re.Match[str], group: int) -> str:
 
 
 def _small_ends(m: re.Match[str]) -> str:
-    high = f"^{{{m[2].translate(_UP)}}}" if m[2] else ""
-    return f"∫_{{{m[1].translate(_DOWN)}}}{high}"
+    high = f"^{{{m[2].translate(SUPERSCRIPTS)}}}" if m[2] else ""
+    return f"∫_{{{m[1].translate(SUBSCRIPTS)}}}{high}"
 
 
 def _integral(m: re.Match[str]) -> str:
