@@ -14,11 +14,12 @@ from havoc.evaluation.report import summary, write_report
 from havoc.evaluation.requests import measure_requests
 from havoc.inference.planner import Planner
 from havoc.model.directory import load_model, read_description
+from havoc.provenance import data_hash, lineage
 from havoc.serving.runtime import load_runtime
 from havoc.tracking import open_run
 from pipelines import places
 from pipelines.models import register
-from pipelines.provenance import data_hash, lineage, requests_digest, session
+from pipelines.provenance import requests_digest, session
 from pipelines.traces import trace_requests
 from pipelines.training import group_loss
 

@@ -10,10 +10,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from havoc.provenance import data_hash, git_commit
 from havoc.registry import Registry, model_name
 from havoc.tracking import MlflowLogger, patiently, tracking_uri
 from pipelines import places
-from pipelines.provenance import artifact_hashes, data_hash, git_commit, requests_digest
+from pipelines.provenance import artifact_hashes, requests_digest
 
 CODE = Path("pipelines/answering.py")
 REQUIREMENTS = Path("requirements-serve.txt")

@@ -12,11 +12,12 @@ from typing import Any
 from havoc.config import Settings
 from havoc.errors import InputError
 from havoc.model.directory import read_description
+from havoc.provenance import lineage
 from havoc.registry import Registry, model_name
 from havoc.tracking import open_run
 from pipelines import places
 from pipelines.models import note_bento
-from pipelines.provenance import lineage, session
+from pipelines.provenance import session
 
 
 def build_bento(settings: Settings, say: Callable[[str], None]) -> dict[str, Any]:

@@ -10,19 +10,8 @@ from typing import Any
 
 import yaml
 
-from havoc.provenance import data_hash, git_commit, lineage
 from havoc.tracking import SESSION
 from pipelines import places
-
-__all__ = [
-    "artifact_hashes",
-    "data_hash",
-    "git_commit",
-    "lineage",
-    "lock_entry",
-    "requests_digest",
-    "session",
-]
 
 
 def lock_entry(stage: str) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from havoc.corpus.loader import MixtureLoader, batches_once
 from havoc.corpus.tokens import TokenSet
 from havoc.model.directory import load_model, read_description, save_model
 from havoc.model.transformer import HavocModel
+from havoc.provenance import data_hash, lineage
 from havoc.tokenizer.tokenizer import Tokenizer
 from havoc.tracking import open_run
 from havoc.training.checkpoints import newest_valid
@@ -24,7 +25,7 @@ from havoc.training.data import to_device
 from havoc.training.trainer import Trainer
 from pipelines import places
 from pipelines.models import log_checkpoint
-from pipelines.provenance import data_hash, lineage, lock_entry, session
+from pipelines.provenance import lock_entry, session
 
 BITS = math.log(2)
 
