@@ -9,17 +9,17 @@ from pathlib import Path
 
 import pytest
 import yaml
+from tiny_model import SENTENCES, make_shards
 
 from havoc import cli, provenance
-from havoc.corpus.tokens import Encoded, Group, TokenSet, build_tokens
+from havoc.corpus.tokens import TokenSet
 from havoc.lineage import trace
 from havoc.model.directory import read_description
-from havoc.tokenizer import Tokenizer, train_tokenizer
+from havoc.tokenizer import Tokenizer
 
 pytest.importorskip("mlflow")
 PINS = "numpy==2.0\n"
 DATA = "0123456789abcdef0123456789abcdef.dir"
-TEXTS = ["the mean of the batch is on target and the spread is small"] * 40
 RECIPE = {
     "model.d_model": 16, "model.num_layers": 1, "model.num_heads": 2, "model.num_kv_heads": 1,
     "model.head_dim": 8, "model.mlp_hidden_dim": 16, "model.max_seq_len": 16,
@@ -40,7 +40,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setattr(provenance, "ROOT", tmp_path)
     (tmp_path / "constraints.txt").write_text(PINS)
     (tmp_path / "data.dvc").write_text(yaml.safe_dump({"outs": [{"md5": DATA, "path": "data"}]}))
-    _shards(tmp_path / "artifacts/tokens/pretrain", tmp_path / "artifacts/tokenizer")
+    make_shards(tmp_path / "artifacts/tokens/pretrain", tmp_path / "artifacts/tokenizer")
     git("init", "-q")
     git("add", "constraints.txt", "data.dvc")
     git("commit", "-qm", "What the model is of")
@@ -52,24 +52,6 @@ def git(*arguments: str) -> str:
     return subprocess.run(
         ["git", *who, *arguments], capture_output=True, text=True, check=True
     ).stdout
-
-
-def _shards(folder: Path, tokenizer: Path, texts: list[str] = TEXTS) -> None:
-    pieces = train_tokenizer(TEXTS, 400)
-    pieces.save(tokenizer)
-    documents = [
-        Encoded(f"{i} {t}", pieces.encode(t, bos=True, eos=True), bytes=len(t))
-        for i, t in enumerate(texts)
-    ]
-    build_tokens(
-        folder,
-        [Group("stats", "stream", documents)],
-        seq_len=16,
-        vocab_size=pieces.vocab_size,
-        pad_id=0,
-        validation_share=0.2,
-        tokenizer=pieces.sha256,
-    )
 
 
 def train(*words: object, **changes: object) -> str:
@@ -134,7 +116,7 @@ def test_shards_of_another_place_do_not_get_the_hash_of_this_projects_data(
     from havoc.registry import Registry
 
     elsewhere = tmp_path_factory.mktemp("elsewhere")
-    _shards(elsewhere / "tokens", elsewhere / "tokenizer", TEXTS[:30])
+    make_shards(elsewhere / "tokens", elsewhere / "tokenizer", SENTENCES[:30])
     run_id = train("--tokens", elsewhere / "tokens", "--tokenizer", elsewhere / "tokenizer")
     tags = Registry().client.get_run(run_id).data.tags
     assert tags["data"] == "unknown"

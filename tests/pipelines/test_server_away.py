@@ -16,14 +16,11 @@ from typing import Any
 
 import pytest
 from small_project import ROOT
-
-from havoc.corpus.tokens import Encoded, Group, build_tokens
-from havoc.tokenizer import train_tokenizer
+from tiny_model import make_shards
 
 pytest.importorskip("mlflow")
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
 AWAY_SECONDS = float(os.environ.get("HAVOC_AWAY_SECONDS", "60"))
-TEXTS = ["the mean of the batch is on target and the spread is small"] * 40
 RECIPE = {
     "model.d_model": 16, "model.num_layers": 1, "model.num_heads": 2, "model.num_kv_heads": 1,
     "model.head_dim": 8, "model.mlp_hidden_dim": 16, "model.max_seq_len": 16,
@@ -93,24 +90,6 @@ def server(tmp_path: Path) -> Iterator[Server]:
     made.kill()
 
 
-def _shards(folder: Path) -> None:
-    pieces = train_tokenizer(TEXTS, 400)
-    pieces.save(folder / "tokenizer")
-    documents = [
-        Encoded(f"{i} {t}", pieces.encode(t, bos=True, eos=True), bytes=len(t))
-        for i, t in enumerate(TEXTS)
-    ]
-    build_tokens(
-        folder / "tokens",
-        [Group("stats", "stream", documents)],
-        seq_len=16,
-        vocab_size=pieces.vocab_size,
-        pad_id=0,
-        validation_share=0.2,
-        tokenizer=pieces.sha256,
-    )
-
-
 def _lines(path: Path) -> list[dict[str, Any]]:
     lines = path.read_text().splitlines(True) if path.exists() else []
     return [json.loads(line) for line in lines if line.endswith("\n")]
@@ -121,7 +100,7 @@ def test_a_training_goes_on_without_its_server_and_its_figures_are_complete(
 ) -> None:
     import mlflow
 
-    _shards(tmp_path)
+    make_shards(tmp_path / "tokens", tmp_path / "tokenizer")
     output, log = tmp_path / "run", tmp_path / "train.log"
     options = [str(x) for k, v in RECIPE.items() for x in (f"--{k}", v)]
     options += ["--training.max_seconds", str(AWAY_SECONDS * 2 + 60)]

@@ -13,17 +13,16 @@ from typing import Any
 import pytest
 import torch
 from safetensors.torch import load_file
+from tiny_model import SENTENCES, make_shards
 from tiny_run import TINY
 
 from havoc import cli
 from havoc.config import HavocConfig, TrainingConfig
-from havoc.corpus.tokens import Encoded, Group, build_tokens
 from havoc.errors import InputError
 from havoc.model import load_model
 from havoc.tokenizer import train_tokenizer
 from havoc.training.feasible import refuse_impossible
 
-TEXTS = ["the mean of the batch is on target and the spread is small"] * 40
 SHAPE = {k: v for k, v in TINY.to_dict().items() if k not in ("vocab_size", "dropout")}
 
 
@@ -31,21 +30,7 @@ SHAPE = {k: v for k, v in TINY.to_dict().items() if k not in ("vocab_size", "dro
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A tokenizer and shards made with it."""
     folder = tmp_path_factory.mktemp("made")
-    tokenizer = train_tokenizer(TEXTS, 400)
-    tokenizer.save(folder / "tokenizer")
-    documents = [
-        Encoded(f"{i} {t}", tokenizer.encode(t, bos=True, eos=True), bytes=len(t))
-        for i, t in enumerate(TEXTS)
-    ]
-    build_tokens(
-        folder / "tokens",
-        [Group("stats", "stream", documents)],
-        seq_len=16,
-        vocab_size=tokenizer.vocab_size,
-        pad_id=0,
-        validation_share=0.2,
-        tokenizer=tokenizer.sha256,
-    )
+    make_shards(folder / "tokens", folder / "tokenizer")
     return folder
 
 
@@ -99,7 +84,7 @@ def test_a_used_folder_and_other_tokenizers_are_refused(
     assert "holds checkpoints up to step 1" in capsys.readouterr().err
     other = tmp_path / "other"
     shutil.copytree(made, other)
-    train_tokenizer(TEXTS * 2, 390).save(other / "tokenizer")
+    train_tokenizer(SENTENCES * 2, 390).save(other / "tokenizer")
     assert train(other, tmp_path / "new") == 2
     assert "made with another tokenizer" in capsys.readouterr().err
     assert not (tmp_path / "new").exists()
