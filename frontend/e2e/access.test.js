@@ -1,21 +1,13 @@
 /** What is looked at in other ways: the colours of the system. */
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 
-import { answered, answerWith, ask, axe, launch, noBrowser, openPage, plainServer } from './harness.js'; // prettier-ignore
+import { answerWith, answered, ask, axe, noBrowser, openPage, plainStage } from './harness.js';
 
 describe('accessibility', { skip: noBrowser }, () => {
-  let browser, server;
-  before(async () => {
-    server = await plainServer();
-    browser = await launch();
-  });
-  after(async () => {
-    await browser?.close();
-    server?.stop();
-  });
+  const stage = plainStage();
   const withAnswer = async (t, options) => {
-    const page = await openPage(browser, server.url, options);
+    const page = await openPage(stage.browser, stage.server.url, options);
     t.after(() => page.context().close());
     await answerWith(page, 'individuals');
     await ask(page, 'Make an individuals chart');

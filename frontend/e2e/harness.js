@@ -5,6 +5,7 @@ import net from 'node:net';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 import { chromium } from 'playwright-core';
@@ -85,6 +86,23 @@ export async function plainServer() {
     rmSync(folder, { recursive: true, force: true });
   };
   return { url, stop };
+}
+
+/**
+ * A browser and the server without a model, for the tests of the `describe` that calls it:
+ * `{ browser, server }`, there once its first test begins.
+ */
+export function plainStage() {
+  const stage = {};
+  before(async () => {
+    stage.server = await plainServer();
+    stage.browser = await launch();
+  });
+  after(async () => {
+    await stage.browser?.close();
+    stage.server?.stop();
+  });
+  return stage;
 }
 
 /**

@@ -1,8 +1,8 @@
 /** Everything by keyboard alone: each control is reached, shows that it is, and the focus is never lost. */
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 
-import { answered, answerWith, ask, launch, noBrowser, openPage, plainServer } from './harness.js';
+import { answerWith, answered, ask, noBrowser, openPage, plainStage } from './harness.js';
 import { scriptedServer } from './scripted.js';
 import { walk } from './walk.js';
 
@@ -27,17 +27,9 @@ async function focusIs(page, name) {
 }
 
 describe('by keyboard', { skip: noBrowser }, () => {
-  let browser, server;
-  before(async () => {
-    server = await plainServer();
-    browser = await launch();
-  });
-  after(async () => {
-    await browser?.close();
-    server?.stop();
-  });
+  const stage = plainStage();
   const begin = async (t, view = '', options) => {
-    const page = await openPage(browser, `${server.url}#/${view}`, options);
+    const page = await openPage(stage.browser, `${stage.server.url}#/${view}`, options);
     t.after(() => page.context().close());
     return page;
   };
@@ -169,7 +161,7 @@ describe('by keyboard', { skip: noBrowser }, () => {
         }
       });
       t.after(() => words.close());
-      const page = await openPage(browser, words.url, { viewport: { width, height: 844 } });
+      const page = await openPage(stage.browser, words.url, { viewport: { width, height: 844 } });
       t.after(() => page.context().close());
       const press = async (name, nth = 0) => {
         const button = page.getByRole('button', { name, exact: true }).nth(nth);

@@ -1,9 +1,9 @@
 /** Operations, figures and worksheets with the real server; these need no trained model. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 
-import { axe, launch, noBrowser, openPage, overflow, plainServer } from './harness.js';
+import { axe, noBrowser, openPage, overflow, plainStage } from './harness.js';
 
 const SLOW = 120_000; // the first program waits for the workers to start, on a busy machine
 const READINGS =
@@ -19,17 +19,9 @@ const paste = (page, text) =>
   }, text);
 
 describe('without a model', { skip: noBrowser }, () => {
-  let browser, server;
-  before(async () => {
-    server = await plainServer();
-    browser = await launch();
-  });
-  after(async () => {
-    await browser?.close();
-    server?.stop();
-  });
+  const stage = plainStage();
   const begin = async (t, view, options) => {
-    const page = await openPage(browser, `${server.url}#/${view}`, options);
+    const page = await openPage(stage.browser, `${stage.server.url}#/${view}`, options);
     page.setDefaultTimeout(SLOW);
     t.after(() => page.context().close());
     return page;
@@ -253,13 +245,13 @@ describe('without a model', { skip: noBrowser }, () => {
         });
         await page.getByRole('searchbox').waitFor();
         assert.deepEqual(await axe(page), []);
-        await page.goto(`${server.url}#/operations/spc.xbar_r`);
+        await page.goto(`${stage.server.url}#/operations/spc.xbar_r`);
         await page.getByRole('button', { name: 'Example 1' }).click();
         await page.getByRole('button', { name: 'Run', exact: true }).click();
         await result(page).getByRole('figure').first().waitFor();
         assert.deepEqual(await axe(page), []);
         assert.ok((await overflow(page)) <= 0, 'the page is no wider than its window');
-        await page.goto(`${server.url}#/operations/doe.box_behnken`);
+        await page.goto(`${stage.server.url}#/operations/doe.box_behnken`);
         await page.getByRole('button', { name: 'Example 1' }).click();
         assert.deepEqual(await axe(page), []);
         await page.getByRole('button', { name: 'Run', exact: true }).click();
