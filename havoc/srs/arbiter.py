@@ -13,6 +13,8 @@ import re
 from collections import Counter
 from dataclasses import replace
 
+import numpy as np
+
 from havoc.dsl.planning import question_between
 from havoc.srs.agreement import inputs_question, same_result
 from havoc.srs.alternatives import Remedy, better_program, remedy_for
@@ -77,19 +79,28 @@ def _score(run: Run, state: State, stack: Stack) -> dict[str, float]:
         held = sum(checked) / len(checked) if checked else 1.0
         if not run.execution.passed:
             held -= 2.0  # a number that failed its audit is worse than any assumption
+    likely = _log_probability(state, run)
     total = (
-        config.weight_model * run.candidate.logprob
+        config.weight_model * likely
         + config.weight_coverage * coverage
         + config.weight_assumptions * held
         - REPEATED * repeats
     )
     return {
-        "model": run.candidate.logprob,
+        "model": likely,
         "coverage": coverage,
         "repeats": float(repeats),
         "assumptions": held,
         "total": total,
     }
+
+
+def _log_probability(state: State, run: Run) -> float:
+    """Logarithm of the probability of a run's result: of all candidates that come to it, however written."""
+    if run.execution is None:
+        return run.candidate.logprob
+    same = [r.candidate.logprob for r in state.runs if r is run or same_result(r, run)]
+    return min(0.0, float(np.logaddexp.reduce(same)))
 
 
 def used_share(run: Run, state: State) -> float:

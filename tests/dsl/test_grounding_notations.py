@@ -379,3 +379,14 @@ def test_a_slot_keeps_its_place_in_the_request_as_it_was_written(before: str, va
     assert isinstance(slot.value, Number)
     assert request[slot.start : slot.end] == f"{decimal(value)}kg"
     assert found.request == request
+
+
+@pytest.mark.parametrize("item", ["2. ", "3) ", "Q4: ", "Question 5. "])
+def test_the_number_of_a_question_is_no_value(item: str) -> None:
+    found = ground(item + "Is the mean of these above 10? 11 12 14 9 13")
+    assert [s.value.text for s in found.of("n")] == ["10"]
+
+
+def test_numbers_that_begin_a_request_are_values() -> None:
+    assert [s.value.text for s in ground("5 factors, 2 levels each").of("n")] == ["5", "2"]
+    assert [s.value.text for s in ground("2.5 Ohm is the limit").of("n")] == ["2.5"]

@@ -55,6 +55,10 @@ _COUNTED = re.compile(
 )
 
 
+# "2. Is the mean ...": the number of a question in a list of them, which no operation asks for.
+_ITEM = re.compile(r"(?m)^[ \t]*(?:Q(?:uestion)?[ \t]*)?\d{1,2}[.):][ \t]+(?=[A-Z][a-z]*[ \t]+[A-Za-z])")
+
+
 def plain_notation(text: str) -> str:
     """The request with LaTeX structures and signs in words and decimal commas as points."""
     rewriting = Rewriting(text)
@@ -64,6 +68,8 @@ def plain_notation(text: str) -> str:
 
 def rewrite(text: Rewriting) -> None:
     """Put the request's notations into plain words (see ``plain_notation``), keeping the places."""
+    if _ITEM.match(text.text):
+        text.sub(_ITEM, "")
     rewrite_numbers(text)
     rewrite_formulas(text)
     rewrite_statistics(text)
