@@ -89,7 +89,7 @@ def all_lessons() -> tuple[Lesson, ...]:
     for module in sorted(m.name for m in pkgutil.iter_modules(package.__path__)):
         declared = importlib.import_module(f"havoc.curriculum.lessons.{module}").LESSONS
         lessons += (
-            with_notes(with_defaults(with_phrasings(with_lists(with_terms(lesson)))))
+            with_notes(with_phrasings(with_defaults(with_lists(with_terms(lesson)))))
             for lesson in declared
         )
     lessons += missing_input_lessons()

@@ -85,7 +85,8 @@ class Groups:
 
 @dataclass(frozen=True)
 class FactorList:
-    """Experimental factors: ``kind`` "range" (temperature 150-200 degC), "levels" (catalyst A/B) or "mixed"."""
+    """Experimental factors: ``kind`` "range" (temperature 150-200 degC), "levels" (catalyst A/B), "mixed", or "shares"
+    of a mixture (water 0.2-0.6)."""
 
     k: tuple[int, int] = (2, 6)
     kind: str = "range"

@@ -73,6 +73,13 @@ FACTORS: tuple[tuple[str, tuple[str, ...], float, float, int], ...] = (
     ("x2", ("",), 1, 90, 0),
     ("x3", ("",), 1, 90, 0),
 )
+COMPONENTS: tuple[str, ...] = (
+    "water", "ethanol", "glycerol", "sugar", "flour", "cocoa", "oil", "starch", "gelatin", "salt", "resin", "hardener",
+    "filler", "solvent", "pigment", "binder", "fibre", "sand", "cement", "slag", "gypsum", "lime", "clay", "feldspar",
+    "quartz", "nickel", "copper", "tin", "zinc", "silica", "rubber", "carbon black", "sulphur", "plasticizer",
+    "surfactant", "wax", "polymer", "monomer", "lactose", "cellulose", "fat", "protein", "milk", "juice", "A", "B", "C",
+    "D", "x1", "x2", "x3", "x4",
+)  # fmt: skip
 LEVEL_FACTORS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("catalyst", ("A", "B")),
     ("supplier", ("Acme", "Bolt")),

@@ -38,6 +38,14 @@ _ENDINGS = (
 )
 
 
+# Words that tell one argument or method from another; without them a request means something else.
+_TELLING = frozenset(
+    "without never instead than less more least most above below under over between before after lower upper greater"
+    " smaller larger higher exactly each both first second last same equal".split()
+)
+_WORDS_A_STRANGE_ONE = 6  # a shorter request would lose the one word that says what is wanted
+
+
 @cache
 def _names() -> frozenset[str]:
     """The words of the operations' names and terms."""
@@ -48,7 +56,8 @@ def _names() -> frozenset[str]:
 def add_noise(parts: list[Part], rng: random.Random) -> list[Part]:
     """Roughen the literal parts: strange words in 30% of requests, typos in 25%, 25% lose capitals."""
     if rng.random() < 0.3:
-        parts = _with_words_changed(parts, rng, rng.choice((1, 1, 2, 3)), _strange)
+        most = len(_places(parts)) // _WORDS_A_STRANGE_ONE
+        parts = _with_words_changed(parts, rng, min(most, rng.choice((1, 1, 2, 3))), _strange)
     if rng.random() < 0.25:
         parts = _with_words_changed(parts, rng, 1 + (rng.random() < 0.3), _typo)
     style = rng.random()
@@ -64,12 +73,7 @@ def _with_words_changed(
 ) -> list[Part]:
     out = list(parts)
     for _ in range(n):
-        places = [
-            (i, m)
-            for i, p in enumerate(out)
-            if p.field is None
-            for m in re.finditer(r"[A-Za-z]{4,}", p.text)
-        ]
+        places = _places(out)
         if not places:
             return out
         i, match = rng.choice(places)
@@ -79,9 +83,22 @@ def _with_words_changed(
     return out
 
 
+def _places(parts: list[Part]) -> list[tuple[int, re.Match[str]]]:
+    """The words of the literal parts, each with the number of its part."""
+    return [
+        (i, m)
+        for i, p in enumerate(parts)
+        if p.field is None
+        for m in re.finditer(r"[A-Za-z]{4,}", p.text)
+    ]
+
+
 def _strange(word: str, rng: random.Random) -> str:
-    """Another word in its place: one that means something else, or one that nobody knows; never of a method's name."""
-    if word.casefold() in _names():
+    """Another word in its place: one that means something else, or one that nobody knows.
+
+    Never of a method's name or of a word that tells arguments apart.
+    """
+    if word.casefold() in _names() or word.casefold() in _TELLING:
         return word
     if rng.random() < 0.5:
         return rng.choice(_KNOWN)

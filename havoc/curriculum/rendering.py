@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from havoc.curriculum.lesson import Expr, FactorList, Interval, Num, Sym, Word
-from havoc.curriculum.lexicon import FACTORS, LEVEL_FACTORS
+from havoc.curriculum.lexicon import COMPONENTS, FACTORS, LEVEL_FACTORS
 from havoc.tools.values import Column, Labels, Sample, Table
 
 NUMBER_WORDS = {
@@ -108,7 +108,10 @@ def factor_parts(name: str, spec: FactorList, rng: random.Random) -> list[Part]:
     texts: list[str] = []
     while len(texts) < k:
         by_level = spec.kind == "levels" or (spec.kind == "mixed" and rng.random() < 0.4)
-        factor, text = _level_factor(rng, style) if by_level else _range_factor(rng, style)
+        if spec.kind == "shares":
+            factor, text = _share(rng, style, k)
+        else:
+            factor, text = _level_factor(rng, style) if by_level else _range_factor(rng, style)
         if factor.casefold() in used:
             continue
         used.add(factor.casefold())
@@ -138,16 +141,6 @@ def _range_factor(rng: random.Random, style: int) -> tuple[str, str]:
     unit = rng.choice(units)
     space = " " if unit and (unit[0] not in "%°" or rng.random() < 0.5) else ""
     u = space + unit
-    forms = (
-        f"{name} {lo}-{hi}{u}",
-        f"{name} {lo} to {hi}{u}",
-        f"{name} ({lo}-{hi}{u})",
-        f"{name}: {lo} to {hi}{u}",
-        f"{name} from {lo} to {hi}{u}",
-        f"{name} between {lo} and {hi}{u}",
-        f"{name} {lo}/{hi}{u}",
-        f"{name} {lo}{u} - {hi}{u}",
-    )
     if rng.random() < 0.08:
         middle, half = (a + b) / 2, (b - a) / 2
         return (
@@ -156,7 +149,29 @@ def _range_factor(rng: random.Random, style: int) -> tuple[str, str]:
         )
     if rng.random() < 0.06:
         return name, f"{name} low {lo} high {hi}{u}"
-    return name, forms[style]
+    return name, _ranged(name, lo, hi, u, style)
+
+
+def _ranged(name: str, lo: str, hi: str, unit: str, style: int) -> str:
+    forms = (
+        f"{name} {lo}-{hi}{unit}",
+        f"{name} {lo} to {hi}{unit}",
+        f"{name} ({lo}-{hi}{unit})",
+        f"{name}: {lo} to {hi}{unit}",
+        f"{name} from {lo} to {hi}{unit}",
+        f"{name} between {lo} and {hi}{unit}",
+        f"{name} {lo}/{hi}{unit}",
+        f"{name} {lo}{unit} - {hi}{unit}",
+    )
+    return forms[style]
+
+
+def _share(rng: random.Random, style: int, k: int) -> tuple[str, str]:
+    """The limits of one of ``k`` components; all lowest ones sum to less than one, all highest to more."""
+    name = rng.choice(COMPONENTS)
+    low = rng.randint(0, int(90 / k)) / 100
+    high = rng.randint(int(120 / k), 90) / 100
+    return name, _ranged(name, decimal(low, 2), decimal(high, 2), "", style)
 
 
 def _level_factor(rng: random.Random, style: int) -> tuple[str, str]:

@@ -390,3 +390,29 @@ def test_the_number_of_a_question_is_no_value(item: str) -> None:
 def test_numbers_that_begin_a_request_are_values() -> None:
     assert [s.value.text for s in ground("5 factors, 2 levels each").of("n")] == ["5", "2"]
     assert [s.value.text for s in ground("2.5 Ohm is the limit").of("n")] == ["2.5"]
+
+
+@pytest.mark.parametrize("words", ["degree-2 polynomial", "polynomial of order-2", "lag-2 terms"])
+def test_a_number_joined_by_a_hyphen_is_read(words: str) -> None:
+    (found,) = ground(f"fit a {words}").of("n")
+    assert found.value.text == "2"
+
+
+@pytest.mark.parametrize(
+    "request_text",
+    [
+        "how many kPa are 5 bar",
+        "5 bar as kPa",
+        "5 bar -> kPa",
+        "5 bar→kPa",
+        "whats 5 bar in kPa pls",
+    ],
+)
+def test_a_wanted_unit_is_read(request_text: str) -> None:
+    found = ground(request_text)
+    assert [s.value for s in found.of("s")] == ["kPa"]
+    assert [str(s.value) for s in found.of("n")] == ["5 bar"]
+
+
+def test_a_letter_after_as_is_a_name() -> None:
+    assert not ground("take the log of a and keep it as t.").of("s")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from havoc.curriculum.lesson import Lesson, Num, Option
+from havoc.curriculum.lesson import FactorList, Lesson, Num, Option
 from havoc.curriculum.lessons.doe_factorial import SEED
 
 COMPONENTS = "(components|ingredients|constituents|materials)"
@@ -142,6 +142,26 @@ LESSONS: tuple[Lesson, ...] = (
             "b": Num(0.05, 0.3, 2),
             "c": Num(0.05, 0.3, 2),
         },
+        (SEED,),
+    ),
+    Lesson(
+        "doe_extreme_vertices_ranges",
+        "doe.extreme_vertices({parts}, {options})",
+        (
+            "@make (an|the|) extreme (vertices|vertex) (@design|) (for|with|of) {parts}",
+            "(extreme vertices|McLean-Anderson|XVERT)(:|,|;) {parts}",
+            "(mixture|blend|formulation) of {parts}(:|;|.|,) (extreme vertices|vertices of the region|corner blends) @please",
+            "{parts}(;|.|,) (the parts|the shares|all) (add up|sum) to (one|100 %|the whole), which (blends|mixtures|recipes) (should|shall) (we|I) (make|try|prepare)",
+            "constrained mixture (design|plan|experiment)(:|,|;) {parts}",
+            "the (shares|fractions|proportions) may only (lie|vary|be) within {parts}(;|.) (blends|mixtures) to (test|prepare) please",
+            "(our|the) (recipe|formulation|alloy|coating|resin blend) (holds|has|is made of) {parts} (and nothing else|), (plan|design) the (trial|test|) (blends|mixtures)",
+            "(limits|bounds) of the (components|ingredients)(:|,) {parts}. (mixture design|vertices of the allowed region|extreme vertices) @please",
+            "(JMP|Minitab|mixexp) (mixture|extreme vertices) (design|), {parts}",
+            "(ingredients|components) with (lower and upper|both) (limits|bounds) {parts} - (mixture plan|extreme vertices design|the corner points)",
+            "(each|every) (ingredient|component) has a (minimum and a maximum|range)(:|;|,) {parts}(.|;) (blends|recipes) at the corners of (what is allowed|the region)",
+            "(since|because) the (parts|shares) must total 1 a factorial is (no use|impossible)(:|;) {parts}, (mixture design|which blends instead)?",
+        ),
+        {"parts": FactorList((3, 4), "shares")},
         (SEED,),
     ),
     Lesson(

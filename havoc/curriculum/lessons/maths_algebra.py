@@ -102,7 +102,7 @@ MATRICES = (
 # As people write them; grounding turns each into pint's spelling.
 UNITS = (
     ("length", ("mm", "cm", "m", "km"), ("inch", "ft", "mil")),
-    ("small_length", ("um", "nm", "mm"), ("mil", "inch", "um")),
+    ("small_length", ("um", "nm", "mm"), ("mil", "inch")),
     ("pressure", ("psi", "bar", "atm"), ("kPa", "MPa", "mbar", "torr")),
     ("temperature", ("°C", "degC", "deg C", "celsius"), ("°F", "degF", "fahrenheit", "kelvin")),
     ("mass", ("kg", "g", "mg"), ("lb", "oz")),
@@ -153,6 +153,10 @@ CONVERT = (
     "(I am bad at units|not sure about the factor)(:|;|,) {q} into {to}",
     "(the spec|our sheet) has {q}(,|;) (we work|I think|they think) in {to}.",
     "(set point|target|measured)(:|) {q}(,|;) (convert|transform|recompute) (it|this) to {to}",
+    "how many {to} (are|is|make|in|does|equal|correspond to) {q}",
+    "{q} as {to}(?|)",
+    "{q} (->|=>|→) {to}",
+    "(what's|whats|give me) {q} in {to} (please|pls|thanks)",
 )
 QUOTED = (
     "how many {to} (are|is|make|equal|correspond to) {q}",

@@ -178,14 +178,20 @@ def _claim_quoted(reader: _Reader) -> None:
     )
     for match in pattern.finditer(reader.text):
         reader.claim(match.start(), match.end(), "quoted", match[1] or match[2] or match[3])
-    for match in re.finditer(
-        rf"(?<=\bto )({UNIT.pattern})(?![\w])|(?<=\binto )({UNIT.pattern})|(?<=\bin )({UNIT.pattern})(?=\s*[?.,]|\s*$)",
-        reader.text,
-        re.IGNORECASE,
-    ):
+    for match in _UNIT_WANTED.finditer(reader.text):
         word = match.group()
         if unit_of(word):
             reader.claim(match.start(), match.end(), "unit", unit_of(word))
+
+
+_POLITE = r"(?=\s*[?.,;!)]|\s*$|\s+(?:please|pls|plz|thanks|thx)\b)"
+_UNIT_WANTED = re.compile(
+    rf"(?<=\bto )(?:{UNIT.pattern})(?![\w])|(?<=\binto )(?:{UNIT.pattern})"
+    rf"|(?<=\bin )(?:{UNIT.pattern}){_POLITE}"
+    rf"|(?:(?<=\bas )|(?<=[-=]>)|(?<=[-=]> )|(?<=→)|(?<=→ ))(?=\S\S)(?:{UNIT.pattern}){_POLITE}"
+    rf"|(?<=\bhow many )(?:{UNIT.pattern})(?=\s+(?:are|is|in|make|does|do|would|equal|correspond)\b)",
+    re.IGNORECASE,
+)
 
 
 def _tables(reader: _Reader, attached: Mapping[str, Table]) -> list[tuple[Table, bool]]:

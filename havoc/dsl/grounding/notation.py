@@ -56,7 +56,12 @@ _COUNTED = re.compile(
 
 
 # "2. Is the mean ...": the number of a question in a list of them, which no operation asks for.
-_ITEM = re.compile(r"(?m)^[ \t]*(?:Q(?:uestion)?[ \t]*)?\d{1,2}[.):][ \t]+(?=[A-Z][a-z]*[ \t]+[A-Za-z])")
+_ITEM = re.compile(
+    r"(?m)^[ \t]*(?:Q(?:uestion)?[ \t]*)?\d{1,2}[.):][ \t]+(?=[A-Z][a-z]*[ \t]+[A-Za-z])"
+)
+
+# "degree-2", "lag-1": the hyphen joins, it is no minus and no range.
+_JOINED = re.compile(r"(?i)\b(degree|order|lag|power|size|level)-(?=\d+\b)")
 
 
 def plain_notation(text: str) -> str:
@@ -70,6 +75,7 @@ def rewrite(text: Rewriting) -> None:
     """Put the request's notations into plain words (see ``plain_notation``), keeping the places."""
     if _ITEM.match(text.text):
         text.sub(_ITEM, "")
+    text.sub(_JOINED, r"\1 ")
     rewrite_numbers(text)
     rewrite_formulas(text)
     rewrite_statistics(text)
