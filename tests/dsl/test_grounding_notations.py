@@ -206,7 +206,6 @@ def test_figures_that_are_no_fraction_are_left() -> None:
         ("L9(3^4) array", ["3", "4"]),
         ("L18(2^1×3^7)", ["2", "1", "3", "7"]),
         ("L18 for 5 factors", ["5"]),
-        ("a 2x2 table", ["2", "2"]),
         ("3 x 4", ["3", "4"]),
         ("5×5×5", ["5", "5", "5"]),
         ("10x3x2 gauge study", ["10", "3", "2"]),

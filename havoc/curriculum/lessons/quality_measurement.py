@@ -16,6 +16,17 @@ STUDY = TableOf(
     forms=("pasted", "attached"),
     rows=(20, 20),
 )
+# As instruments export it, with a running trial; whoever asks leaves the columns to be found.
+EXPORTED = TableOf(
+    {
+        "p": Fixed(tuple(str(1 + i % 5) for i in range(20)), ("part", "Part", "part_no", "sample", "piece")),
+        "o": Fixed(tuple("ABCD"[i // 10] for i in range(20)), ("operator", "Operator", "appraiser", "inspector")),
+        "t": Fixed(tuple(str(1 + i // 5 % 2) for i in range(20)), ("trial", "Trial", "replicate", "repeat", "run")),
+        "x": Data(names=("y", "measurement", "value", "reading", "result", "Measurement", "diameter")),
+    },
+    forms=("pasted", "attached"),
+    rows=(20, 20),
+)  # fmt: skip
 GRR = "(gage R&R|gauge R&R|gage r and r|GRR|R&R|gage repeatability and reproducibility|MSA)"
 TOLERANCE = Option(
     "tolerance={w}",
@@ -127,6 +138,29 @@ GAGE_RR = (
         {"t": STUDY},
         GRR_OPTIONS,
         weight=1.4,
+    ),
+    Lesson(
+        "quality_gage_rr_exported",
+        "quality.gage_rr(x={t.x}, part={t.p}, operator={t.o}, {options})",
+        (
+            "@do a (crossed|) "
+            + GRR
+            + " (study|analysis|) (on|with|of) (the|this|my) (csv|file|table|data|attached file|export|sheet)",
+            GRR
+            + " crossed, (data|readings|measurements) (in|are in) the (csv|file|table|attachment|sheet)",
+            GRR + ", AIAG (style|format|layout) data (attached|in the file|in the csv|as exported)",
+            "(see|from) the (attached|enclosed|) (csv|file|table|sheet)(:|,|;) %contribution, %study variation (of total GRR|) and (ndc|number of distinct categories)",
+            "(is|can) (the|our|this) (gage|gauge|caliper|micrometer|CMM|measurement system) (capable|acceptable|good enough)? (every operator measured every part more than once|all operators measured all parts repeatedly)(;|,|.) (data attached|the file has it all|table below)",
+            "(how much of the variation is the gage|how big is the measurement error)(;|,) (parts, operators and trials|operators, parts, repeats) (are|as) in the (csv|file|table)",
+            "(repeatability and reproducibility|EV and AV|repeatability, reproducibility, part to part) (from|of) the (study|trial) in the (csv|file|table)(, please|)",
+            "(variance components|ndc and %GRR|total gage R&R in percent) for the (attached|) (crossed|) study please",
+            "MSA (study|data) (attached|in the csv|below)(;|,|:) (part, operator, trial, reading|usual columns)(;|,) (do the R&R|gage R&R please|is the gauge ok)",
+            "(we|I) (ran|did) the (gauge study|R&R trials) (yesterday|last week|)(;|,) (results|readings) in the (csv|file|table)(;|,|.) (how good is the gauge|can we trust it|is it below 10 or 30 percent)?",
+            "(do|does) (our people|the operators|the shifts) measure alike(,|?) (crossed study|each part several times)(;|,) (file|table|csv) attached",
+            "(analyse|analyze|evaluate) (the|my|this) (measurement system|gage|gauge) (study|data)(, crossed|, all operators all parts|)",
+        ),
+        {"t": EXPORTED},
+        GRR_OPTIONS,
     ),
     Lesson(
         "quality_gage_rr_no_data",

@@ -14,6 +14,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from itertools import pairwise
 
+from havoc.dsl.grounding.counting import mere_counts
 from havoc.dsl.grounding.design_words import find_generators
 from havoc.dsl.grounding.limits import find_limits
 from havoc.dsl.grounding.math_text import find_math
@@ -94,6 +95,9 @@ def ground(request: str, attached: Mapping[str, Table] | None = None) -> Grounde
     _claim_quoted(reader)
     tables = _tables(reader, attached)
     columns = {c.name.casefold() for table, _ in tables for c in table.columns}
+    lengths = {len(c.present()) for _, c in _columns(tables) if isinstance(c, Sample)}
+    for start, end in mere_counts(text, lengths):
+        reader.claim(start, end, "plain", text[start:end])
     for r in find_ranges(text, reader.free()):
         if not _lists_columns(r, columns):
             reader.claim(r.start, r.end, "range", r)
@@ -223,9 +227,13 @@ def _inline_table(columns: list[Column]) -> Table:
     return Table(tuple(out))
 
 
+def _columns(tables: list[tuple[Table, bool]]) -> list[tuple[int, Column]]:
+    return [(t, c) for t, (table, _) in enumerate(tables) for c in table.columns]
+
+
 def _claim_mentions(reader: _Reader, tables: list[tuple[Table, bool]]) -> None:
     """Columns and cells that the request names; quoted text that is neither becomes a word."""
-    columns = [(t, c) for t, (table, _) in enumerate(tables) for c in table.columns]
+    columns = _columns(tables)
     quoted = [c for c in reader.claims if c.kind == "quoted"]
     for claim in quoted:
         reader.claims.remove(claim)
@@ -490,7 +498,7 @@ def _tokens_of(
                 return _words(str(value))
             symbols[str(value)] = known
             return [known.token]
-        case "time":
+        case "time" | "plain":
             return _words(str(value))
         case "word" | "unit":
             said = next((s for s in book.slots if s.kind == "s" and s.value == value), None)
@@ -519,7 +527,9 @@ def _range_tokens(found: FoundRange, reader: _Reader, book: SlotBook) -> list[st
         "r" if isinstance(found.value, Range) else "f", found.value, found.start, found.end
     )
     out = [slot.token] if slot else []
-    if found.ends and ranges <= 2 and len(found.ends) == 2:
+    # "x = 5 ± 0.1" may be a value and its uncertainty as well as the range of a factor.
+    most = 4 if re.search(r"±|\+/?-", reader.text[found.start : found.end]) else 2
+    if found.ends and ranges <= most and len(found.ends) == 2:
         for number, start, end in found.ends:
             end_slot = book.add("n", number, start, end)
             out += [end_slot.token] if end_slot else []

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from havoc.dsl.grounding.counting import rewrite_series
 from havoc.dsl.grounding.formula_signs import rewrite_exponents, rewrite_formulas
 from havoc.dsl.grounding.rewriting import Rewriting
 from havoc.dsl.grounding.signs import (
@@ -84,6 +85,7 @@ def rewrite(text: Rewriting) -> None:
     rewrite_exponents(text)
     rewrite_designs(text)
     rewrite_lines(text)
+    rewrite_series(text)
     if "," in text.text:
         _decimal_commas(text)
 

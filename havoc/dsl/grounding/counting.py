@@ -1,0 +1,71 @@
+"""What looks like a value and is none: how many readings a given list has, the size of a table; and series of names.
+
+``the 30 readings 9.45, 7.99, ...`` counts what is listed anyway; ``2x2 table`` is a kind of table. ``x1..x4`` stands
+for the names x1, x2, x3, x4, and ``N(25, 0.02)`` for a normal distribution.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+
+from havoc.dsl.grounding.rewriting import Rewriting
+
+MOST_NAMES = 16
+
+_SERIES = re.compile(
+    r"(?<![-+*/=(])(?<![-+*/=(] )\b(?P<name>[A-Za-z]{1,12}_?)(?P<low>\d{1,2})"
+    r"(?:(?:\s?(?:\.{2,3}|…)\s?|\s(?:to|through|thru)\s|,\s?(?:\.{2,3}|…)\s?,?\s?)(?P=name)(?P<high>\d{1,2})"
+    r"|\s?[-–]\s?(?P=name)(?P<far>\d{1,2}))\b(?!\s?[-+*/^=])"
+)
+_NUMBER = r"[-+−]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?"
+_NORMAL = re.compile(
+    rf"(?P<is>~|∼|\bfollows\b|\bis\b|\bas\b)\s*(?:an?\s+)?N\s?\(\s*(?:(?:mu|μ|mean)\s*=\s*)?(?P<mean>{_NUMBER})\s*[,;]\s*"
+    rf"(?:(?:sigma|σ|sd)\s*=\s*)?(?P<sd>\d+(?:\.\d+)?)(?P<square>\s?(?:²|\^2|\*\*2))?\s*\)"
+)
+_LISTED = (
+    r"(?:readings?|values?|measurements?|observations?|repeats?|repetitions?|points?|data|results?|numbers?|records?"
+    r"|rows?|entries|figures?|determinations?)"
+)
+_COUNT = re.compile(
+    rf"(?<![\w.,=<>±/*^+-])(?<!= )(?P<n>\d{{1,5}})\s+(?:[a-z]+\s+)?{_LISTED}\b"
+    r"(?!\s+(?:of|per|each|apart|in|from|before|after|a|ago|or)\b)",
+    re.IGNORECASE,
+)
+_NO_COUNT = re.compile(
+    r"\b(?:first|last|next|top|of|per|every|each|least|most|than|with|after|before|until|from|point|sample|row|only|use|"
+    r"size|by|to|another|about|roughly|by)\s*$",
+    re.IGNORECASE,
+)
+_TWO_BY_TWO = re.compile(
+    r"(?<![\w.])2\s?[x×]\s?2(?![\w.])(?!\s*(?:full|fractional|factorial|designs?|experiment|doe|plan|runs?|trials?|[x×]))",
+    re.IGNORECASE,
+)
+
+
+def rewrite_series(text: Rewriting) -> None:
+    """Write series of numbered names out, and N(mean, sd) in words."""
+    text.sub(_SERIES, _series)
+    text.sub(_NORMAL, _normal)
+
+
+def _series(m: re.Match[str]) -> str:
+    low, high = int(m["low"]), int(m["high"] or m["far"])
+    least = 1 if m["high"] else 2  # x1-x2 is a difference
+    if not least <= high - low < MOST_NAMES:
+        return m.group()
+    return ", ".join(f"{m['name']}{i}" for i in range(low, high + 1))
+
+
+def _normal(m: re.Match[str]) -> str:
+    """The second number is the standard deviation, as those who work with tolerances write it, squared or not."""
+    return f"{m['is']} normal with mean {m['mean']} and sd {m['sd']}"
+
+
+def mere_counts(text: str, lengths: Collection[int]) -> Iterator[tuple[int, int]]:
+    """Places of numbers that say how many values the request lists, given the lengths of its lists; and of "2x2"."""
+    for match in _COUNT.finditer(text):
+        if int(match["n"]) in lengths and not _NO_COUNT.search(text[: match.start()]):
+            yield match.span("n")
+    for match in _TWO_BY_TWO.finditer(text):
+        yield match.span()
