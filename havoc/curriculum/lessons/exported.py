@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import product
 
 from havoc.curriculum.lesson import Data, Fixed, Interval, Lesson, TableOf, Words
@@ -13,11 +14,11 @@ _Y = ("y", "Y", "response", "result", "yield", "measured")
 _A = 1.41421356
 
 
-def _levels(column: int, runs: list[tuple[float, ...]]) -> tuple[str, ...]:
+def _levels(column: int, runs: Sequence[tuple[float, ...]]) -> tuple[str, ...]:
     return tuple(f"{run[column]:.8g}" for run in runs)
 
 
-def _design(names: tuple[tuple[str, ...], ...], runs: list[tuple[float, ...]]) -> TableOf:
+def _design(names: Sequence[tuple[str, ...]], runs: Sequence[tuple[float, ...]]) -> TableOf:
     factors = {f"x{i}": Fixed(_levels(i, runs), said) for i, said in enumerate(names)}
     return TableOf({**factors, "y": Data(names=_Y)}, forms=_BOTH, rows=(len(runs), len(runs)))
 

@@ -181,7 +181,9 @@ def _claim_quoted(reader: _Reader) -> None:
         r"[\"“”]([^\"“”\n]{1,60})[\"“”]|(?<!\w)['‘]([^'‘’\n]{1,60})['’](?!\w)|`([^`\n]{1,60})`"
     )
     for match in pattern.finditer(reader.text):
-        reader.claim(match.start(), match.end(), "quoted", match[1] or match[2] or match[3])
+        said = match[1] or match[2] or match[3]
+        if not re.search(r"[<>]|[!=]=", said):  # df.query("x > 5") quotes a condition
+            reader.claim(match.start(), match.end(), "quoted", said)
     for match in _UNIT_WANTED.finditer(reader.text):
         word = match.group()
         if unit_of(word):
