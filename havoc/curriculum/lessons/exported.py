@@ -27,6 +27,11 @@ _COMPOSITE = [
     *((float(a), float(b)) for a, b in product((-1, 1), (-1, 1))),
     (_A, 0.0), (-_A, 0.0), (0.0, _A), (0.0, -_A), *[(0.0, 0.0)] * 5,
 ]  # fmt: skip
+_COMPOSITE_4 = [
+    *(tuple(map(float, corner)) for corner in product((-1, 1), repeat=4)),
+    *(tuple(2.0 * sign * (i == j) for j in range(4)) for i in range(4) for sign in (-1, 1)),
+    *[(0.0, 0.0, 0.0, 0.0)] * 3,
+]
 _EDGES = [
     *((float(a), float(b), 0.0) for a, b in product((-1, 1), (-1, 1))),
     *((float(a), 0.0, float(b)) for a, b in product((-1, 1), (-1, 1))),
@@ -47,6 +52,15 @@ SURFACE = (
     "which settings (are best|give the maximum|maximise the response)? (curved|quadratic|second-order) model for " + FILE,
     "rsm() with SO() on " + FILE,
     "(evaluate|analyse|analyze) (our|the) (CCD|Box-Behnken|response surface design|RSM trial)(,|;|:) " + SHOWN,
+)  # fmt: skip
+IN_BLOCKS = (
+    "(second-order|quadratic|full quadratic) (model|surface|fit) (with|plus|and) blocks, " + SHOWN,
+    "(response surface|RSM) (run|done|carried out) in blocks(,|;|:) " + SHOWN + "(;|,|.) (quadratic model|lack of fit and optimum|stationary point)",
+    "(model|fit) (the response|y) ~ (block|blocks) + full quadratic (in|of) the factors(;|,|:) " + SHOWN,
+    "(block effect|blocks) (and|plus) (full quadratic|second-order terms) (for|from) " + FILE + "(, lack of fit|, residual sd and R2|)",
+    "(adjust|correct) for the (block|day) and fit the (quadratic|second-order) surface to " + FILE,
+    "rsm(y ~ Block + SO(...)) on " + FILE,
+    "(blocked|in two blocks) (CCD|composite|Box-Behnken|RSM) (design|experiment), " + SHOWN + "(;|,|:) (second-order analysis|where is the optimum)",
 )  # fmt: skip
 EFFECTS = (
     "(effects|main effects and interactions|factorial effects) (from|of|for) " + FILE,
@@ -151,6 +165,20 @@ LESSONS: tuple[Lesson, ...] = (
         _lesson(f"surface_three_{kind}", "doe.fit_rsm(response={t.y}, factors=[{t.x0}, {t.x1}, {t.x2}])", SURFACE, _design(names, _EDGES))
         for kind, names in (("coded", _CODED), ("named", _NAMED))
     ),
+    _lesson(
+        "surface_in_blocks", "doe.fit_rsm(response={t.y}, factors=[{t.x0}, {t.x1}, {t.x2}], block={t.g})", IN_BLOCKS,
+        TableOf(
+            {
+                "g": Fixed(tuple("12"[i >= 8] for i in range(15)), ("block", "Block", "day", "batch")),
+                **_design(_CODED, _EDGES).columns,
+            },
+            forms=_BOTH, rows=(15, 15),
+        ),
+    ),
+    _lesson(
+        "surface_four", "doe.fit_rsm(response={t.y}, factors=[{t.x0}, {t.x1}, {t.x2}, {t.x3}])", SURFACE,
+        _design((*_CODED, ("x4", "D", "X4")), _COMPOSITE_4),
+    ),
     *(
         _lesson(f"effects_{kind}", "doe.effects(response={t.y}, factors=[{t.x0}, {t.x1}, {t.x2}])", EFFECTS, _design(names, _CUBE))
         for kind, names in (("coded", _CODED), ("named", _NAMED))
@@ -206,7 +234,7 @@ LESSONS: tuple[Lesson, ...] = (
     _lesson(
         "linearity", "quality.gage_linearity(x={t.y}, reference={t.r})", LINEARITY,
         TableOf(
-            {"r": Fixed(tuple(str(2 * (1 + i // 4)) for i in range(20)), ("reference", "master", "ref", "true value")), "y": Data((20, 20), 1, 11, names=("measured", "reading", "y", "result"))},
+            {"b": Data((20, 20), -1, 1, names=("bias", "part", "no", "day", "deviation")), "r": Fixed(tuple(str(2 * (1 + i // 4)) for i in range(20)), ("reference", "master", "ref", "true value")), "y": Data((20, 20), 1, 11, names=("measured", "reading", "y", "result"))},
             forms=_BOTH, rows=(20, 20),
         ),
     ),

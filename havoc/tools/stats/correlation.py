@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
+import numpy as np
 from scipy import stats
 
 from havoc.errors import InputError
@@ -59,15 +60,21 @@ def _inversion_counts(n: int) -> list[int]:
     return row
 
 
+def _places(exact: Sequence[Fraction]) -> np.ndarray:
+    """Place of each value among the different ones."""
+    place = {v: i for i, v in enumerate(sorted(set(exact)))}
+    return np.array([place[v] for v in exact], dtype=np.int64)
+
+
 def _kendall_again(x: Sample, y: Sample) -> tuple[Any, Any]:
     """tau-b by counting pairs; p exact without ties to n = 33, else tie-corrected normal."""
     n, a, b = len(x), x.exact, y.exact
-    signs = [
-        ((a[i] > a[j]) - (a[i] < a[j])) * ((b[i] > b[j]) - (b[i] < b[j]))
-        for i in range(n)
-        for j in range(i)
-    ]
-    s, pairs = sum(signs), n * (n - 1) // 2
+    places_a, places_b = _places(a), _places(b)
+    s = sum(
+        int(np.sign(places_a[i] - places_a[:i]) @ np.sign(places_b[i] - places_b[:i]))
+        for i in range(1, n)
+    )
+    pairs = n * (n - 1) // 2
     ta, tb = list(Counter(a).values()), list(Counter(b).values())
     tied_a, tied_b = (sum(t * (t - 1) // 2 for t in ts) for ts in (ta, tb))
     tau = s / precise.ctx.sqrt((pairs - tied_a) * (pairs - tied_b))
@@ -88,6 +95,14 @@ def _kendall_again(x: Sample, y: Sample) -> tuple[Any, Any]:
     return tau, 2 * precise.normal_cdf(-z)
 
 
+def _about_the_means(x: Sample, y: Sample) -> Fraction:
+    """Sum of products of deviations, from raw sums of integers."""
+    (a, da), (b, db) = integers(x), integers(y)
+    n = len(a)
+    raw = n * sum(u * v for u, v in zip(a, b, strict=True)) - sum(a) * sum(b)
+    return Fraction(raw, n * da * db)
+
+
 def _verify(arguments: Mapping[str, Any], result: Result) -> Mapping[str, Any]:
     x, y, _ = paired(arguments["x"], arguments["y"], 3)
     n, method, c = len(x), arguments["method"], precise.ctx
@@ -97,9 +112,7 @@ def _verify(arguments: Mapping[str, Any], result: Result) -> Mapping[str, Any]:
         again |= {"correlation": r, "p_value": p}
     else:
         a, b = (x, y) if method == "pearson" else (mid_ranks(x), mid_ranks(y))
-        sx, sy = sum(a.exact), sum(b.exact)
-        sxy = sum((u * v for u, v in zip(a.exact, b.exact, strict=True)), Fraction(0)) - sx * sy / n
-        sxx, syy = (sum(u * u for u in w.exact) - s * s / n for w, s in ((a, sx), (b, sy)))
+        sxx, syy, sxy = (_about_the_means(*pair) for pair in ((a, a), (b, b), (a, b)))
         r = precise.mpf(sxy) / c.sqrt(precise.mpf(sxx) * precise.mpf(syy))
         # p from the beta distribution of r^2 (Fisher 1915), not from t
         p = 1 - precise.beta_cdf(r * r, c.mpf(1) / 2, c.mpf(n - 2) / 2)

@@ -76,18 +76,39 @@ def _columns(x: tuple[Sample, ...]) -> tuple[list[Sample], int]:
     return columns, dropped
 
 
+def _offsets(x: Sample) -> list[float]:
+    """Offsets from the exact mean."""
+    mean = moments(x).mean
+    return [float(v - mean) for v in x.exact]
+
+
+def _covariances(columns: list[Sample]) -> list[list[Fraction]]:
+    """Exact, each pair once."""
+    found = {
+        (i, j): covariance(a, b)
+        for i, a in enumerate(columns)
+        for j, b in enumerate(columns)
+        if j <= i
+    }
+    k = range(len(columns))
+    return [[found[max(i, j), min(i, j)] for j in k] for i in k]
+
+
 def _verify_matrix(arguments: Mapping[str, Any], result: Result) -> Mapping[str, Any]:
     columns, _ = _columns(arguments["x"])
     n = len(columns[0])
     used = columns if arguments["method"] == "pearson" else [mid_ranks(c) for c in columns]
     variances = [PowerSums.of(c).variance for c in used]
-    r: list[list[Any]] = []
-    for i, a in enumerate(used):
-        row = []
-        for j, b in enumerate(used):
-            product = precise.ctx.sqrt(variances[i] * variances[j])
-            row.append(precise.mpf(1) if i == j else precise.mpf(covariance(a, b)) / product)
-        r.append(row)
+    shared = _covariances(used)
+    r = [
+        [
+            precise.mpf(1)
+            if i == j
+            else precise.mpf(shared[i][j]) / precise.ctx.sqrt(variances[i] * variances[j])
+            for j in range(len(used))
+        ]
+        for i in range(len(used))
+    ]
     half, rest = precise.mpf(0.5), precise.mpf(n - 2) / 2
     p = [
         [
@@ -100,7 +121,7 @@ def _verify_matrix(arguments: Mapping[str, Any], result: Result) -> Mapping[str,
     return {
         "correlation": r,
         "p_values": p,
-        "covariance": [[covariance(a, b) for b in columns] for a in columns],
+        "covariance": shared if used is columns else _covariances(columns),
         "strongest": max(pairs)[1],
         "n": n,
     }
@@ -133,14 +154,14 @@ def correlation_matrix(
     used = columns if method == "pearson" else [mid_ranks(c) for c in columns]
     n, k = len(used[0]), len(used)
     # offsets from the exact mean, so that nothing is lost to large values
-    centred = np.array([[float(v - moments(c).mean) for v in c.exact] for c in used])
+    centred = np.array([_offsets(c) for c in used])
     scaled = centred / np.sqrt((centred**2).sum(axis=1, keepdims=True))
     r = np.clip(scaled @ scaled.T, -1, 1)
     np.fill_diagonal(r, 1.0)
     with np.errstate(divide="ignore"):
         t = np.abs(r) * np.sqrt((n - 2) / (1 - r**2))
     p = 2 * stats.t.sf(t, n - 2)
-    raw = np.array([[float(v - moments(c).mean) for v in c.exact] for c in columns])
+    raw = centred if method == "pearson" else np.array([_offsets(c) for c in columns])
     names = [c.name for c in columns]
     pairs = [(abs(float(r[i, j])), i, j) for i in range(k) for j in range(i)]
     _, i, j = max(pairs)
