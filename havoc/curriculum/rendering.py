@@ -107,11 +107,7 @@ def factor_parts(name: str, spec: FactorList, rng: random.Random) -> list[Part]:
     style = rng.randrange(8)
     texts: list[str] = []
     while len(texts) < k:
-        by_level = spec.kind == "levels" or (spec.kind == "mixed" and rng.random() < 0.4)
-        if spec.kind == "shares":
-            factor, text = _share(rng, style, k)
-        else:
-            factor, text = _level_factor(rng, style) if by_level else _range_factor(rng, style)
+        factor, text = _factor(spec, rng, style, k)
         if factor.casefold() in used:
             continue
         used.add(factor.casefold())
@@ -128,6 +124,15 @@ def factor_parts(name: str, spec: FactorList, rng: random.Random) -> list[Part]:
             parts.append(Part(rng.choice((" and ", ", ", ", and ", " & ")) if last else joint))
         parts.append(Part(text, f"{name}.{i}"))
     return parts
+
+
+def _factor(spec: FactorList, rng: random.Random, style: int, k: int) -> tuple[str, str]:
+    """Name of one of ``k`` factors, and how it is written."""
+    if spec.kind == "shares":
+        return _share(rng, style, k)
+    if spec.kind == "levels" or (spec.kind == "mixed" and rng.random() < 0.4):
+        return _level_factor(rng, style)
+    return _range_factor(rng, style)
 
 
 def _range_factor(rng: random.Random, style: int) -> tuple[str, str]:

@@ -14,18 +14,37 @@ RESPONSES = (
 )  # fmt: skip
 
 
+Runs = list[tuple[float, ...]]
+
+
+def two_level_runs(k: int) -> Runs:
+    """All corners in standard order, coded."""
+    return [tuple(1 if i >> f & 1 else -1 for f in range(k)) for i in range(2**k)]
+
+
+def composite_runs(k: int, axial: float, centres: int) -> Runs:
+    """Corners, axial points, centre points."""
+    stars = [tuple(s * axial if f == j else 0 for f in range(k)) for j in range(k) for s in (-1, 1)]
+    return [*two_level_runs(k), *stars, *[(0,) * k] * centres]
+
+
+def box_behnken_runs() -> Runs:
+    """The design for three factors, with three centre points."""
+    edges = [(*p, 0) for p in two_level_runs(2)]
+    points: Runs = [tuple(p[(i + j) % 3] for j in range(3)) for i in range(3) for p in edges]
+    return [*points, *[(0, 0, 0)] * 3]
+
+
 def _two_level(k: int, low: str = "-1", high: str = "1", repeats: int = 1) -> TableOf:
-    n = 2**k
+    runs = two_level_runs(k) * repeats
     columns: dict[str, Data | Words | Fixed] = {"y": Data(names=RESPONSES)}
     for f, key in enumerate("abcd"[:k]):
-        cells = tuple(high if i >> f & 1 else low for i in range(n)) * repeats
-        columns[key] = Fixed(cells, NAMES)
-    return TableOf(columns, rows=(n * repeats, n * repeats))
+        columns[key] = Fixed(tuple(high if run[f] > 0 else low for run in runs), NAMES)
+    return TableOf(columns, rows=(len(runs), len(runs)))
 
 
 def _composite(unit: float, centre: float) -> TableOf:
-    a = 1.4142
-    points = [(-1, -1), (1, -1), (-1, 1), (1, 1), (-a, 0), (a, 0), (0, -a), (0, a), *[(0, 0)] * 5]
+    points = composite_runs(2, 1.4142, 5)
     columns: dict[str, Data | Words | Fixed] = {"y": Data(names=RESPONSES)}
     for j, key in enumerate("ab"):
         cells = tuple(f"{centre + unit * p[j]:g}" for p in points)
@@ -34,9 +53,7 @@ def _composite(unit: float, centre: float) -> TableOf:
 
 
 def _box_behnken() -> TableOf:
-    edges = [(-1, -1, 0), (1, -1, 0), (-1, 1, 0), (1, 1, 0)]
-    points = [(p[(i) % 3], p[(i + 1) % 3], p[(i + 2) % 3]) for i in range(3) for p in edges]
-    points += [(0, 0, 0)] * 3
+    points = box_behnken_runs()
     columns: dict[str, Data | Words | Fixed] = {"y": Data(names=RESPONSES)}
     for j, key in enumerate("abc"):
         columns[key] = Fixed(tuple(str(p[j]) for p in points), NAMES)

@@ -3,42 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import product
 
 from havoc.curriculum.lesson import Data, Fixed, Interval, Lesson, TableOf, Words
+from havoc.curriculum.lessons.doe_analysis import (
+    Runs,
+    box_behnken_runs,
+    composite_runs,
+    two_level_runs,
+)
 
 FILE = "(the|this|my|attached|the attached) (csv|file|table|sheet|data|data set|dataset|export)"
 SHOWN = "(attached|data attached|data in the csv|see the file|file attached|table below|data below|as in the sheet|runs and results in the csv)"
 _BOTH = ("pasted", "attached")
 _Y = ("y", "Y", "response", "result", "yield", "measured")
-_A = 1.41421356
 
 
-def _levels(column: int, runs: Sequence[tuple[float, ...]]) -> tuple[str, ...]:
-    return tuple(f"{run[column]:.8g}" for run in runs)
-
-
-def _design(names: Sequence[tuple[str, ...]], runs: Sequence[tuple[float, ...]]) -> TableOf:
-    factors = {f"x{i}": Fixed(_levels(i, runs), said) for i, said in enumerate(names)}
+def _design(names: Sequence[tuple[str, ...]], runs: Runs) -> TableOf:
+    factors = {
+        f"x{i}": Fixed(tuple(f"{run[i]:.9g}" for run in runs), said) for i, said in enumerate(names)
+    }
     return TableOf({**factors, "y": Data(names=_Y)}, forms=_BOTH, rows=(len(runs), len(runs)))
 
 
-_COMPOSITE = [
-    *((float(a), float(b)) for a, b in product((-1, 1), (-1, 1))),
-    (_A, 0.0), (-_A, 0.0), (0.0, _A), (0.0, -_A), *[(0.0, 0.0)] * 5,
-]  # fmt: skip
-_COMPOSITE_4 = [
-    *(tuple(map(float, corner)) for corner in product((-1, 1), repeat=4)),
-    *(tuple(2.0 * sign * (i == j) for j in range(4)) for i in range(4) for sign in (-1, 1)),
-    *[(0.0, 0.0, 0.0, 0.0)] * 3,
-]
-_EDGES = [
-    *((float(a), float(b), 0.0) for a, b in product((-1, 1), (-1, 1))),
-    *((float(a), 0.0, float(b)) for a, b in product((-1, 1), (-1, 1))),
-    *((0.0, float(a), float(b)) for a, b in product((-1, 1), (-1, 1))),
-    *[(0.0, 0.0, 0.0)] * 3,
-]
-_CUBE = [(float(a), float(b), float(c)) for a, b, c in product((-1, 1), (-1, 1), (-1, 1))]
 _CODED = (("x1", "A", "X1"), ("x2", "B", "X2"), ("x3", "C", "X3"))
 _NAMED = (("temp", "temperature", "T"), ("time", "minutes", "t"), ("conc", "pH", "catalyst"))
 
@@ -158,11 +144,11 @@ _SIZES = Data((12, 20), 80, 240, True, ("n", "inspected", "sample size", "lot si
 _BY_BLOCK = [(b, w, s) for b in (1, 2, 3) for w in (1, 2) for s in (1, 2, 3)]
 LESSONS: tuple[Lesson, ...] = (
     *(
-        _lesson(f"surface_two_{kind}", "doe.fit_rsm(response={t.y}, factors=[{t.x0}, {t.x1}])", SURFACE, _design(names[:2], _COMPOSITE))
+        _lesson(f"surface_two_{kind}", "doe.fit_rsm(response={t.y}, factors=[{t.x0}, {t.x1}])", SURFACE, _design(names[:2], composite_runs(2, 1.41421356, 5)))
         for kind, names in (("coded", _CODED), ("named", _NAMED))
     ),
     *(
-        _lesson(f"surface_three_{kind}", "doe.fit_rsm(response={t.y}, factors=[{t.x0}, {t.x1}, {t.x2}])", SURFACE, _design(names, _EDGES))
+        _lesson(f"surface_three_{kind}", "doe.fit_rsm(response={t.y}, factors=[{t.x0}, {t.x1}, {t.x2}])", SURFACE, _design(names, box_behnken_runs()))
         for kind, names in (("coded", _CODED), ("named", _NAMED))
     ),
     _lesson(
@@ -170,17 +156,17 @@ LESSONS: tuple[Lesson, ...] = (
         TableOf(
             {
                 "g": Fixed(tuple("12"[i >= 8] for i in range(15)), ("block", "Block", "day", "batch")),
-                **_design(_CODED, _EDGES).columns,
+                **_design(_CODED, box_behnken_runs()).columns,
             },
             forms=_BOTH, rows=(15, 15),
         ),
     ),
     _lesson(
         "surface_four", "doe.fit_rsm(response={t.y}, factors=[{t.x0}, {t.x1}, {t.x2}, {t.x3}])", SURFACE,
-        _design((*_CODED, ("x4", "D", "X4")), _COMPOSITE_4),
+        _design((*_CODED, ("x4", "D", "X4")), composite_runs(4, 2, 3)),
     ),
     *(
-        _lesson(f"effects_{kind}", "doe.effects(response={t.y}, factors=[{t.x0}, {t.x1}, {t.x2}])", EFFECTS, _design(names, _CUBE))
+        _lesson(f"effects_{kind}", "doe.effects(response={t.y}, factors=[{t.x0}, {t.x1}, {t.x2}])", EFFECTS, _design(names, two_level_runs(3)))
         for kind, names in (("coded", _CODED), ("named", _NAMED))
     ),
     _lesson(

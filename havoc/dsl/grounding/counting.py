@@ -21,7 +21,7 @@ _SERIES = re.compile(
 _NUMBER = r"[-+−]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?"
 _NORMAL = re.compile(
     rf"(?P<is>~|∼|\bfollows\b|\bis\b|\bas\b)\s*(?:an?\s+)?N\s?\(\s*(?:(?:mu|μ|mean)\s*=\s*)?(?P<mean>{_NUMBER})\s*[,;]\s*"
-    rf"(?:(?:sigma|σ|sd)\s*=\s*)?(?P<sd>\d+(?:\.\d+)?)(?P<square>\s?(?:²|\^2|\*\*2))?\s*\)"
+    rf"(?:(?:sigma|σ|sd)\s*=\s*)?(?P<sd>\d+(?:\.\d+)?)(?:\s?(?:²|\^2|\*\*2))?\s*\)"
 )
 _LISTED = (
     r"(?:readings?|values?|measurements?|observations?|repeats?|repetitions?|points?|data|results?|numbers?|records?"
@@ -34,7 +34,7 @@ _COUNT = re.compile(
 )
 _NO_COUNT = re.compile(
     r"\b(?:first|last|next|top|of|per|every|each|least|most|than|with|after|before|until|from|point|sample|row|only|use|"
-    r"size|by|to|another|about|roughly|by)\s*$",
+    r"size|by|to|another|about|roughly)\s*$",
     re.IGNORECASE,
 )
 _TWO_BY_TWO = re.compile(
