@@ -63,15 +63,23 @@ def make_tokens(settings: Settings, say: Callable[[str], None]) -> dict[str, Any
 
 
 def make_pair_tokens(settings: Settings, say: Callable[[str], None]) -> dict[str, Any]:
-    """Shards to finetune on: request/program pairs packed into rows; those of held-out phrasings validate."""
+    """Shards to finetune on: request/program pairs packed into rows; those of held-out phrasings validate.
+
+    Pairs that fit into ``short_rows`` are a group of their own.
+    """
     trained = Tokenizer.load(places.TOKENIZER)
     codec = PlanCodec(trained)
     limit = settings.finetune.seq_len or settings.data.seq_len
-    pairs = encode_pairs(jsonl(places.CURRICULUM / "pairs.jsonl"), codec, limit)
+    short = settings.finetune.short_rows or limit
+    pairs = list(encode_pairs(jsonl(places.CURRICULUM / "pairs.jsonl"), codec, limit))
     kept_back = encode_pairs(jsonl(places.CURRICULUM / "heldout_phrasing.jsonl"), codec, limit)
     return build_tokens(
         places.PAIR_TOKENS,
-        [Group("pairs", "packed", pairs, 0.0), Group("heldout", "packed", kept_back, 1.0)],
+        [
+            Group("pairs", "packed", (p for p in pairs if len(p.ids) <= short), 0.0, short),
+            Group("long_pairs", "packed", (p for p in pairs if len(p.ids) > short), 0.0),
+            Group("heldout", "packed", kept_back, 1.0),
+        ],
         seq_len=limit,
         **_shared(trained, settings, say),
     )

@@ -98,7 +98,8 @@ def _start(
     if stage == "finetune":
         model = load_model(places.BASE)
         model.predict_only(trained_tokenizer.reserved_ids)
-        return model, {"pairs": 1.0}
+        rows = {group: token_set.rows(group) for group in ("pairs", "long_pairs")}
+        return model, {group: float(n) for group, n in rows.items()}  # each pair as often as any
     shape = replace(settings.model, vocab_size=trained_tokenizer.vocab_size)
     model = HavocModel.from_config(shape)
     model.initialize(config.seed)

@@ -1,5 +1,8 @@
 """Batches for training from token shards: mixed by weights, resumable to the row.
 
+Where a group is written in blocks (``TokenSet.block``) a batch is of one group alone, and its rows are
+cut into their blocks: a batch of 11 rows of 384 tokens is one of 33 rows of 128.
+
 The order is a function of the seed and of how many rows each group has given, so the whole state is
 a few counts. The mixture is not drawn at random: after any number of rows each group is within one
 row of its share (Tijdeman 1980, The chairman assignment problem, Discrete Mathematics 32).
@@ -20,7 +23,7 @@ from havoc.errors import InputError, nearest
 
 @dataclass(frozen=True)
 class Batch:
-    """Rows of training, all of shape (batch, seq_len).
+    """Rows of training, all of shape (batch, seq_len), or of shorter rows as many more.
 
     ``weights`` weigh the loss of each target (0: padding, another document's first token, a part
     of a pair that is not to be learnt). A token may attend to those before it with the same value
@@ -34,9 +37,11 @@ class Batch:
     positions: NDArray[np.int32]
 
     @classmethod
-    def of(cls, rows: list[Row]) -> Batch:
+    def of(cls, rows: list[Row], block: int | None = None) -> Batch:
+        """Stack rows, cut into their blocks."""
         names = ("tokens", "targets", "weights", "segments", "positions")
-        return cls(**{name: np.stack([getattr(r, name) for r in rows]) for name in names})
+        size = block or len(rows[0].tokens)
+        return cls(**{n: np.stack([getattr(r, n) for r in rows]).reshape(-1, size) for n in names})
 
 
 class MixtureLoader:
@@ -82,6 +87,9 @@ class MixtureLoader:
         self.shares = {n: weights[n] / total for n in self._groups}
         self.batch_size, self._seed = batch_size, seed
         self._rank, self._world_size = rank, world_size
+        blocks = [tokens.block(n) for n in self._groups]
+        # Rows of one length make a batch; else whole batches are mixed instead of rows.
+        self._at_once = 1 if len(set(blocks)) == 1 else batch_size * world_size
         self._taken = dict.fromkeys(self._groups, 0)
         self._orders: dict[str, tuple[int, NDArray[np.int64]]] = {}
 
@@ -92,27 +100,29 @@ class MixtureLoader:
 
     def next_batch(self) -> Batch:
         """Return this process's rows of the next global batch."""
-        chosen = [self._next_row() for _ in range(self.batch_size * self._world_size)]
+        chosen: list[tuple[str, int]] = []
+        while len(chosen) < self.batch_size * self._world_size:
+            group = self._due(sum(self._taken.values()) / self._at_once + 1)
+            chosen += [(group, self._next_row(group)) for _ in range(self._at_once)]
         mine = chosen[self._rank * self.batch_size : (self._rank + 1) * self.batch_size]
-        return Batch.of([self._tokens.row(group, self._split, n) for group, n in mine])
+        rows = [self._tokens.row(group, self._split, n) for group, n in mine]
+        return Batch.of(rows, self._tokens.block(mine[0][0]))
 
     def __iter__(self) -> Iterator[Batch]:
         while True:
             yield self.next_batch()
 
-    def _next_row(self) -> tuple[str, int]:
-        served = sum(self._taken.values()) + 1
-        group = self._due(served)
+    def _next_row(self, group: str) -> int:
         epoch, place = divmod(self._taken[group], self._tokens.rows(group, self._split))
         self._taken[group] += 1
-        return group, int(self._order(group, epoch)[place])
+        return int(self._order(group, epoch)[place])
 
-    def _due(self, served: int) -> str:
-        """Of the groups that may have the next row, the one that must have one soonest."""
+    def _due(self, served: float) -> str:
+        """Of the groups that may have the next row (or batch), the one that must have one soonest."""
         if len(self._groups) == 1:
             return self._groups[0]
         margin = 1 / (2 * len(self._groups) - 2)
-        behind = {n: self.shares[n] * served - self._taken[n] for n in self._groups}
+        behind = {n: self.shares[n] * served - self._taken[n] / self._at_once for n in self._groups}
         # The small allowance keeps a share such as 1/3 from being refused by its rounding.
         eligible = [n for n in self._groups if behind[n] >= margin - 1e-9]
         return min(eligible, key=lambda n: (1 - margin - behind[n]) / self.shares[n])
@@ -161,4 +171,5 @@ def batches_once(
         if limit is not None and count >= limit:
             return
         stop = min(start + batch_size, total)
-        yield Batch.of([tokens.row(group, split, n) for n in range(start, stop)])
+        rows = [tokens.row(group, split, n) for n in range(start, stop)]
+        yield Batch.of(rows, tokens.block(group))

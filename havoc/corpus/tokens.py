@@ -5,7 +5,8 @@ ways:
 
 * ``stream``: documents one after the other; a row of training is any window, nothing is padded;
 * ``packed``: whole sequences packed into rows, none cut, the rest of a row padded; for pairs, whose
-  loss weights say which tokens are to be learnt.
+  loss weights say which tokens are to be learnt. With a ``block`` no sequence crosses a multiple of
+  it, so that a row may be trained on as that many shorter ones: attention costs by the square.
 
 Either way the starts of the documents are kept, so that a batch can say which document each token
 is of and its position there (attention must not look across, see ``Batch``).
@@ -58,12 +59,16 @@ class Encoded:
 
 @dataclass(frozen=True)
 class Group:
-    """What is written under one name; ``validation_share`` overrides that of ``build_tokens``."""
+    """What is written under one name; ``validation_share`` overrides that of ``build_tokens``.
+
+    ``block`` divides ``seq_len``; sequences that are longer are left out and counted.
+    """
 
     name: str
     mode: Literal["stream", "packed"]
     documents: Iterable[Encoded]
     validation_share: float | None = None
+    block: int | None = None
 
 
 @dataclass
@@ -88,6 +93,7 @@ class GroupManifest:
     parts: dict[str, list[Part]] = field(default_factory=dict)
     too_long: int = 0
     empty: int = 0
+    block: int | None = None
 
 
 def build_tokens(
@@ -203,7 +209,11 @@ class _GroupWriter:
         self._vocab_size = vocab_size
         self._group = group.name
         self._pad_id = pad_id
-        self._manifest = GroupManifest(mode=group.mode, weighted=False)
+        if group.block is not None and (not self._packed or seq_len % group.block):
+            raise ValueError(f"{group.name}: block {group.block} of packed rows of {seq_len}")
+        self._blocks = 1 if group.block is None else seq_len // group.block
+        self._capacity = group.block or self._row
+        self._manifest = GroupManifest(mode=group.mode, weighted=False, block=group.block)
         self._waiting: dict[Split, list[Encoded]] = {s: [] for s in SPLITS}
         self._shards = {
             s: _ShardWriter(folder, f"{group.name}-{s}", dtype, shard_tokens, seq_len, self._packed)
@@ -219,7 +229,7 @@ class _GroupWriter:
             )
         if not length:
             self._manifest.empty += 1
-        elif self._packed and length > self._row:
+        elif self._packed and length > self._capacity:
             self._manifest.too_long += 1
         elif not 0 <= min(document.ids) <= max(document.ids) < self._vocab_size:
             raise ValueError(f"{self._group}: a token is not below vocab_size {self._vocab_size}")
@@ -232,9 +242,15 @@ class _GroupWriter:
 
     def _pack(self, split: Split) -> None:
         waiting, self._waiting[split] = self._waiting[split], []
-        for row in pack([len(d.ids) for d in waiting], self._row):
-            documents = [waiting[i] for i in row]
-            self._shards[split].add(documents, pad_to=self._row, pad_id=self._pad_id)
+        packed = pack([len(d.ids) for d in waiting], self._capacity)
+        shards = self._shards[split]
+        for first in range(0, len(packed), self._blocks):
+            members = packed[first : first + self._blocks]
+            members += [[]] * (self._blocks - len(members))
+            for place, block in enumerate(members, 1):
+                last = place == self._blocks  # with the row's one token more, a target only
+                size = self._row - (place - 1) * self._capacity if last else self._capacity
+                shards.add([waiting[i] for i in block], pad_to=size, pad_id=self._pad_id)
 
     def close(self) -> GroupManifest:
         for split, shards in self._shards.items():
@@ -362,6 +378,10 @@ class TokenSet:
     @property
     def groups(self) -> tuple[str, ...]:
         return tuple(self.manifest["groups"])
+
+    def block(self, group: str) -> int:
+        """Return the length that no document of the group crosses a multiple of."""
+        return int(self.manifest["groups"][group].get("block") or self.seq_len)
 
     def rows(self, group: str, split: Split = "train") -> int:
         """Return how many rows there are."""

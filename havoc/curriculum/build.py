@@ -10,6 +10,8 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -40,37 +42,49 @@ def build_curriculum(
 ) -> dict[str, Any]:
     """Write the curriculum under ``output``, replaced as a whole at the end; return its report.
 
+    The bytes do not depend on ``processes``.
+
     Parameters
     ----------
     pairs : request/program pairs for training.
     heldout : pairs of each held-out split: phrasings, and combinations of options, never trained on.
     lessons_per_operation : worked lessons (request, program, conclusion) of each operation.
     """
-    partial = output.with_name(output.name + ".partial")
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
-    jobs = [(seed, "train", i, min(CHUNK, pairs - i * CHUNK)) for i in range(-(-pairs // CHUNK))]
+    unfinished = output.with_name(output.name + ".partial")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(parents=True)
     dropped: Counter[str] = Counter()
     counts: Counter[str] = Counter()
-    with (partial / PAIRS).open("w", encoding="utf-8") as out:
-        for done, (lines, lost) in enumerate(_chunks(jobs, processes), 1):
-            for line in lines:
-                counts[json.loads(line)["lesson"]] += 1
-                out.write(line + "\n")
-            dropped.update(lost)
-            progress(f"{min(done * CHUNK, pairs)} of {pairs} pairs")
-    for name, split in ((PHRASING, "phrasing"), (COMBINATION, "combination")):
-        with (partial / name).open("w", encoding="utf-8") as out:
-            for lines, _ in _chunks([(seed, split, 0, heldout)], 1):
-                out.writelines(line + "\n" for line in lines)
-    worked = _worked_lessons(partial / LESSONS, lessons_per_operation, seed)
+    with _workers(processes) as submit:
+        # What takes longest in one piece goes first: the chunks of pairs fill the other processes.
+        worked = submit(_worked_lessons, unfinished / LESSONS, lessons_per_operation, seed)
+        held = {
+            name: submit(_chunk, (seed, split, 0, heldout))
+            for name, split in ((PHRASING, "phrasing"), (COMBINATION, "combination"))
+        }
+        chunks = [
+            submit(_chunk, (seed, "train", i, min(CHUNK, pairs - i * CHUNK)))
+            for i in range(-(-pairs // CHUNK))
+        ]
+        with (unfinished / PAIRS).open("w", encoding="utf-8") as out:
+            for done, chunk in enumerate(chunks, 1):
+                lines, lost = chunk()
+                for line in lines:
+                    counts[json.loads(line)["lesson"]] += 1
+                    out.write(line + "\n")
+                dropped.update(lost)
+                progress(f"{min(done * CHUNK, pairs)} of {pairs} pairs")
+        for name, split_made in held.items():
+            lines, _ = split_made()
+            (unfinished / name).write_text("".join(x + "\n" for x in lines), encoding="utf-8")
+        worked_lessons = worked()
     covered = {
         t for x in all_lessons() for t in operations() if t in x.program or t in (x.long or "")
     }
     report = {
         "pairs": pairs,
         "heldout": {"phrasing": heldout, "combination": heldout},
-        "worked_lessons": worked,
+        "worked_lessons": worked_lessons,
         "lessons": len(counts),
         "operations": len(operations()),
         "operations_covered": len(covered),
@@ -79,20 +93,24 @@ def build_curriculum(
         "misaligned_most": dict(dropped.most_common(20)),
         "pairs_by_lesson": dict(sorted(counts.items())),
     }
-    (partial / "report.json").write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n")
+    (unfinished / "report.json").write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n")
     shutil.rmtree(output, ignore_errors=True)
-    partial.rename(output)
+    unfinished.rename(output)
     return report
 
 
-def _chunks(
-    jobs: list[tuple[int, str, int, int]], processes: int
-) -> Iterator[tuple[list[str], Counter[str]]]:
-    if processes <= 1 or len(jobs) == 1:
-        yield from map(_chunk, jobs)
+@contextmanager
+def _workers(processes: int) -> Iterator[Callable[..., Callable[[], Any]]]:
+    """Give a function that starts work and returns what waits for its result; in this process if there is one only."""
+    if processes <= 1:
+        yield partial
         return
     with ProcessPoolExecutor(processes) as pool:
-        yield from pool.map(_chunk, jobs)
+        try:
+            yield lambda function, *given: pool.submit(function, *given).result
+        except BaseException:  # else what was not begun would be done before the error is told
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def _chunk(job: tuple[int, str, int, int]) -> tuple[list[str], Counter[str]]:

@@ -78,7 +78,7 @@ def show_table(
     named = any(m.startswith(f"{name}.") for m in mentioned)
     if form == "attached" or (form == "pasted" and rng.random() < 0.3):
         if named:
-            numbers, words = rng.choice(((4, 1), (4, 1), (8, 3)))
+            numbers, words = rng.choice(((4, 1), (8, 3), (14, 6)))
             shown += [_column(Data(), n, rng, taken) for _ in range(rng.randint(0, numbers))]
             shown += [_column(Words(), n, rng, taken) for _ in range(rng.randint(0, words))]
         if named or len(spec.columns) > 1:

@@ -105,6 +105,7 @@ SPLITS = ("train", "phrasing", "combination")
 _HELD_OUT = 9
 # shares of requests with a preparation; said twice in other words; about a file, with notes on the method
 _PREPARED, _RESTATED, _NOTED = 0.14, 0.12, 0.5
+_AT_LENGTH = 0.4  # of requests about a file: said up to four times over, with more notes
 _TWICE = 0.05  # of the lessons that have companions: two questions in one request
 _FURTHER = (
     ". ",
@@ -208,18 +209,15 @@ class Rendering:
                 self.tables[name] = make.show_table(name, spec, rng, self.long, mentioned)
                 if self.tables[name].form == "attached":
                     self.attached[rng.choice(FILES)] = self.tables[name].table
-        main = self._expanded(template)
-        if self.preparation is not None:
-            main = self._prepared(main, self.preparation)
-        elif self.companion is not None:
+        at_length = bool(self.attached) and rng.random() < _AT_LENGTH
+        main = self._asked(template)
+        if self.companion is not None:
             main = [*main, Part(rng.choice(_FURTHER)), *self._expanded(second)]
-        elif rng.random() < _RESTATED:
-            main = [
-                *main,
-                Part(rng.choice((". ", "\n", "? ", " - "))),
-                *self._expanded(self._template()),
-            ]
-        main += self._notes()
+        else:
+            for _ in range(rng.choice((1, 2, 2, 3)) if at_length else rng.random() < _RESTATED):
+                between = Part(rng.choice((". ", "\n", "? ", " - ")))
+                main = [*main, between, *self._asked(self._template())]
+        main += self._notes(at_length)
         said = [self._expanded(rng.choice(o.say)) for o in options]
         blocks = self._data_blocks(mentioned)
         parts = add_noise(_joined(main, said, rng), rng)
@@ -233,13 +231,19 @@ class Rendering:
             )
         return _text_and_spans(parts)
 
-    def _notes(self) -> list[Part]:
-        """Up to three sentences on the method, in any order."""
+    def _asked(self, template: str) -> list[Part]:
+        """The main sentence, what is done to the table first included."""
+        main = self._expanded(template)
+        return main if self.preparation is None else self._prepared(main, self.preparation)
+
+    def _notes(self, at_length: bool) -> list[Part]:
+        """Up to three sentences on the method, or eight, in any order."""
         rng = self.rng
         share = _NOTED if self.attached else _NOTED / 4  # who asks about a file asks at length
-        if not self.lesson.notes or rng.random() >= share:
+        if not self.lesson.notes or (not at_length and rng.random() >= share):
             return []
-        wanted = min(rng.choice((1, 1, 2, 2, 3)), len(self.lesson.notes))
+        wanted = rng.choice((2, 4, 6, 8) if at_length else (1, 1, 2, 2, 3))
+        wanted = min(wanted, len(self.lesson.notes))
         parts: list[Part] = []
         for note in rng.sample(self.lesson.notes, wanted):
             parts += [Part(rng.choice((". ", ". ", "\n", " "))), *self._expanded(note)]

@@ -121,10 +121,12 @@ class HavocModel(nn.Module):
         mask: Tensor | None = None,
         cache: KVCache | None = None,
         counts: list[int] | None = None,
+        blocks: Sequence[Callable[..., Tensor]] | None = None,
     ) -> Tensor:
         """Return the normalised stream after the last block, (batch, seq, d_model).
 
-        ``mask`` is that of the segments, where the caller has made it already.
+        ``mask`` is that of the segments, where the caller has made it already; ``blocks`` are
+        compiled stand-ins for the model's own.
         """
         seq_len = tokens.shape[1]
         end = seq_len if cache is None else seq_len + max(cache.lengths)
@@ -137,7 +139,7 @@ class HavocModel(nn.Module):
             positions, mask = cache.positions(seq_len), cache.mask(seq_len)
         angles = self.rotary(positions)
         x = self.dropout(self.embedding(tokens))
-        for block in self.blocks:
+        for block in blocks or self.blocks:
             if self.activation_checkpointing and self.training:
                 x = checkpoint(block, x, angles, mask, use_reentrant=False)
             else:
@@ -161,17 +163,17 @@ class HavocModel(nn.Module):
         targets: Tensor,  # (batch, seq)
         weights: Tensor,  # (batch, seq), 0 where nothing is learned
         segments: Tensor | None = None,
-        hidden: Callable[..., Tensor] | None = None,
+        blocks: Sequence[Callable[..., Tensor]] | None = None,
     ) -> Tensor:
         """Return the weighted sum of cross-entropies; masked tokens cost no output layer.
 
-        ``hidden`` is a compiled stand-in for the method of that name: the blocks have fixed shapes,
-        the output layer's depend on the data and would be compiled anew again and again. The mask is
-        made outside it: compiled, it would be made anew for every head of every layer.
+        ``blocks`` are compiled stand-ins for the model's: those have fixed shapes, the output
+        layer's depend on the data and would be compiled anew again and again. The mask is made
+        outside them: compiled, it would be made anew for every head of every layer.
         """
         wanted = weights != 0
         mask = self.training_mask(tokens, segments)
-        stream = (hidden or self.hidden)(tokens, mask=mask)[wanted]
+        stream = self.hidden(tokens, mask=mask, blocks=blocks)[wanted]
         table, learnt = self.output.weight, targets[wanted]
         if self.predicted is not None:
             table, learnt = table[self.predicted], self.place[learnt]

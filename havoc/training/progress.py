@@ -68,9 +68,10 @@ class Clock:
         self._before, self._first = seconds, tokens
         self._last, self._last_tokens = self._start, tokens
 
-    def restart(self) -> None:
-        """Forget the time since the start of this process."""
-        self._start = self._last = time.perf_counter()
+    def leave_out(self, seconds: float) -> None:
+        """Forget that many seconds, the last ones."""
+        self._start += seconds
+        self._last = min(self._last + seconds, time.perf_counter())
 
     def seconds(self) -> float:
         """Return the seconds trained so far."""

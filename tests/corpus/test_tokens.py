@@ -94,6 +94,53 @@ def test_pairs_keep_their_loss_weights_and_are_never_cut(tmp_path: Path) -> None
         assert learnt[100 + k] == length - length // 2 - 1
 
 
+def _pairs(name: str, lengths: list[int], block: int | None) -> Group:
+    documents = [
+        Encoded(f"{name}{i}", [100 * (i % 48) + k + 1 for k in range(n)], [0.0] + [1.0] * (n - 1))
+        for i, n in enumerate(lengths)
+    ]
+    return Group(name, "packed", documents, 0.0, block)
+
+
+@given(st.lists(st.integers(1, 8), min_size=1, max_size=40))
+@settings(max_examples=30, deadline=None)
+def test_blocks_hold_whole_sequences_and_lose_no_target(
+    tmp_path_factory: pytest.TempPathFactory, lengths: list[int]
+) -> None:
+    tokens = _build(tmp_path_factory.mktemp("t") / "t", _pairs("a", lengths, 8), seq_len=24)
+    assert tokens.block("a") == 8
+    told: Counter[tuple[int, int]] = Counter()
+    for batch in batches_once(tokens, "a", "train", 2):
+        assert batch.tokens.shape[1] == 8
+        for row in range(len(batch.tokens)):
+            for at in np.flatnonzero(batch.weights[row]):
+                told[int(batch.tokens[row, at]), int(batch.targets[row, at])] += 1
+                # what leads to a target stands in its row, from the sequence's first token
+                start = at - batch.positions[row, at]
+                assert batch.tokens[row, start] % 100 == 1
+                assert len(set(batch.segments[row, start : at + 1])) == 1
+    wanted = {(100 * i + k, 100 * i + k + 1) for i, n in enumerate(lengths) for k in range(1, n)}
+    assert told == Counter(wanted)
+
+
+def test_a_batch_is_of_one_length_and_groups_keep_their_shares(tmp_path: Path) -> None:
+    short, long = _pairs("short", [3, 4] * 30, 8), _pairs("long", [15] * 9, None)
+    tokens = _build(tmp_path / "t", short, long, seq_len=24)
+    loader = MixtureLoader(tokens, {"short": 3.0, "long": 1.0}, batch_size=2)
+    shapes = Counter(loader.next_batch().tokens.shape for _ in range(40))
+    assert shapes == {(6, 8): 30, (2, 24): 10}
+    again = MixtureLoader(tokens, {"short": 3.0, "long": 1.0}, batch_size=2)
+    again.load_state_dict(loader.state_dict())
+    assert (again.next_batch().tokens == loader.next_batch().tokens).all()
+
+
+def test_a_sequence_longer_than_its_block_is_left_out_and_counted(tmp_path: Path) -> None:
+    tokens = _build(tmp_path / "t", _pairs("a", [8, 9, 5], 8), seq_len=16)
+    assert tokens.manifest["groups"]["a"]["too_long"] == 1
+    with pytest.raises(ValueError, match="block 7 of packed rows of 16"):
+        _build(tmp_path / "u", _pairs("a", [3], 7), seq_len=16)
+
+
 def test_weights_of_every_size_survive_storage(tmp_path: Path) -> None:
     pair = Encoded("p", [BOS, 5, 6, EOS], [0.0, 0.25, 1.0, 2.0])
     tokens = _build(tmp_path / "t", Group("pairs", "packed", [pair], validation_share=0.0))

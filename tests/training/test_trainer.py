@@ -241,7 +241,7 @@ def test_a_device_that_is_not_there_is_refused(name: str) -> None:
 def test_without_a_compiler_training_goes_on_eagerly(
     make_trainer: MakeTrainer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(function: Callable[..., Any]) -> Callable[..., Any]:
+    def broken(function: Callable[..., Any], **_: object) -> Callable[..., Any]:
         def run(*args: Any, **named: Any) -> Any:
             raise RuntimeError("no C++ compiler")
 
