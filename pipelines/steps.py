@@ -13,11 +13,14 @@ from collections.abc import Callable
 from typing import Any
 
 from havoc.config import Settings
-from havoc.errors import nearest
+from havoc.errors import InputError, nearest
 from pipelines import places, running
 from pipelines.running import say
 
 Step = Callable[[Settings], dict[str, Any]]
+# Name or path of a file in configs/executors: the corpus by many workers. An environment variable and no parameter,
+# for the result is the same bytes and nothing becomes stale by it.
+EXECUTOR = "HAVOC_EXECUTOR"
 
 
 def data(settings: Settings) -> dict[str, Any]:
@@ -31,13 +34,29 @@ def corpus(settings: Settings) -> dict[str, Any]:
     """Normalise, filter, deduplicate and decontaminate ``data/``."""
     from havoc.corpus.build import build_corpus
 
+    sizes = settings.pipeline
+    if executor := os.environ.get(EXECUTOR):
+        from havoc.corpus.spread import load_executor, spread_corpus
+
+        if sizes.corpus_documents is not None or sizes.corpus_bytes is not None:
+            raise InputError(
+                f"{EXECUTOR}: the profile takes a part of the data, which one process does; unset it"
+            )
+        return spread_corpus(
+            places.DATA,
+            places.CORPUS,
+            *load_executor(executor),
+            evaluation_files=places.request_files(),
+            config=settings.data,
+            progress=say,
+        )
     return build_corpus(
         places.DATA,
         places.CORPUS,
         evaluation_files=places.request_files(),
         config=settings.data,
-        most_documents=settings.pipeline.corpus_documents,
-        most_bytes=settings.pipeline.corpus_bytes,
+        most_documents=sizes.corpus_documents,
+        most_bytes=sizes.corpus_bytes,
         progress=say,
     )
 

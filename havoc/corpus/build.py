@@ -26,6 +26,7 @@ SCHEMA = pa.schema(
     [(name, pa.string()) for name in ("id", "source", "domain", "title", "licence", "text")]
 )
 EXAMPLES_PER_RULE = 3
+EXAMPLE_CHARACTERS = 120
 REPORT = "report.json"
 
 
@@ -49,16 +50,22 @@ class CorpusReport:
     masked: Counter[str] = field(default_factory=Counter)
     quarantined: list[dict[str, str]] = field(default_factory=list)
 
-    def remove(self, rule: str, document: Document, **why: Any) -> None:
+    def remove(
+        self, rule: str, document: Document, characters: int | None = None, **why: Any
+    ) -> None:
+        """Note that ``document`` goes; ``characters`` where it holds its beginning alone."""
         self.removed[rule] += 1
-        self.removed_characters[rule] += len(document.text)
+        self.removed_characters[rule] += len(document.text) if characters is None else characters
         shown = self.examples.setdefault(rule, [])
         if len(shown) < EXAMPLES_PER_RULE:
-            shown.append({"id": document.id, "text": document.text[:120], **why})
+            shown.append({"id": document.id, "text": document.text[:EXAMPLE_CHARACTERS], **why})
 
-    def keep(self, document: Document) -> None:
+    def keep(self, document: Document, characters: int | None = None) -> None:
+        """Note that ``document`` stays."""
         self.kept[document.domain] += 1
-        self.kept_characters[document.domain] += len(document.text)
+        self.kept_characters[document.domain] += (
+            len(document.text) if characters is None else characters
+        )
         self.by_source[document.source] += 1
         self.by_licence[document.licence] += 1
 
@@ -141,17 +148,27 @@ def build_corpus(
     shards = writer.close()
     if not shards:
         shutil.rmtree(partial)
-        raise InputError(
-            f"{data}: no document passed the filters ({sum(report.read.values())} read, "
-            f"{len(report.quarantined)} files or records left out); expected {', '.join(SUFFIXES)} "
-            "files in " + ", ".join(f"{data.name}/{domain}" for domain in DOMAINS)
-        )
+        raise nothing_left(data, report)
     summary = report.as_dict() | {"evaluation_requests": forbidden.count, "shards": shards}
+    put_in_place(partial, output, summary)
+    progress(f"{summary['documents_kept']} of {summary['documents_read']} documents kept")
+    return summary
+
+
+def nothing_left(data: Path, report: CorpusReport) -> InputError:
+    """What to say where no document passed."""
+    return InputError(
+        f"{data}: no document passed the filters ({sum(report.read.values())} read, "
+        f"{len(report.quarantined)} files or records left out); expected {', '.join(SUFFIXES)} "
+        "files in " + ", ".join(f"{data.name}/{domain}" for domain in DOMAINS)
+    )
+
+
+def put_in_place(partial: Path, output: Path, summary: dict[str, Any]) -> None:
+    """Add the report to the shards in ``partial`` and make them the corpus ``output``."""
     (partial / REPORT).write_text(json.dumps(summary, indent=1, ensure_ascii=False) + "\n")
     shutil.rmtree(output, ignore_errors=True)
     partial.rename(output)
-    progress(f"{summary['documents_kept']} of {summary['documents_read']} documents kept")
-    return summary
 
 
 def clean(
@@ -161,26 +178,13 @@ def clean(
     report: CorpusReport,
 ) -> Iterator[Document]:
     """Yield the documents that pass every rule, normalised; note the others in ``report``."""
-    rules = QualityRules(
-        min_characters=config.min_chars,
-        min_letter_share=config.min_alpha_share,
-        max_repeated_line_share=config.max_duplicate_line_share,
-    )
-    finder = DuplicateFinder(
-        config.minhash_threshold, config.shingle_words, config.minhash_permutations
-    )
-    masker = Masker() if config.mask_personal_data else None
+    alone = Alone(forbidden, config)
+    finder = duplicate_finder(config)
     for raw in documents:
-        report.read[raw.domain] += 1
-        document = replace(raw, title=normalise(raw.title), text=normalise(raw.text))
-        if masker is not None:
-            document = replace(document, text=masker.mask(document.text))
-            report.masked = masker.counts
-        if verdict := judge(document.text, rules):
-            report.remove(verdict.rule, document, measured=verdict.measured)
-        elif overlap := forbidden.overlap(document.text):
-            report.remove("contaminated", document, request=overlap.request, words=overlap.words)
-        elif (same := finder.exact(document.id, document.text)) is not None:
+        document = alone.passed(raw, report)
+        if document is None:
+            continue
+        if (same := finder.exact(document.id, document.text)) is not None:
             report.remove("exact duplicate", document, of=same)
         elif document.source not in ALIKE_ON_PURPOSE and (
             like := finder.near(document.id, document.text)
@@ -189,6 +193,41 @@ def clean(
         else:
             report.keep(document)
             yield document
+
+
+def duplicate_finder(config: DataConfig) -> DuplicateFinder:
+    """The finder of exact and near duplicates that ``config`` describes."""
+    return DuplicateFinder(
+        config.minhash_threshold, config.shingle_words, config.minhash_permutations
+    )
+
+
+class Alone:
+    """The rules that need nothing but the document itself."""
+
+    def __init__(self, forbidden: Decontaminator, config: DataConfig) -> None:
+        self._forbidden = forbidden
+        self._rules = QualityRules(
+            min_characters=config.min_chars,
+            min_letter_share=config.min_alpha_share,
+            max_repeated_line_share=config.max_duplicate_line_share,
+        )
+        self._masker = Masker() if config.mask_personal_data else None
+
+    def passed(self, raw: Document, report: CorpusReport) -> Document | None:
+        """Return the document, normalised and masked, or None and why in ``report``."""
+        report.read[raw.domain] += 1
+        document = replace(raw, title=normalise(raw.title), text=normalise(raw.text))
+        if self._masker is not None:
+            document = replace(document, text=self._masker.mask(document.text))
+            report.masked = self._masker.counts
+        if verdict := judge(document.text, self._rules):
+            report.remove(verdict.rule, document, measured=verdict.measured)
+        elif overlap := self._forbidden.overlap(document.text):
+            report.remove("contaminated", document, request=overlap.request, words=overlap.words)
+        else:
+            return document
+        return None
 
 
 def _read_all(data: Path, max_characters: int, quarantine: Quarantine) -> Iterator[Document]:
@@ -236,12 +275,17 @@ class ShardWriter:
     def _flush(self) -> None:
         if not self._rows:
             return
-        name = f"corpus-{len(self._shards):05d}.parquet"
-        columns = {f: [getattr(d, f) for d in self._rows] for f in SCHEMA.names}
-        table = pa.table(columns, schema=SCHEMA)
-        pq.write_table(table, self.folder / name, compression="zstd", row_group_size=4096)
-        self._shards.append(name)
+        self._shards.append(write_shard(self.folder, len(self._shards), self._rows))
         self._rows, self._characters = [], 0
+
+
+def write_shard(folder: Path, number: int, rows: Sequence[Document]) -> str:
+    """Write one shard; return its name."""
+    name = f"corpus-{number:05d}.parquet"
+    columns = {f: [getattr(d, f) for d in rows] for f in SCHEMA.names}
+    table = pa.table(columns, schema=SCHEMA)
+    pq.write_table(table, folder / name, compression="zstd", row_group_size=4096)
+    return name
 
 
 def read_corpus(folder: Path, *, batch_size: int = 1024) -> Iterator[Document]:

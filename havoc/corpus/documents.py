@@ -79,12 +79,18 @@ def read_folder(
     What cannot be read is an ``InputError``, or with ``quarantine`` is told to it and left out: a
     record of a .jsonl or .parquet file alone, else the file from the damage on.
     """
-    if not folder.is_dir():
-        return
-    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-        if path.suffix.lower() in SUFFIXES and not path.name.startswith("."):
-            name = path.relative_to(folder).as_posix()
-            yield from read_file(path, domain, name=name, quarantine=quarantine)
+    for path in readable_files(folder):
+        name = path.relative_to(folder).as_posix()
+        yield from read_file(path, domain, name=name, quarantine=quarantine)
+
+
+def readable_files(folder: Path) -> list[Path]:
+    """The files under ``folder`` that documents are read from, by path; none without the folder."""
+    return sorted(
+        p
+        for p in folder.rglob("*")
+        if p.is_file() and p.suffix.lower() in SUFFIXES and not p.name.startswith(".")
+    )
 
 
 def read_file(

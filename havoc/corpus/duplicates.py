@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from typing import Any
 
 from havoc.errors import InputError
 
@@ -34,12 +35,14 @@ class DuplicateFinder:
         self._exact: dict[bytes, str] = {}
         self._minhash = RMinHash
         self._index = RMinHashLSH(threshold, permutations, _bands(threshold, permutations))
-        self._kept: list[tuple[str, object]] = []
+        self._kept: list[tuple[str, Any]] = []
 
     def exact(self, id: str, text: str) -> str | None:
         """Return the id of the document that ``text`` equals, else remember it."""
-        normal = " ".join(text.lower().split())
-        key = hashlib.blake2b(normal.encode(), digest_size=12).digest()
+        return self.exact_of(id, exact_key(text))
+
+    def exact_of(self, id: str, key: bytes) -> str | None:
+        """As ``exact``, of a text whose ``exact_key`` was made elsewhere."""
         found = self._exact.get(key)
         if found is None:
             self._exact[key] = id
@@ -47,8 +50,24 @@ class DuplicateFinder:
 
     def near(self, id: str, text: str) -> tuple[str, float] | None:
         """Return the id and similarity of what ``text`` nearly repeats, else remember it."""
-        sketch = self._minhash(self.permutations, SEED)
-        sketch.update(sorted(self._shingles(text)))
+        return self._near(id, self._sketch(text))
+
+    def near_of(self, id: str, sketch: bytes) -> tuple[str, float] | None:
+        """As ``near``, of a text whose ``sketch`` was made elsewhere."""
+        restored = self._minhash(self.permutations, SEED)
+        restored.__setstate__(sketch)
+        return self._near(id, restored)
+
+    def sketch(self, text: str) -> bytes:
+        """The MinHash signature of ``text``, to be kept in a file."""
+        return bytes(self._sketch(text).__reduce__()[2])
+
+    def _sketch(self, text: str) -> Any:
+        made = self._minhash(self.permutations, SEED)
+        made.update(sorted(self._shingles(text)))
+        return made
+
+    def _near(self, id: str, sketch: Any) -> tuple[str, float] | None:
         best: tuple[str, float] | None = None
         for key in sorted(self._index.query(sketch)):
             other, other_sketch = self._kept[key]
@@ -66,6 +85,12 @@ class DuplicateFinder:
         if len(words) <= size:
             return {" ".join(words)}
         return {" ".join(words[i : i + size]) for i in range(len(words) - size + 1)}
+
+
+def exact_key(text: str) -> bytes:
+    """Hash of ``text`` without case and layout; two texts of one key are the same."""
+    normal = " ".join(text.lower().split())
+    return hashlib.blake2b(normal.encode(), digest_size=12).digest()
 
 
 def _bands(threshold: float, permutations: int) -> int:
