@@ -52,6 +52,6 @@ export default defineConfig({
     include: ['tests/**/*.test.{js,jsx}'],
     setupFiles: ['tests/setup.js'],
     restoreMocks: true,
-    testTimeout: 60_000, // a busy machine is no failure
+    testTimeout: 180_000, // a busy machine is no failure
   },
 });

@@ -1,4 +1,4 @@
-import { Suspense, lazy, useCallback, useEffect, useState } from 'react';
+import { Suspense, lazy, useCallback, useEffect, useRef, useState } from 'react';
 
 import ChatView from './components/ChatView.jsx';
 import ErrorBoundary from './components/ErrorBoundary.jsx';
@@ -6,7 +6,7 @@ import { Icon, Waiting } from './components/ui.jsx';
 import { health } from './lib/api.js';
 import * as chat from './lib/chat.js';
 import { path } from './lib/conversation.js';
-import { copyText } from './lib/exporting.js';
+import { storeDraft } from './lib/draft.js';
 import { shortcutOf } from './lib/keys.js';
 import { effectiveTheme } from './lib/settings.js';
 import { useApp } from './lib/store.js';
@@ -31,12 +31,17 @@ export default function App() {
   const openHelp = useCallback(() => setHelp(true), []);
   useAddress();
   useTheme();
+  useTitle();
   useKeyboard(openHelp);
   useFocusKept();
   useEffect(() => {
     void chat.loadHistory();
-    window.addEventListener('pagehide', chat.keepUnsaved);
-    return () => window.removeEventListener('pagehide', chat.keepUnsaved);
+    const keep = () => {
+      chat.keepUnsaved();
+      storeDraft();
+    };
+    window.addEventListener('pagehide', keep);
+    return () => window.removeEventListener('pagehide', keep);
   }, []);
   return (
     <div className="flex h-dvh flex-col-reverse sm:flex-row">
@@ -95,6 +100,28 @@ function useTheme() {
   }, [theme]);
 }
 
+/** The tab's name: what is open, and whether its answer is being made or has come meanwhile. */
+function useTitle() {
+  const view = useApp((s) => s.view);
+  const named = useApp((s) => s.subject || (s.view === 'operations' ? s.rest : ''));
+  const asked = chat.useChat((s) => chat.currentConversation(s)?.title ?? '');
+  const running = chat.useChat((s) => Boolean(chat.runningAnswer(s)));
+  const wasRunning = useRef(false);
+  const [come, setCome] = useState(false);
+  useEffect(() => {
+    if (wasRunning.current && !running && document.hidden) setCome(true);
+    wasRunning.current = running;
+    const seen = () => document.hidden || setCome(false);
+    document.addEventListener('visibilitychange', seen);
+    return () => document.removeEventListener('visibilitychange', seen);
+  }, [running]);
+  const subject = view === 'chat' ? asked : named || NAV.find((n) => n.view === view).label;
+  useEffect(() => {
+    const mark = running ? '… ' : come ? '✓ ' : '';
+    document.title = mark + (subject ? `${subject} · HAVOC` : 'HAVOC');
+  }, [subject, running, come]);
+}
+
 function useKeyboard(onHelp) {
   useEffect(() => {
     const act = {
@@ -135,7 +162,12 @@ function toSearch() {
   if (beside()) beside().focus();
   else {
     setHistoryOpen(true);
-    setTimeout(() => beside()?.focus(), 100);
+    // the panel may still be on its way
+    const until = Date.now() + 3000;
+    const timer = setInterval(() => {
+      beside()?.focus();
+      if (beside() || Date.now() > until) clearInterval(timer);
+    }, 50);
   }
 }
 
@@ -144,8 +176,8 @@ function copyLast() {
   const last = conversation && path(conversation).findLast((n) => n.answer?.text);
   if (!last) return;
   const { notify } = useApp.getState();
-  import('./lib/transcript.js')
-    .then(({ answerText }) => copyText(answerText(last.answer)))
+  Promise.all([import('./lib/transcript.js'), import('./lib/exporting.js')])
+    .then(([{ answerText }, { copyText }]) => copyText(answerText(last.answer)))
     .then((done) =>
       notify(
         done ? 'The last answer is copied.' : 'The browser refuses to copy.',
@@ -159,7 +191,7 @@ function Rail({ onHelp }) {
   const go = useApp((s) => s.go);
   const openSettings = useApp((s) => s.openSettings);
   return (
-    <header className="flex shrink-0 items-center gap-1 border-t border-line bg-panel px-1 sm:w-[5.25rem] sm:flex-col sm:border-t-0 sm:border-r sm:px-1.5 sm:py-2">
+    <header className="no-print flex shrink-0 items-center gap-1 border-t border-line bg-panel px-1 sm:w-[5.25rem] sm:flex-col sm:border-t-0 sm:border-r sm:px-1.5 sm:py-2">
       <span className="hidden flex-col items-center gap-1 pb-3 sm:flex">
         <img src="./favicon.svg" alt="" width="30" height="30" />
         <span className="text-2xs font-bold tracking-[0.14em]">HAVOC</span>

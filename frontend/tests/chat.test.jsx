@@ -164,6 +164,7 @@ const ANSWER = {
 describe('what is behind an answer', () => {
   test.each([
     ['program', 'stats.mean'],
+    ['results', 'differs'],
     ['audit', '0 of 1 checks passed'],
     ['assumptions', 'does not hold'],
     ['candidates', 'needs y'],

@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { applyEvent, assumptionsOf, auditCount, emptyAnswer, explain } from '../src/lib/answer.js';
+import { applyEvent, assumptionsOf, auditCount, emptyAnswer } from '../src/lib/answer.js';
+import { explain } from '../src/lib/explain.js';
 import { figuresFirst, mathDelimiters, splitBlocks, withoutSections } from '../src/lib/blocks.js';
 import * as talk from '../src/lib/conversation.js';
 import { csvCell, fileName, toCsv, toTsv } from '../src/lib/exporting.js';

@@ -28,6 +28,7 @@ import {
 } from '../src/lib/worksheet/sheet.js';
 import { listSheets, loadSheet, removeSheet, saveSheet } from '../src/lib/worksheet/store.js';
 import designs from './figures/designs.json';
+import { begin, redo, step, undo } from '../src/lib/worksheet/undo.js';
 
 const made = (name) => {
   const { program, result } = designs.find((d) => d.result.operation === name);
@@ -249,5 +250,32 @@ describe('the grid', () => {
     fireEvent.paste(first, { clipboardData: { getData: () => '1,5\n2,5\n' } });
     expect(onChange.mock.calls[0][0]().responses[0].values.slice(0, 2)).toEqual(['1,5', '2,5']);
     expect(onNote).toHaveBeenCalledWith('2 cells pasted.');
+  });
+});
+
+describe('what is done to a sheet', () => {
+  const typed = (history, ...texts) => texts.reduce((h, t) => step(h, { t }, '0.0'), history);
+
+  it('is taken back step by step; letters of one field are one step', () => {
+    const first = { t: '' };
+    let history = typed(begin(first), '1', '12', '12.5');
+    history = step(history, { t: 'pasted' });
+    history = typed(history, 'pasted!');
+    expect(undo(history).now.t).toBe('pasted');
+    expect(undo(undo(history)).now.t).toBe('12.5');
+    expect(undo(undo(undo(history))).now).toBe(first);
+  });
+
+  it('is done again, until something else is done', () => {
+    const history = typed(begin({ t: '' }), '1');
+    expect(redo(undo(history)).now.t).toBe('1');
+    const other = step(undo(history), { t: 'other' }, '0.0');
+    expect(other.future).toEqual([]);
+    expect(undo(other).now.t).toBe('');
+  });
+
+  it('that changes nothing is no step', () => {
+    const history = begin({ t: '' });
+    expect(step(history, history.now)).toBe(history);
   });
 });

@@ -1,6 +1,7 @@
 import { Suspense, lazy, useEffect, useLayoutEffect, useRef, useState } from 'react';
 
 import * as chat from '../lib/chat.js';
+import { keepDraft, keptDraft } from '../lib/draft.js';
 import { attachmentOf, pastedTable, ACCEPTED } from '../lib/intake.js';
 import { useApp } from '../lib/store.js';
 import { Icon, IconButton } from './ui.jsx';
@@ -26,9 +27,14 @@ export default function ChatInput({
   dropped,
   onDropTaken,
 }) {
-  const [text, setText] = useState(initial?.text ?? '');
-  const [files, setFiles] = useState(initial?.attachments ?? NO_FILES);
-  const [pasted, setPasted] = useState({}); // name -> the text it came from
+  const [begun] = useState(() =>
+    initial
+      ? { text: initial.text, files: initial.attachments ?? NO_FILES, pasted: {} }
+      : keptDraft(),
+  );
+  const [text, setText] = useState(begun.text);
+  const [files, setFiles] = useState(begun.files);
+  const [pasted, setPasted] = useState(begun.pasted); // name -> the text it came from
   const [left, setLeft] = useState(NO_FILES); // names of carried files that stay behind
   const [problem, setProblem] = useState('');
   const own = useRef(null);
@@ -36,6 +42,9 @@ export default function ChatInput({
   const picker = useRef(null);
   useGrowing(area, text);
   useDraft(initial, setText, setFiles, area);
+  useEffect(() => {
+    if (!initial) keepDraft({ text, files, pasted });
+  }, [initial, text, files, pasted]);
 
   const taken = [...files, ...carried].map((f) => f.name);
   const addFiles = async (list) => {

@@ -1,6 +1,7 @@
 import { Suspense, lazy, memo, useCallback, useMemo, useRef, useState } from 'react';
 
-import { assumptionsOf, explain, isRunning } from '../lib/answer.js';
+import { assumptionsOf, isRunning } from '../lib/answer.js';
+import { explain } from '../lib/explain.js';
 import * as chat from '../lib/chat.js';
 import { useApp } from '../lib/store.js';
 import { isDesign } from '../lib/worksheet/design.js';
@@ -9,10 +10,11 @@ import { CopyButton } from './markdown/CodeBlock.jsx';
 import { AnswerContext } from './markdown/context.js';
 import ErrorBoundary from './ErrorBoundary.jsx';
 import MarkdownMessage from './MarkdownMessage.jsx';
-import { Badge, Button, Icon, IconButton, Waiting } from './ui.jsx';
+import { Badge, Button, Dialog, Icon, IconButton, Waiting } from './ui.jsx';
 import AssumptionStrip from './evidence/AssumptionStrip.jsx';
 import StageTrace from './evidence/StageTrace.jsx';
 
+const IntakeCard = lazy(() => import('./IntakeCard.jsx'));
 const Revisions = lazy(() => import('./Revisions.jsx'));
 const Evidence = lazy(() => import('./evidence/Evidence.jsx'));
 const ValuePopover = lazy(() => import('./evidence/ValuePopover.jsx'));
@@ -75,6 +77,7 @@ function Branch({ nodeId, position, count }) {
 }
 
 function Question({ node, branch }) {
+  const [seen, setSeen] = useState(null); // the file that is looked at
   return (
     <article aria-label="Question" className="flex flex-col gap-1.5 pt-6" data-node={node.id}>
       <div className="flex items-start justify-between gap-3">
@@ -85,11 +88,16 @@ function Question({ node, branch }) {
           {node.attachments?.length > 0 && (
             <ul aria-label="Files" className="mt-1.5 flex flex-wrap gap-1.5">
               {node.attachments.map((a) => (
-                <li
-                  key={a.name}
-                  className="flex items-center gap-1 rounded bg-sunken px-1.5 font-mono text-xs text-ink-2"
-                >
-                  <Icon name="sheet" size={12} /> {a.name}
+                <li key={a.name}>
+                  <button
+                    type="button"
+                    aria-haspopup="dialog"
+                    title="Look at this file"
+                    className="flex items-center gap-1 rounded bg-sunken px-1.5 font-mono text-xs text-ink-2 hover:underline"
+                    onClick={() => setSeen(a)}
+                  >
+                    <Icon name="sheet" size={12} /> {a.name}
+                  </button>
                 </li>
               ))}
             </ul>
@@ -101,6 +109,13 @@ function Question({ node, branch }) {
           <IconButton icon="edit" label="Edit the question" onClick={() => chat.edit(node.id)} />
         </div>
       </div>
+      {seen && (
+        <Dialog title={seen.name} onClose={() => setSeen(null)} wide>
+          <Suspense fallback={<Waiting />}>
+            <IntakeCard attachment={seen} />
+          </Suspense>
+        </Dialog>
+      )}
     </article>
   );
 }

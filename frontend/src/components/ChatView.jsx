@@ -2,15 +2,15 @@ import { Suspense, lazy, useCallback, useEffect, useRef, useState } from 'react'
 
 import * as chat from '../lib/chat.js';
 import { carriedFiles, path } from '../lib/conversation.js';
-import { download, fileName } from '../lib/exporting.js';
 import { useApp } from '../lib/store.js';
 import ChatInput from './ChatInput.jsx';
-import HistoryPanel from './HistoryPanel.jsx';
-import { Button, Dialog, Icon, IconButton, Waiting } from './ui.jsx';
+import { Dialog, IconButton, Waiting } from './ui.jsx';
 import Welcome from './Welcome.jsx';
 
 const loadMessages = () => import('./Messages.jsx');
 const Messages = lazy(loadMessages);
+const HistoryPanel = lazy(() => import('./HistoryPanel.jsx'));
+const ExportMenu = lazy(() => import('./ExportMenu.jsx'));
 
 /** History on the left, the conversation, the question below it. */
 export default function ChatView() {
@@ -32,14 +32,18 @@ export default function ChatView() {
     <div className="flex h-full min-h-0">
       <aside
         aria-label="History"
-        className="hidden w-60 shrink-0 border-r border-line bg-panel lg:block"
+        className="no-print hidden w-60 shrink-0 border-r border-line bg-panel lg:block"
       >
-        <HistoryPanel />
+        <Suspense>
+          <HistoryPanel />
+        </Suspense>
       </aside>
       {historyOpen && (
         <Dialog title="History" onClose={() => setHistoryOpen(false)}>
           <div className="-m-4 h-[70dvh]">
-            <HistoryPanel onOpened={() => setHistoryOpen(false)} />
+            <Suspense fallback={<Waiting />}>
+              <HistoryPanel onOpened={() => setHistoryOpen(false)} />
+            </Suspense>
           </div>
         </Dialog>
       )}
@@ -63,7 +67,7 @@ export default function ChatView() {
             />
           </Suspense>
         )}
-        <div className="mx-auto w-full max-w-3xl px-3 pb-3 sm:px-5">
+        <div className="no-print mx-auto w-full max-w-3xl px-3 pb-3 sm:px-5">
           <ChatInput
             onSend={send}
             running={Boolean(running)}
@@ -88,6 +92,8 @@ function useOpened(rest, go) {
   }, [rest, go]);
 }
 
+const PRELOAD_MS = 400; // after the first paint
+
 /** What an answer needs is fetched while someone writes the question. */
 function usePreload() {
   useEffect(() => {
@@ -95,7 +101,7 @@ function usePreload() {
       void loadMessages();
       void import('./markdown/Markdown.jsx');
       void import('./evidence/Evidence.jsx');
-    }, 1500);
+    }, PRELOAD_MS);
     return () => clearTimeout(timer);
   }, []);
 }
@@ -137,66 +143,13 @@ function DropZone({ onDrop, children }) {
 }
 
 function Bar({ conversation, onHistory }) {
-  const [menu, setMenu] = useState(false);
-  const box = useRef(null);
-  const close = () => {
-    setMenu(false);
-    box.current?.querySelector('button').focus();
-  };
-  const save = async (extension, type) => {
-    const { asJson, asMarkdown } = await import('../lib/transcript.js');
-    const text = (extension === 'md' ? asMarkdown : asJson)(conversation);
-    download(fileName(conversation.title, extension), text, type);
-    close();
-  };
   return (
-    <header className="flex h-11 shrink-0 items-center gap-2 border-b border-line bg-panel px-2 lg:px-5">
+    <header className="no-print flex h-11 shrink-0 items-center gap-2 border-b border-line bg-panel px-2 lg:px-5">
       <IconButton icon="menu" label="History" className="lg:hidden" onClick={onHistory} />
       <h1 className="min-w-0 flex-1 truncate text-sm font-semibold">
         {conversation?.title || 'New conversation'}
       </h1>
-      {conversation && (
-        // eslint-disable-next-line jsx-a11y/no-static-element-interactions -- Escape closes its list
-        <div
-          ref={box}
-          className="relative"
-          onKeyDown={(event) => {
-            if (event.key !== 'Escape' || !menu) return;
-            event.stopPropagation();
-            close();
-          }}
-          onBlur={(event) => {
-            if (event.relatedTarget && !event.currentTarget.contains(event.relatedTarget))
-              setMenu(false);
-          }}
-        >
-          <Button tone="quiet" aria-expanded={menu} onClick={() => setMenu(!menu)}>
-            <Icon name="download" /> Export
-          </Button>
-          {menu && (
-            <ul className="absolute right-0 z-20 mt-1 w-44 rounded-md border border-line bg-panel p-1 shadow-float">
-              <li>
-                <Button
-                  tone="quiet"
-                  className="w-full !justify-start"
-                  onClick={() => save('md', 'text/markdown')}
-                >
-                  Markdown
-                </Button>
-              </li>
-              <li>
-                <Button
-                  tone="quiet"
-                  className="w-full !justify-start"
-                  onClick={() => save('json', 'application/json')}
-                >
-                  JSON, with evidence
-                </Button>
-              </li>
-            </ul>
-          )}
-        </div>
-      )}
+      <Suspense>{conversation && <ExportMenu conversation={conversation} />}</Suspense>
     </header>
   );
 }

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from 'react';
 
 import { previewData } from '../lib/api.js';
-import { explained } from '../lib/answer.js';
+import { explained } from '../lib/explain.js';
 import { textOf } from '../lib/commas.js';
 import { formatNumber } from '../lib/format.js';
 import { useDigits } from '../lib/store.js';
@@ -10,12 +10,12 @@ import { Badge, Button, IconButton } from './ui.jsx';
 
 /**
  * How the server reads a file, before anything is asked about it: types, units, missing cells,
- * decimal commas, groups, the first rows.
+ * decimal commas, groups, the first rows. Without `onRemove` it is only looked at.
  */
 export default function IntakeCard({ attachment, onRemove, onAsText, onChange }) {
   useDigits();
   const [state, setState] = useState({ data: null, error: '' });
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState(!onRemove);
   useEffect(() => {
     const controller = new AbortController();
     previewData(attachment, { signal: controller.signal })
@@ -61,7 +61,9 @@ export default function IntakeCard({ attachment, onRemove, onAsText, onChange })
               {open ? 'Hide rows' : 'Show rows'}
             </Button>
           )}
-          <IconButton icon="close" label={`Remove ${attachment.name}`} onClick={onRemove} />
+          {onRemove && (
+            <IconButton icon="close" label={`Remove ${attachment.name}`} onClick={onRemove} />
+          )}
         </span>
       </header>
       {error && (

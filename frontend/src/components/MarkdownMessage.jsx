@@ -1,8 +1,10 @@
 import { Suspense, lazy, memo, useMemo } from 'react';
 
 import { figuresFirst, splitBlocks, withoutSections } from '../lib/blocks.js';
+import { withoutLinks } from '../lib/places.js';
 import CodeBlock from './markdown/CodeBlock.jsx';
 import { useAnswer } from './markdown/context.js';
+import { Waiting } from './ui.jsx';
 
 const Markdown = lazy(() => import('./markdown/Markdown.jsx'));
 const Tex = lazy(() => import('./markdown/Tex.jsx'));
@@ -55,17 +57,21 @@ const Block = memo(function Block({ kind, text, lang, closed, reference }) {
     );
   }
   return (
-    <Suspense
-      fallback={
-        <p data-waiting className="whitespace-pre-wrap">
-          {text}
-        </p>
-      }
-    >
+    <Suspense fallback={<Unread text={text} />}>
       <Markdown text={text} />
     </Suspense>
   );
 });
+
+/** What stands there until the chunk that reads Markdown has come: its words, no marks. */
+function Unread({ text }) {
+  if (/^\s*\|/.test(text)) return <Waiting label="Loading the table" />;
+  return (
+    <p data-waiting className="whitespace-pre-wrap">
+      {withoutLinks(text).replace(/\*\*|^#+ /gm, '')}
+    </p>
+  );
+}
 
 function Placed({ reference }) {
   const context = useAnswer();

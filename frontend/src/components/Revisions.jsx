@@ -10,6 +10,7 @@ export default function Revisions({ revisions, onRerun }) {
     return (
       <details
         key={revision.at}
+        data-revision
         open={i === revisions.length - 1}
         className="rounded-md border border-accent/50 bg-panel"
       >

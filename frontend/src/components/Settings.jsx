@@ -4,6 +4,7 @@ import { health } from '../lib/api.js';
 import { PRESETS } from '../lib/settings.js';
 import { isSoftware, rendererName } from '../lib/scene.js';
 import { useApp } from '../lib/store.js';
+import Kept from './Kept.jsx';
 import { Badge, Button, Dialog, Field, inputClass } from './ui.jsx';
 
 const SLIDERS = [
@@ -51,6 +52,7 @@ export default function Settings({ onClose }) {
         <Answers />
         <Sampling />
         <Server />
+        <Kept />
       </div>
     </Dialog>
   );

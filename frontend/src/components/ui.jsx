@@ -13,7 +13,7 @@ export function Button({ tone = 'plain', className = '', type = 'button', ...res
   return (
     <button
       type={type}
-      className={`inline-flex h-8 items-center justify-center gap-1.5 rounded-md border px-2.5 text-sm font-medium whitespace-nowrap transition-colors disabled:opacity-50 aria-disabled:opacity-50 ${TONES[tone]} ${className}`}
+      className={`no-print inline-flex h-8 items-center justify-center gap-1.5 rounded-md border px-2.5 text-sm font-medium whitespace-nowrap transition-colors disabled:opacity-50 aria-disabled:opacity-50 ${TONES[tone]} ${className}`}
       {...rest}
     />
   );
@@ -26,7 +26,7 @@ export function IconButton({ icon, label, tone = 'quiet', className = '', ...res
       type="button"
       aria-label={label}
       title={label}
-      className={`inline-flex size-8 shrink-0 items-center justify-center rounded-md border transition-colors disabled:opacity-40 ${TONES[tone]} ${className}`}
+      className={`no-print inline-flex size-8 shrink-0 items-center justify-center rounded-md border transition-colors disabled:opacity-40 aria-disabled:opacity-40 ${TONES[tone]} ${className}`}
       {...rest}
     >
       <Icon name={icon} />
@@ -52,6 +52,8 @@ const PATHS = {
   left: 'M10 4L6 8l4 4',
   right: 'M6 4l4 4-4 4',
   download: 'M8 2.5v7M5 7l3 3 3-3M3 13h10',
+  undo: 'M6 3L3 6l3 3M3 6h6.5a3.5 3.5 0 0 1 0 7H6',
+  redo: 'M10 3l3 3-3 3M13 6H6.5a3.5 3.5 0 0 0 0 7H10',
   trash: 'M3.5 4.5h9M6.5 4.5V3h3v1.5M4.5 4.5l.5 8.5h6l.5-8.5',
   play: 'M5 3.5l7 4.5-7 4.5z',
   chat: 'M3 3.5h10v7H8l-3 2.5v-2.5H3z',

@@ -32,13 +32,19 @@ export const useApp = create((set, get) => ({
   design: null,
   /** What another view wants to be asked: `{ text, attachments }`. */
   draft: null,
+  /** What is open in a view, for the tab's name: a worksheet's title. */
+  subject: '',
   /** A short message for everyone, also read out: `{ text, tone, at }`. */
   notice: null,
 
-  /** Go to a view; `rest` names what is open in it (a conversation, an operation). */
-  go(view, rest = '') {
+  /**
+   * Go to a view; `rest` names what is open in it (a conversation, an operation). With `replace`,
+   * Back does not come to where this was called.
+   */
+  go(view, rest = '', { replace = false } = {}) {
     const hash = `#/${view}${rest ? `/${encodeURIComponent(rest)}` : ''}`;
-    if (window.location.hash !== hash) window.history.pushState(null, '', hash);
+    if (window.location.hash !== hash)
+      window.history[replace ? 'replaceState' : 'pushState'](null, '', hash);
     set({ view, rest });
   },
   followHash: () => set(readHash(window.location.hash)),

@@ -62,13 +62,16 @@ export function answerText(answer) {
     );
   }
   if (answer.provenance) {
-    const made = Object.entries(answer.provenance).map(
-      ([k, v]) => `${k} ${typeof v === 'object' ? JSON.stringify(v) : v}`,
-    );
-    parts.push(`*Made by ${made.join(' · ')}*`);
+    parts.push(`*Made by ${madeBy(answer)}*`);
   }
   return parts.join('\n\n');
 }
+
+/** Model, run, data and code of an answer in one line. */
+export const madeBy = (answer) =>
+  Object.entries(answer.provenance)
+    .map(([k, v]) => `${k} ${typeof v === 'object' ? JSON.stringify(v) : v}`)
+    .join(' · ');
 
 function withFigures(answer) {
   return answer.text.replace(/^\[\[figure:(\w+)\.(\d+)\]\]$/gm, (whole, name, number) => {

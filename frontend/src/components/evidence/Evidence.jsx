@@ -7,6 +7,7 @@ import AuditPanel from './AuditPanel.jsx';
 import CandidatesPanel from './CandidatesPanel.jsx';
 import ProgramPanel from './ProgramPanel.jsx';
 import ProvenancePanel from './ProvenancePanel.jsx';
+import ResultsPanel from './ResultsPanel.jsx';
 import SourcesPanel from './SourcesPanel.jsx';
 import StageTrace from './StageTrace.jsx';
 
@@ -25,14 +26,16 @@ export default function Evidence({ answer, open, onOpen, onRerun, onCitation }) 
     buttons.at(to % buttons.length).focus();
   };
   return (
-    <div className="overflow-hidden rounded-md border border-line bg-panel">
+    <div
+      className={`overflow-hidden rounded-md border border-line bg-panel ${shown ? '' : 'no-print'}`}
+    >
       {/* eslint-disable-next-line jsx-a11y/interactive-supports-focus */}
       <div
         ref={list}
         role="tablist"
         aria-label="Behind this answer"
         onKeyDown={move}
-        className="flex overflow-x-auto"
+        className="no-print flex overflow-x-auto"
       >
         {tabs.map((tab, i) => (
           <button
@@ -75,6 +78,8 @@ function Panel({ name, answer, onRerun, onCitation }) {
   switch (name) {
     case 'program':
       return <ProgramPanel key={answer.program} program={answer.program} onRerun={onRerun} />;
+    case 'results':
+      return <ResultsPanel answer={answer} />;
     case 'audit':
       return <AuditPanel audit={answer.audit} />;
     case 'assumptions':
@@ -95,6 +100,12 @@ function tabsOf(answer) {
   const ms = answer.stages.reduce((sum, s) => sum + (s.ms || 0), 0);
   const tabs = [
     { key: 'program', label: 'Program', when: answer.program },
+    {
+      key: 'results',
+      label: 'Results',
+      count: answer.results.length,
+      when: answer.results.length,
+    },
     {
       key: 'audit',
       label: 'Audit',

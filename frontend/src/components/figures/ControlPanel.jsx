@@ -81,7 +81,7 @@ function Toolbar({ chart, view, onView, zones, onZones, set }) {
   const by = Math.max(1, Math.round(width / 4));
   return (
     <div
-      className="flex flex-wrap items-center gap-1"
+      className="no-print flex flex-wrap items-center gap-1"
       role="toolbar"
       aria-label="View of the chart"
     >

@@ -25,7 +25,7 @@ export function MarkdownTable({ children }) {
           {children}
         </table>
       </div>
-      <span className="absolute top-0 right-0 flex rounded-md bg-raised/90 opacity-0 group-focus-within:opacity-100 group-hover:opacity-100">
+      <span className="absolute top-0 right-0 flex rounded-md bg-raised/90 opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100">
         <CopyButton
           label="Copy this table for a spreadsheet"
           text={() => toTsv(...cells(), { decimalComma: decimalComma() })}

@@ -2,7 +2,7 @@
 import { useId, useState } from 'react';
 
 import { previewData } from '../../lib/api.js';
-import { explained } from '../../lib/answer.js';
+import { explained } from '../../lib/explain.js';
 import { textOf } from '../../lib/commas.js';
 import { attachmentOf, ACCEPTED } from '../../lib/intake.js';
 import { isNumeric, parseTable, tableStatement, variableName } from '../../lib/operations/data.js';

@@ -1,8 +1,9 @@
 /** One operation: what it does, its form, the program that the form writes, and what came out. */
 import { useEffect, useMemo, useRef, useState } from 'react';
 
-import { explained } from '../../lib/answer.js';
+import { explained } from '../../lib/explain.js';
 import { run } from '../../lib/api.js';
+import { keepForm, keptForm } from '../../lib/operations/kept.js';
 import { emptyForm, formProgram, readProgram, variablesOf } from '../../lib/operations/write.js';
 import { Button, Icon } from '../ui.jsx';
 import DataSection from './DataSection.jsx';
@@ -12,9 +13,11 @@ import ProgramBox from './ProgramBox.jsx';
 
 /** What the form holds: values, data statements before it, attached files. */
 function useForm(operation) {
-  const [values, setValues] = useState(() => emptyForm(operation));
-  const [sources, setSources] = useState([]); // {variable, line, columns, attachment?, note}
-  const [preamble, setPreamble] = useState([]); // statements an example brought
+  const [before] = useState(() => keptForm(operation.name));
+  const [values, setValues] = useState(() => before.values ?? emptyForm(operation));
+  // {variable, line, columns, attachment?, note}
+  const [sources, setSources] = useState(before.sources ?? []);
+  const [preamble, setPreamble] = useState(before.preamble ?? []); // statements an example brought
   const lines = useMemo(() => [...sources.map((s) => s.line), ...preamble], [sources, preamble]);
   const variables = useMemo(
     () => [
@@ -24,19 +27,37 @@ function useForm(operation) {
     [sources, preamble],
   );
   const made = useMemo(() => formProgram(operation, values, lines), [operation, values, lines]);
-  return { values, setValues, sources, setSources, setPreamble, variables, ...made };
+  return {
+    before,
+    values,
+    setValues,
+    sources,
+    setSources,
+    preamble,
+    setPreamble,
+    variables,
+    ...made,
+  };
 }
 
 export default function OperationPage({ operation, onBack }) {
   const form = useForm(operation);
-  const [manual, setManual] = useState(null); // the program's text once it was edited by hand
+  const [manual, setManual] = useState(form.before.manual ?? null); // the program's text once it was edited by hand
   const [touched, setTouched] = useState(false);
   const [refused, setRefused] = useState(0); // how often Run found the form wanting
   const page = useRef(null);
-  const [state, setState] = useState({ busy: false, error: null, result: null });
+  const [state, setState] = useState({
+    busy: false,
+    error: null,
+    result: form.before.result ?? null,
+  });
   const outcome = useRef(null);
   const controller = useRef(null);
   useEffect(() => () => controller.current?.abort(), []);
+  const { values, sources, preamble } = form;
+  useEffect(() => {
+    keepForm(operation.name, { values, sources, preamble, manual, result: state.result });
+  }, [operation.name, values, sources, preamble, manual, state.result]);
   useEffect(() => {
     if (refused) page.current?.querySelector('[aria-invalid="true"]')?.focus();
   }, [refused]);

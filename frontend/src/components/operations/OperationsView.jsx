@@ -1,7 +1,7 @@
 /** The operations browser: find one, read it, fill it in, see its program, run it. */
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 
-import { explained } from '../../lib/answer.js';
+import { explained } from '../../lib/explain.js';
 import { search, searchIndex } from '../../lib/operations/search.js';
 import { allOperations } from '../../lib/schemas.js';
 import { useApp } from '../../lib/store.js';
@@ -159,7 +159,7 @@ function Finder({ list, open, hidden, onOpen }) {
       ref={nav}
       aria-label="Operations"
       onKeyDown={onKeyDown}
-      className={`min-h-0 w-full shrink-0 flex-col border-r border-line bg-panel md:flex md:w-72 ${hidden ? 'hidden' : 'flex'}`}
+      className={`no-print min-h-0 w-full shrink-0 flex-col border-r border-line bg-panel md:flex md:w-72 ${hidden ? 'hidden' : 'flex'}`}
     >
       <div className="border-b border-line p-3">
         <h1 className="mb-2 text-lg font-semibold md:hidden">Operations</h1>

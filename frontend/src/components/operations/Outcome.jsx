@@ -1,30 +1,13 @@
 /** What a program gave: each result in full, its assumptions, the audit, the program that ran. */
-import { useEffect, useState } from 'react';
-
 import { assumptionsOf, auditCount } from '../../lib/answer.js';
 import { isDesign } from '../../lib/worksheet/design.js';
-import { outputsOf } from '../../lib/schemas.js';
 import { useApp } from '../../lib/store.js';
 import { AssumptionList } from '../evidence/AssumptionStrip.jsx';
 import AuditPanel from '../evidence/AuditPanel.jsx';
 import CodeBlock from '../markdown/CodeBlock.jsx';
 import ResultView from '../ResultView.jsx';
+import { useOutputs } from '../useOutputs.js';
 import { Badge, Button, Icon } from '../ui.jsx';
-
-/** What each value of the results' operations is, by operation. */
-function useOutputs(results) {
-  const [outputs, setOutputs] = useState({});
-  const names = [...new Set(results.map((r) => r.operation))].join(' ');
-  useEffect(() => {
-    let wanted = true;
-    const all = names.split(' ').map(async (name) => [name, await outputsOf(name)]);
-    void Promise.all(all).then((found) => wanted && setOutputs(Object.fromEntries(found)));
-    return () => {
-      wanted = false;
-    };
-  }, [names]);
-  return outputs;
-}
 
 export default function Outcome({ outcome, onRerun, title = 'Result' }) {
   const outputs = useOutputs(outcome.results);

@@ -1,7 +1,7 @@
 /** Analyse a sheet: the model and its plots, the optimum, the designs that can follow. */
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 
-import { explained } from '../../lib/answer.js';
+import { explained } from '../../lib/explain.js';
 import { run } from '../../lib/api.js';
 import { useApp } from '../../lib/store.js';
 import {
@@ -47,8 +47,16 @@ async function analyse(sheet) {
   return { parts, optimum };
 }
 
+/** What was found, by sheet, while the page is open: another view loses nothing. */
+const kept = new Map();
+
 export default function Analysis({ sheet }) {
-  const [state, setState] = useState({ busy: false, found: null, of: null });
+  const [state, setState] = useState(
+    () => kept.get(sheet.id) ?? { busy: false, found: null, of: null },
+  );
+  useEffect(() => {
+    kept.set(sheet.id, { ...state, busy: false });
+  }, [sheet.id, state]);
   const which = usable(sheet);
   const problem = sheet.responses.map((_, k) => nameProblem(sheet, k)).find(Boolean);
   const bad = sheet.responses.reduce((n, _, k) => n + progress(sheet, k).bad, 0);
@@ -57,7 +65,7 @@ export default function Analysis({ sheet }) {
     const found = await analyse(sheet);
     setState({ busy: false, found, of: sheet });
   };
-  const stale = state.of && state.of.responses !== sheet.responses;
+  const stale = state.of && !alike(state.of.responses, sheet.responses);
   const why =
     problem ||
     (bad
@@ -98,6 +106,8 @@ export default function Analysis({ sheet }) {
     </section>
   );
 }
+
+const alike = (a, b) => a === b || JSON.stringify(a) === JSON.stringify(b);
 
 function partWords(sheet, which) {
   const missing = which.filter((k) => progress(sheet, k).filled < sheet.rows.length);

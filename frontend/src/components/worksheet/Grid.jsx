@@ -110,7 +110,7 @@ export default function Grid({ sheet, coded, by, onChange, onNote }) {
                       label={`${r.name || `response ${k + 1}`}, run ${row.run}`}
                       value={r.values[i]}
                       place={`${place}.${k}`}
-                      onChange={(text) => onChange((s) => setCell(s, i, k, text))}
+                      onChange={(text) => onChange((s) => setCell(s, i, k, text), `${i}.${k}`)}
                       onKeyDown={(event) => onKeyDown(event, place, k)}
                       onPaste={(event) => onPaste(event, place, k)}
                     />

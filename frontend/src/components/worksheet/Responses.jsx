@@ -23,7 +23,9 @@ export default function Responses({ sheet, onChange }) {
           clash={nameProblem(sheet, k)}
           done={progress(sheet, k)}
           onlyOne={sheet.responses.length === 1}
-          onChange={(change) => onChange((s) => setResponse(s, k, change))}
+          onChange={(change) =>
+            onChange((s) => setResponse(s, k, change), `${k}.${Object.keys(change)[0]}`)
+          }
           onRemove={() => onChange((s) => removeResponse(s, k))}
         />
       ))}

@@ -8,14 +8,19 @@ import { useApp } from '../../lib/store.js';
 import { saveWorkbook } from '../../lib/workbook.js';
 import { sheetCsv, sheetTable } from '../../lib/worksheet/sheet.js';
 import { saveSheet } from '../../lib/worksheet/store.js';
-import { Badge, Button, Icon } from '../ui.jsx';
+import { begin, redo, step, undo } from '../../lib/worksheet/undo.js';
+import { Badge, Button, Icon, IconButton } from '../ui.jsx';
 import Analysis from './Analysis.jsx';
 import Grid from './Grid.jsx';
 import Responses from './Responses.jsx';
 
-/** The sheet, saved after each change; `saved` is true, false (the browser keeps nothing) or null. */
+/**
+ * The sheet and what was done to it, saved after each change; `saved` is true, false (the browser
+ * keeps nothing) or null.
+ */
 function useSheet(initial) {
-  const [sheet, setSheet] = useState(initial);
+  const [history, setHistory] = useState(() => begin(initial));
+  const sheet = history.now;
   const [saved, setSaved] = useState(true);
   const latest = useRef(initial);
   useEffect(() => {
@@ -24,19 +29,40 @@ function useSheet(initial) {
     setSaved(null);
     void saveSheet(sheet).then((ok) => latest.current === sheet && setSaved(ok));
   }, [sheet]);
-  return [sheet, setSheet, saved];
+  return [history, setHistory, saved];
 }
 
 export default function SheetPage({ initial }) {
-  const [sheet, setSheet, saved] = useSheet(initial);
+  const [history, setHistory, saved] = useSheet(initial);
+  const sheet = history.now;
   const [coded, setCoded] = useState(false);
   const [by, setBy] = useState('run');
   const [note, setNote] = useState('');
   const go = useApp((s) => s.go);
-  const change = useCallback((make) => setSheet((s) => make(s)), [setSheet]);
+  const change = useCallback(
+    (make, field = null) => setHistory((h) => step(h, make(h.now), field)),
+    [setHistory],
+  );
+  const back = history.past.length > 0 && (() => setHistory(undo));
+  const forth = history.future.length > 0 && (() => setHistory(redo));
+  /** As in a spreadsheet; the fields' own undo knows nothing of pasted columns. */
+  const onKeyDown = (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
+    const key = event.key.toLowerCase();
+    const again = key === 'y' || (key === 'z' && event.shiftKey);
+    if (key !== 'z' && key !== 'y') return;
+    event.preventDefault();
+    const act = again ? forth : back;
+    if (act) act();
+  };
+  useEffect(() => {
+    useApp.setState({ subject: sheet.title });
+    return () => useApp.setState({ subject: '' });
+  }, [sheet.title]);
   const hasCoded = sheet.rows.every((r) => r.coded);
   return (
-    <article className="mx-auto flex max-w-6xl flex-col gap-4 p-4 sm:p-6">
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- undo, from any field
+    <article className="mx-auto flex max-w-6xl flex-col gap-4 p-4 sm:p-6" onKeyDown={onKeyDown}>
       <Button tone="quiet" className="no-print self-start" onClick={() => go('worksheet')}>
         <Icon name="left" /> All worksheets
       </Button>
@@ -46,7 +72,7 @@ export default function SheetPage({ initial }) {
             aria-label="Title of the worksheet"
             className="w-full rounded-md border border-transparent bg-transparent px-1 text-lg font-semibold hover:border-line focus:border-line-strong"
             value={sheet.title}
-            onChange={(event) => change((s) => ({ ...s, title: event.target.value }))}
+            onChange={(event) => change((s) => ({ ...s, title: event.target.value }), 'title')}
           />
         </h1>
         <p className="flex flex-wrap items-center gap-2 px-1 text-sm text-ink-2">
@@ -70,6 +96,20 @@ export default function SheetPage({ initial }) {
         <Button aria-pressed={by === 'std'} onClick={() => setBy(by === 'std' ? 'run' : 'std')}>
           {by === 'std' ? 'Sort by run order' : 'Sort by standard order'}
         </Button>
+        <IconButton
+          icon="undo"
+          label="Undo"
+          className="!border-line-strong/60 !bg-raised"
+          aria-disabled={!back}
+          onClick={() => back && back()}
+        />
+        <IconButton
+          icon="redo"
+          label="Redo"
+          className="!border-line-strong/60 !bg-raised"
+          aria-disabled={!forth}
+          onClick={() => forth && forth()}
+        />
         <Button onClick={() => window.print()}>Print</Button>
         <CopyButton
           label="Copy the worksheet for a spreadsheet"

@@ -23,7 +23,7 @@ export default function WorksheetView() {
       return;
     }
     const sheet = sheetOf(design.result, design.program);
-    void saveSheet(sheet).then(() => go('worksheet', sheet.id));
+    void saveSheet(sheet).then(() => go('worksheet', sheet.id, { replace: true }));
   }, [design, go]);
   if (design) return <Waiting label="Opening the design" />;
   return (

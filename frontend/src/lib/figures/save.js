@@ -34,8 +34,12 @@ const DEFAULTS = {
   'dominant-baseline': 'auto',
 };
 
-/** The SVG text of a drawn chart; styles of the page become attributes, controls are left out. */
-export function svgText(svg, title, background) {
+/** The SVG text of a drawn chart, as `svgCopy` makes it. */
+export const svgText = (svg, title, background) =>
+  new XMLSerializer().serializeToString(svgCopy(svg, title, background));
+
+/** A drawn chart that stands alone: styles of the page become attributes, controls are left out. */
+export function svgCopy(svg, title, background) {
   const copy = svg.cloneNode(true);
   const live = [svg, ...svg.querySelectorAll('*')];
   const dead = [copy, ...copy.querySelectorAll('*')];
@@ -85,7 +89,7 @@ export function svgText(svg, title, background) {
     words.setAttribute(k, v);
   words.textContent = title;
   copy.append(words);
-  return new XMLSerializer().serializeToString(copy);
+  return copy;
 }
 
 const size = (svg) => {
