@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 MODEL = Path("artifacts/model/instruct")
 INDEX = Path("artifacts/rag")
+PROGRAMS_AT_ONCE = 4  # candidates of one answer; each may take what configs/tools allows
 SERVED_TOGETHER = 32  # texts decoded together by a server
 
 
@@ -236,7 +238,10 @@ def load_runtime(
 
         retriever = Index(index or INDEX, config=settings.rag)
     provenance = _provenance(folder, retriever)
-    stack = Stack(planner, execute, retriever, settings.srs, provenance) if planner else None
+    at_once = min(PROGRAMS_AT_ONCE, os.cpu_count() or 1)
+    stack = (
+        Stack(planner, execute, retriever, settings.srs, provenance, at_once) if planner else None
+    )
     return Runtime(provenance["model"], stack, engine, execute, provenance, problems)
 
 

@@ -145,10 +145,14 @@ Executor = Callable[..., Execution]
 
 @dataclass(frozen=True)
 class Stack:
-    """What the stages work with: the planner, the index, the executor, the configuration."""
+    """What the stages work with: the planner, the index, the executor, the configuration.
+
+    ``programs_at_once``: more than one only where ``execute`` gives each program a process of its own.
+    """
 
     planner: Proposer
     execute: Executor
     index: Retriever | None = None
     config: SrsConfig = field(default_factory=SrsConfig)
     provenance: Mapping[str, str] = field(default_factory=dict)
+    programs_at_once: int = 1

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+import threading
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from havoc.config import SrsConfig
-from havoc.dsl.executor import run_text
+from havoc.dsl.executor import Execution, run_text
 from havoc.dsl.grounding.slots import Grounded
 from havoc.errors import InputError
 from havoc.inference.planner import Candidate, Plan
@@ -147,3 +148,22 @@ def test_programs_that_say_the_same_in_other_words_agree() -> None:
     out = ask(FILL, (T_TEST, math.log(0.2)), (same, math.log(0.4)))
     assert out["status"] == "answered"
     assert out["confidence"] == pytest.approx(0.6, abs=1e-3)
+
+
+def test_programs_run_side_by_side_keep_their_order_and_equal_ones_run_once() -> None:
+    other = T_TEST.replace("<p:target> <n0>", "<p:target> <n0> <p:alternative=greater>")
+    programs = ((T_TEST, -0.5), (other, -1.2), (T_TEST, -2.0))
+    seen: list[str] = []
+    together = threading.Barrier(2)  # breaks unless two programs run at the same time
+
+    def counted(program: str, **options: Any) -> Execution:
+        together.wait(timeout=60)
+        seen.append(program)
+        return run_text(program, **options)
+
+    request = Request(FILL)
+    beside = answer(request, Stack(Scripted(*programs), counted, programs_at_once=2))
+    alone = answer(request, Stack(Scripted(*programs), run_text))
+    assert len(seen) == len(set(seen)) == 2
+    for name in ("status", "program", "candidates", "answer"):
+        assert beside[name] == alone[name]
