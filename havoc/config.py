@@ -168,6 +168,12 @@ class TrainingConfig(Options):
     replicas: int = option(
         1, "several processes: copies of the model, each sharded over processes / replicas", ge=1
     )
+    tensor_parallel: int = option(
+        1,
+        "several processes: over how many of them each matrix of attention and feed-forward is split",
+        ge=1,
+        advice="a divisor of num_kv_heads and mlp_hidden_dim, at most the GPUs of one machine; 1 where sharding alone fits",
+    )
     cpu_offload: bool = option(
         False, "keep weights and optimiser state in the computer's memory, not the GPU's"
     )

@@ -71,7 +71,6 @@ class Attention(nn.Module):
 
     def __init__(self, config: HavocConfig) -> None:
         super().__init__()
-        self.num_heads, self.num_kv_heads = config.num_heads, config.num_kv_heads
         self.head_dim = config.head_dim
         width, kv_width = config.num_heads * config.head_dim, config.num_kv_heads * config.head_dim
         self.query = nn.Linear(config.d_model, width, bias=False)
@@ -88,9 +87,10 @@ class Attention(nn.Module):
         layer: int,
     ) -> Tensor:
         batch, seq_len, _ = x.shape
-        query = self.query(x).view(batch, seq_len, self.num_heads, self.head_dim).transpose(1, 2)
-        key = self.key(x).view(batch, seq_len, self.num_kv_heads, self.head_dim).transpose(1, 2)
-        value = self.value(x).view(batch, seq_len, self.num_kv_heads, self.head_dim).transpose(1, 2)
+        # -1: where heads are split over processes, those of this one.
+        query = self.query(x).view(batch, seq_len, -1, self.head_dim).transpose(1, 2)
+        key = self.key(x).view(batch, seq_len, -1, self.head_dim).transpose(1, 2)
+        value = self.value(x).view(batch, seq_len, -1, self.head_dim).transpose(1, 2)
         query, key = rotate(query, *angles), rotate(key, *angles)
         if cache is not None:
             key, value = cache.store(layer, key, value)

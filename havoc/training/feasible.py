@@ -10,6 +10,7 @@ import torch
 
 from havoc.config import HavocConfig, TrainingConfig
 from havoc.errors import InputError
+from havoc.training.parallel import refuse_split
 from havoc.training.plan import GB, memory
 from havoc.training.precision import choose_device, multiplies_natively
 
@@ -50,6 +51,7 @@ def refuse_impossible(
         )
     if config.lora_rank and config.optimizer == "muon":
         raise InputError("optimizer: muon is for whole matrices; take adamw with lora_rank")
+    refuse_split(model, config)
     device = choose_device(config.device)
     free = free_memory(device)
     if free is None or allow_memory:

@@ -44,9 +44,10 @@ class Optimisers:
     def __init__(self, model: HavocModel, config: TrainingConfig) -> None:
         groups = parameter_groups(model)
         matrices = [] if config.optimizer == "muon" else groups["matrices"]
-        decayed = [*matrices, *groups["output"]]
+        # Matrices apart: split over processes, they lie on another mesh than the output layer.
         adam_groups = [
-            {"params": decayed, "weight_decay": config.weight_decay},
+            {"params": matrices, "weight_decay": config.weight_decay},
+            {"params": groups["output"], "weight_decay": config.weight_decay},
             {"params": groups["plain"], "weight_decay": 0.0},
         ]
         device = model.norm.weight.device.type

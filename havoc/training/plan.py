@@ -16,6 +16,7 @@ from havoc.config import HavocConfig, TrainingConfig
 from havoc.errors import InputError, nearest
 from havoc.model.attention import MOST_SCORES
 from havoc.model.loss import CHUNK_ROWS
+from havoc.training.parallel import refuse_split
 
 GB = 1e9
 
@@ -88,23 +89,32 @@ def block_parameters(model: HavocConfig) -> int:
 
 
 def activation_bytes(
-    model: HavocConfig, batch: int, seq_len: int, *, narrow: bool, packed: bool, on_cpu: bool
+    model: HavocConfig,
+    batch: int,
+    seq_len: int,
+    *,
+    narrow: bool,
+    packed: bool,
+    on_cpu: bool,
+    tensor: int = 1,
 ) -> float:
     """Return the bytes that autograd keeps of one block.
 
-    ``narrow``: products in 2 bytes under autocast; ``packed``: rows hold several documents.
+    ``narrow``: products in 2 bytes under autocast; ``packed``: rows hold several documents;
+    ``tensor``: processes that split its matrices.
     """
     tokens, size = batch * seq_len, 2 if narrow else 4
     width, kv_width = model.num_heads * model.head_dim, model.num_kv_heads * model.head_dim
+    heads = model.num_heads // tensor
     # Each norm keeps its input, the normed stream and what the layers after it read.
     norms = 2 * (2 * 4 + size) * model.d_model + 2 * 4
-    attention = size * (2 * width + 2 * kv_width)  # query, key, value, the mixed values
-    mlp = size * 4 * model.mlp_hidden_dim  # gate, its silu, up, their product
-    scores = batch * model.num_heads * seq_len * seq_len
+    attention = size * (2 * width + 2 * kv_width) / tensor  # query, key, value, the mixed values
+    mlp = size * 4 * model.mlp_hidden_dim / tensor  # gate, its silu, up, their product
+    scores = batch * heads * seq_len * seq_len
     if narrow and on_cpu and scores <= MOST_SCORES:
         pairs = float(size * scores)
     else:
-        pairs = 4.0 * tokens * model.num_heads  # the logarithms of the sums
+        pairs = 4.0 * tokens * heads  # the logarithms of the sums
         pairs += size * batch * seq_len**2 if packed else 0
     dropped = 2 * size * model.d_model * tokens if model.dropout else 0
     return tokens * (norms + attention + mlp) + pairs + dropped
@@ -122,19 +132,24 @@ def memory(
     seq_len = config.seq_len or model.max_seq_len
     narrow = bool(config.use_amp)
     size = 2 if narrow else 4
-    parts = devices // config.replicas
-    trained = trained_parameters(model, config)
-    block, table = block_parameters(model), model.vocab_size * model.d_model
+    tensor = config.tensor_parallel
+    parts = devices // config.replicas // tensor
+    # Of split matrices a device has its part from the start; what is whole on each is sharded alone.
+    block, table = block_parameters(model) / tensor, model.vocab_size * model.d_model
+    split = block * model.num_layers * (tensor - 1)
+    kept = model.num_parameters - split
+    trained = trained_parameters(model, config) - split
     moments = 8.0 * trained
     if config.optimizer == "muon":
         moments -= 4.0 * (block - 2 * model.d_model) * model.num_layers
-    weights, optimizer = 4.0 * model.num_parameters / parts, moments / parts
+    weights, optimizer = 4.0 * kept / parts, moments / parts
     gradients = 4.0 * trained / parts
-    average = 4.0 * model.num_parameters / parts if config.ema_decay else 0.0
+    average = 4.0 * kept / parts if config.ema_decay else 0.0
 
     one = activation_bytes(
-        model, config.batch_size, seq_len, narrow=narrow, packed=packed, on_cpu=on_cpu
-    )
+        model, config.batch_size, seq_len, narrow=narrow, packed=packed, on_cpu=on_cpu,
+        tensor=tensor,
+    )  # fmt: skip
     tokens = config.batch_size * seq_len
     if config.activation_checkpointing:
         activations = 4.0 * tokens * model.d_model * model.num_layers + one
@@ -202,7 +217,8 @@ class Plan:
     def steps(self) -> int:
         """Optimiser steps."""
         seq_len = self.config.seq_len or self.model.max_seq_len
-        return math.ceil(self.tokens / (self.config.sequences_per_step * seq_len * self.devices))
+        reading = self.devices // self.config.tensor_parallel
+        return math.ceil(self.tokens / (self.config.sequences_per_step * seq_len * reading))
 
     def to_json(self) -> dict[str, Any]:
         """Return everything as plain values."""
@@ -259,7 +275,9 @@ class Plan:
                 break
         if not self.config.lora_rank:
             adapted = make_plan_of(
-                self, mild.replace(lora_rank=16, optimizer="adamw"), self.devices
+                self,
+                mild.replace(lora_rank=16, optimizer="adamw", tensor_parallel=1),
+                self.devices,
             )
             if adapted.fits:
                 found.append(
@@ -302,8 +320,15 @@ def make_plan(
     """
     if devices < 1:
         raise InputError(f"devices: at least 1, got {devices}")
-    if devices % config.replicas:
-        raise InputError(f"replicas: {config.replicas} does not divide {devices} devices")
+    for name in ("replicas", "tensor_parallel"):
+        if devices % getattr(config, name):
+            raise InputError(f"{name}: {getattr(config, name)} does not divide {devices} devices")
+    if devices % (config.replicas * config.tensor_parallel):
+        raise InputError(
+            f"replicas x tensor_parallel: {config.replicas} x {config.tensor_parallel} does not"
+            f" divide {devices} devices"
+        )
+    refuse_split(model, config)
     if not 0 < utilisation <= 1:
         raise InputError(f"utilisation: above 0 and at most 1, got {utilisation:g}")
     if config.seq_len and config.seq_len > model.max_seq_len:

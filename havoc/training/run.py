@@ -18,6 +18,7 @@ from havoc.tokenizer import Tokenizer
 from havoc.tracking import open_run
 from havoc.training.data import to_device
 from havoc.training.feasible import refuse_impossible
+from havoc.training.parallel import data_place
 from havoc.training.progress import TrainingReport
 from havoc.training.trainer import Trainer, Validator, mean_loss
 
@@ -135,16 +136,15 @@ def _lineage(
 
 
 def _loader(settings: Settings, shards: TokenSet) -> MixtureLoader:
-    import os
-
+    rank, size = data_place(settings.pretrain)
     groups = sorted(g for g in shards.groups if shards.rows(g, "train"))
     return MixtureLoader(
         shards,
         {g: settings.data.weights.get(g, 1.0) for g in groups},
         batch_size=settings.pretrain.batch_size,
         seed=settings.pretrain.seed,
-        rank=int(os.environ.get("RANK", "0")),
-        world_size=int(os.environ.get("WORLD_SIZE", "1")),
+        rank=rank,
+        world_size=size,
     )
 
 

@@ -31,7 +31,7 @@ from havoc.training import checkpoints
 from havoc.training.data import Batch, Loader, to_device
 from havoc.training.journal import Journal, flat
 from havoc.training.optimisers import Optimisers
-from havoc.training.parallel import Parallel, shard, whole
+from havoc.training.parallel import Parallel, clip_gradients, shard
 from havoc.training.precision import Precision, choose_device
 from havoc.training.profiling import profiled
 from havoc.training.progress import Clock, Counters, TrainingDiverged, TrainingReport
@@ -134,8 +134,8 @@ class Trainer:
         TrainingDiverged
             If the loss stops being finite and may not be passed over.
         """
-        # Each process draws its own dropout.
-        torch.manual_seed(self.config.seed + self.parallel.rank)
+        # Each process draws its own dropout; those that split one copy draw the same.
+        torch.manual_seed(self.config.seed + self.parallel.data_rank)
         journal = Journal(
             self._log_folder,
             self._logger,
@@ -243,8 +243,8 @@ class Trainer:
             self.scaler.scale(loss).backward()
             loss_sum += loss.detach()
         self.optimisers.unscale(self.scaler)
-        norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.config.max_grad_norm)
-        norm_value = whole(norm).item()
+        norm = clip_gradients(self.model.parameters(), self.config.max_grad_norm)
+        norm_value = norm.item()
         tokens = sum(b.tokens.numel() for b in batches)
         loss_value, all_tokens = self.parallel.total(loss_sum.item(), tokens)
         loss_value /= self.parallel.size
@@ -255,7 +255,7 @@ class Trainer:
         if self.average is not None and finite:
             for name, parameter in self.model.named_parameters():
                 self.average[name].lerp_(parameter.detach(), 1 - self.config.ema_decay)
-        self._counters.tokens += int(all_tokens)
+        self._counters.tokens += int(all_tokens) // self.parallel.tensor
         return {
             "loss": loss_value,
             "gradient_norm": norm_value,
@@ -345,6 +345,7 @@ class Trainer:
                 "loader": self.loader.state_dict(),
                 "random": random[0],
                 **({"random_by_rank": random} if len(random) > 1 else {}),
+                "data_processes": self.parallel.data_size,
                 "precision": self.precision.name,
                 "run_id": self._logger.run_id,
             },
@@ -402,15 +403,17 @@ class Trainer:
 
     def _restore_random(self, state: Mapping[str, Any], journal: Journal) -> None:
         saved = state.get("random_by_rank", [state["random"]])
-        if len(saved) == self.parallel.size:
+        reading = state.get("data_processes", len(saved))
+        if (len(saved), reading) == (self.parallel.size, self.parallel.data_size):
             checkpoints.restore_random_state(saved[self.parallel.rank])
             return
         journal.say(
-            f"resuming with {self.parallel.size} processes, before {len(saved)}:"
-            " dropout is drawn anew from the seed",
+            f"resuming with {self.parallel.size} processes, "
+            + (f"before {len(saved)}:" if len(saved) != self.parallel.size else "split anew:")
+            + " dropout is drawn anew from the seed",
             warning=True,
         )
-        torch.manual_seed(self.config.seed + self.schedule.step + self.parallel.rank)
+        torch.manual_seed(self.config.seed + self.schedule.step + self.parallel.data_rank)
 
     def _announce(self, journal: Journal, resumed: int | None) -> None:
         parameters = self.model.config.num_parameters

@@ -107,6 +107,7 @@ def test_a_plan_is_printed_for_people_and_programs(capsys: pytest.CaptureFixture
         ({"seq_len": 8}, {}, "seq_len: 8, but the token shards have rows of 12"),
         ({}, {"vocab_size": 301}, "made with 301 pieces, the model has 300"),
         ({"lora_rank": 2, "optimizer": "muon"}, {}, "take adamw with lora_rank"),
+        ({"tensor_parallel": 2}, {}, "tensor_parallel: 2 does not divide num_kv_heads 1"),
         ({"batch_size": 10**9}, {}, r"needs about .* GB, .* GB are free"),
     ],
 )
@@ -127,6 +128,7 @@ def test_the_memory_estimate_can_be_overridden() -> None:
     ("changes", "said"),
     [
         ({"replicas": 2}, "replicas: 2 does not divide the 1 processes"),
+        ({"tensor_parallel": 2}, "tensor_parallel: 2 does not divide the 1 processes"),
         ({"cpu_offload": True}, "torch sees no GPU"),
         ({"keep_best": True, "eval_every": 0}, "keep_best: needs validation"),
         ({"min_lr": 1e-3}, "min_lr: 0.001 is above learning_rate"),

@@ -109,6 +109,63 @@ def test_two_processes_killed_and_resumed_equal_two_never_stopped(
     assert losses(tmp_path / "killed") == losses(tmp_path / "whole")
 
 
+@pytest.mark.parametrize("optimizer", [pytest.param("adamw", marks=pytest.mark.slow), "muon"])
+def test_two_processes_that_split_each_matrix_learn_as_one(
+    tmp_path: Path, runs: Runs, optimizer: str
+) -> None:
+    """The same rows, the same dropout, the same losses; and their checkpoint opens with one."""
+    # Muon's iteration rounds to bfloat16, where that is fast: the last digits of a sum grow.
+    near = 1e-4 if optimizer == "muon" else 1e-5
+    one, two = tmp_path / "one", tmp_path / "two"
+    whole: dict[str, Any] = {
+        "num_kv_heads": 2, "dropout": 0.2, "optimizer": optimizer, "schedule": "constant",
+    }  # fmt: skip
+    split = {**whole, "tensor_parallel": 2}
+    runs.finish(one, 1, max_steps=6, **whole)
+    runs.finish(two, 2, max_steps=4, **split)
+    assert losses(two) == pytest.approx(losses(one)[:4], rel=near)
+    counted = [
+        json.loads((folder / "logs" / "metrics.jsonl").read_text().splitlines()[3])["tokens"]
+        for folder in (one, two)
+    ]
+    assert counted[0] == counted[1]
+    consolidated = load_model(two / "checkpoint_step_4").state_dict()
+    saved = torch.load(two / "state_2.pt", weights_only=True)
+    assert all(torch.equal(consolidated[name], weight) for name, weight in saved.items())
+    assert runs.finish(two, 2, max_steps=6, **split)["resumed"] == 4
+    assert losses(two) == pytest.approx(losses(one), rel=near)
+    # No dropout here, which one process would draw anew.
+    dry = {**whole, "dropout": 0.0}
+    runs.finish(tmp_path / "dry", 1, max_steps=4, **dry)
+    joined = tmp_path / "joined"
+    runs.finish(joined, 2, max_steps=2, **dry, tensor_parallel=2)
+    assert runs.finish(joined, 1, max_steps=4, **dry)["resumed"] == 2
+    assert losses(joined) == pytest.approx(losses(tmp_path / "dry"), rel=near)
+
+
+def test_a_killed_run_of_split_matrices_leaves_no_trace(tmp_path: Path, runs: Runs) -> None:
+    changes = {
+        "max_steps": 7, "checkpoint_every": 2, "dropout": 0.2, "ema_decay": 0.9, "use_amp": True,
+        "num_kv_heads": 2, "tensor_parallel": 2,
+    }  # fmt: skip
+    wanted = runs.finish(tmp_path / "whole", 2, **changes)
+    assert runs.ask(tmp_path / "killed", 2, changes=changes, die_at=5) == [-signal.SIGKILL] * 2
+    found = runs.finish(tmp_path / "killed", 2, **changes)
+    assert (found["resumed"], found["state"]) == (4, wanted["state"])
+
+
+@pytest.mark.slow
+def test_split_and_sharded_at_once_learn_as_one(tmp_path: Path, runs: Runs) -> None:
+    """Four processes: two copies of two halves; and two shards of two halves."""
+    changes = {"max_steps": 4, "num_kv_heads": 2, "schedule": "constant"}
+    runs.finish(tmp_path / "one", 1, **changes, gradient_accumulation_steps=2)
+    apart = {**changes, "gradient_accumulation_steps": 1, "tensor_parallel": 2}
+    runs.finish(tmp_path / "sharded", 4, **apart)
+    runs.finish(tmp_path / "replicated", 4, **apart, replicas=2)
+    for other in ("sharded", "replicated"):
+        assert losses(tmp_path / other) == pytest.approx(losses(tmp_path / "one"), rel=1e-5)
+
+
 def test_adapters_and_replicas_shard_too(tmp_path: Path, runs: Runs) -> None:
     changes = {"max_steps": 3, "lora_rank": 2, "schedule": "constant"}
     wanted = runs.finish(tmp_path / "one", 1, **changes, gradient_accumulation_steps=2)

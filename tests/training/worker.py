@@ -24,20 +24,23 @@ from havoc.corpus.loader import MixtureLoader
 from havoc.model import HavocModel
 from havoc.training import Trainer
 from havoc.training.journal import Journal
+from havoc.training.parallel import data_place
 
 
 def train(folder: Path, changes: dict[str, Any], die_at: int | None) -> None:
     """Train in this process, and leave what came of it in the folder."""
     rank, size = int(os.environ["RANK"]), int(os.environ["WORLD_SIZE"])
-    shape = TINY.replace(dropout=changes.pop("dropout", 0.0))
+    kv_heads = changes.pop("num_kv_heads", TINY.num_kv_heads)
+    shape = TINY.replace(dropout=changes.pop("dropout", 0.0), num_kv_heads=kv_heads)
     config = TrainingConfig(**{**RUN, **changes})
+    data_rank, data_size = data_place(config)
     loader = MixtureLoader(
         token_set(folder.parent / "tokens"),
         {"stats": 1.0, "pairs": 2.0},
         batch_size=config.batch_size,
         seed=3,
-        rank=rank,
-        world_size=size,
+        rank=data_rank,
+        world_size=data_size,
     )
     model = HavocModel.from_config(shape, seed=1)
     trainer = Trainer(model, config, loader, folder, show_progress=False)
