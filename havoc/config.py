@@ -172,7 +172,8 @@ class TrainingConfig(Options):
         1,
         "several processes: over how many of them each matrix of attention and feed-forward is split",
         ge=1,
-        advice="a divisor of num_kv_heads and mlp_hidden_dim, at most the GPUs of one machine; 1 where sharding alone fits",
+        advice="a divisor of num_kv_heads and mlp_hidden_dim, at most the GPUs of one machine;"
+        " 1 where sharding alone fits",
     )
     cpu_offload: bool = option(
         False, "keep weights and optimiser state in the computer's memory, not the GPU's"
@@ -491,9 +492,12 @@ def load_settings(profile: str = "laptop", overrides: Overrides | None = None) -
         return load_config(kind, name, given.get(_kind_name(kind)))
 
     def run(name: str, steps: int | None, seconds: float | None) -> TrainingConfig:
-        sizes = {"max_steps": steps, "max_seconds": seconds}
+        sizes: dict[str, Any] = {"max_steps": steps, "max_seconds": seconds}
         chosen = {k: v for k, v in sizes.items() if v is not None}
-        return load_config(TrainingConfig, name, {**chosen, **given.get("training", {})})
+        wanted = given.get("training", {})
+        if "seq_len" in wanted:  # given by hand, it is the length of all rows
+            chosen["short_rows"] = None
+        return load_config(TrainingConfig, name, {**chosen, **wanted})
 
     return Settings(
         profile=profile,
