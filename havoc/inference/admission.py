@@ -17,6 +17,7 @@ import numpy as np
 from llguidance import LLMatcher, LLTokenizer, TokenizerWrapper
 
 from havoc.dsl.grounding.slots import Grounded
+from havoc.dsl.labels import labels_of
 from havoc.dsl.planning import MAX_STATEMENTS, Results, argument_grammar, gives_data
 from havoc.dsl.vocabulary import END_CALL, EXPLAIN, NEXT, REFUSE, RESULTS, param_tokens
 from havoc.tools.operation import Kind, Operation
@@ -60,6 +61,11 @@ class Admission:
     def __init__(self, vocabulary: Vocabulary, grounded: Grounded) -> None:
         self.vocabulary, self._grounded = vocabulary, grounded
         self._calls: dict[tuple[int, Results], Call] = {}
+        self.labels = {
+            vocabulary.index[slot]: named
+            for slot, named in labels_of(grounded).items()
+            if slot in vocabulary.index
+        }
 
     def start(self) -> State:
         """Return the state before the first token."""
@@ -140,7 +146,8 @@ class State:
     """Where a program stands; not changed by going on.
 
     ``allowed`` holds the tokens that may come next, rising; ``results`` the earlier results that hold data; within
-    a call, ``open`` the parameters not written yet and ``matcher`` the argument that is not complete or may go on.
+    a call, ``open`` the parameters not written yet and ``matcher`` the argument of the parameter ``writing`` that is
+    not complete or may go on.
     """
 
     admission: Admission
@@ -150,6 +157,23 @@ class State:
     call: Call | None = None
     open: frozenset[str] = frozenset()
     matcher: LLMatcher | None = None
+    writing: str = ""
+
+    @property
+    def named(self) -> np.ndarray | None:
+        """What the request calls the numbers that may come next: 1 this input, -1 another of the call, 0 neither.
+
+        None where it names none of them.
+        """
+        labels = self.admission.labels
+        if self.matcher is None or self.call is None or not labels:
+            return None
+        found = np.zeros(len(self.allowed))
+        for place, token in enumerate(self.allowed.tolist()):
+            names = labels.get(token, frozenset()) & self.call.all
+            if names:
+                found[place] = 1 if self.writing in names else -1
+        return found if found.any() else None
 
     def after(self, token: int) -> State:
         """Return the state after an allowed token other than the end."""
@@ -175,7 +199,8 @@ class State:
             return self._standing(call, None if matcher.is_stopped() else matcher)
         if token not in call.begins:
             return self._ended(call)
-        rest = replace(self, open=self.open - {call.begins[token]})
+        name = call.begins[token]
+        rest = replace(self, open=self.open - {name}, writing=name)
         return rest._standing(call, call.argument(token))
 
     def _standing(self, call: Call, matcher: LLMatcher | None) -> State:

@@ -2,7 +2,8 @@
 
 At each step only tokens that the request's grammar admits (``havoc.inference.admission``) are scored,
 so every candidate type-checks. Beam search keeps the most probable programs; their log-probabilities
-are sums over admitted tokens, renormalised, and so compare between candidates.
+are sums over admitted tokens, renormalised, and so compare between candidates. What the request itself
+calls a number (``havoc.dsl.labels``) weighs on each choice of one.
 
 All beams go on from one prefill. A token that has no alternative is not asked of the model: it waits
 until a beam comes to a choice, and is then fed together with what came before it.
@@ -34,6 +35,8 @@ from havoc.tokenizer.tokenizer import Tokenizer
 from havoc.tools.operation import operations
 
 PROMPT_LIMIT = 448
+# Nats that a number gains where the request calls it this input, and loses where it calls it another of the call.
+NAMED, CONTRADICTED = 2.0, 5.0
 PROMPTS_KEPT = 8  # MODE and PLAN ask about the same request one after the other
 
 
@@ -250,11 +253,17 @@ def _options(beams: Sequence[_Beam], count: int) -> list[_Option]:
             options.append(_Option(beam.logprob, row, int(allowed[0])))
             continue
         assert beam.logits is not None
-        scores = _log_softmax(beam.logits[allowed])
+        scores = _log_softmax(_with_labels(beam.logits[allowed], beam.state))
         for k in np.argsort(-scores, kind="stable")[:count]:
             options.append(_Option(beam.logprob + float(scores[k]), row, int(allowed[k])))
     options.sort(key=lambda o: (-o.logprob, o.row, o.token))
     return options[:count]
+
+
+def _with_labels(logits: np.ndarray, state: State) -> np.ndarray:
+    """Speak for numbers that the request calls this input and against others: ``n = 30`` is no mean."""
+    named = state.named
+    return logits if named is None else logits + np.where(named > 0, NAMED, CONTRADICTED) * named
 
 
 def _extended(beam: _Beam, option: _Option) -> _Beam:

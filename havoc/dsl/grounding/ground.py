@@ -7,7 +7,6 @@ short hint of each number's size) and the slots.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -24,7 +23,7 @@ from havoc.dsl.grounding.numbers import NUMBER_UNIT, UNIT, WORDS, read_number, u
 from havoc.dsl.grounding.ranges import FoundRange, find_lists, find_ranges, find_standard_order
 from havoc.dsl.grounding.rewriting import Rewriting
 from havoc.dsl.grounding.samples import find_samples
-from havoc.dsl.grounding.slots import Grounded, Slot, SlotBook, column_kind
+from havoc.dsl.grounding.slots import Grounded, Slot, SlotBook, column_kind, words_of
 from havoc.dsl.grounding.text_tables import find_tables
 from havoc.tools.expression import Binary, Expression, Name, Num, Relation, free_symbols
 from havoc.tools.values import Column, Factor, Labels, Number, Range, Sample, Table
@@ -382,10 +381,10 @@ def _assemble(reader: _Reader, tables: list[tuple[Table, bool]]) -> Grounded:
     position = 0
     symbols: dict[str, Slot] = {}
     for claim in sorted(reader.claims, key=lambda c: c.start):
-        pieces += _words(reader.text[position : claim.start])
+        pieces += words_of(reader.text[position : claim.start])
         pieces += _tokens_of(claim, reader, tables, table_slots, column_slots, book, symbols)
         position = claim.end
-    pieces += _words(reader.text[position:])
+    pieces += words_of(reader.text[position:])
     pieces = pieces[:MAX_TEXT_TOKENS] + _schema(tables, table_slots, column_slots)
     by_token = {s.token: table_slots_table(s, tables, table_slots) for s in table_slots.values()}
     return Grounded(reader.text, " ".join(pieces), tuple(book.slots), by_token)
@@ -467,7 +466,7 @@ def _tokens_of(
         case "mention":
             t, column = value  # type: ignore[misc]
             slot = column_slots.get((t, column.name))
-            return [slot.token] if slot else _words(reader.text[claim.start : claim.end])
+            return [slot.token] if slot else words_of(reader.text[claim.start : claim.end])
         case "range":
             assert isinstance(value, FoundRange)
             return _range_tokens(value, reader, book)
@@ -475,7 +474,7 @@ def _tokens_of(
             assert isinstance(value, Number)
             slot = book.add("n", value, claim.start, claim.end)
             spoken = (
-                _words(reader.text[claim.start : claim.end])
+                words_of(reader.text[claim.start : claim.end])
                 if claim.kind == "number_word"
                 else number_hint(value)
             )
@@ -497,15 +496,15 @@ def _tokens_of(
         case "symbol":
             known = symbols.get(str(value)) or book.add("v", str(value), claim.start, claim.end)
             if known is None:
-                return _words(str(value))
+                return words_of(str(value))
             symbols[str(value)] = known
             return [known.token]
         case "time" | "plain":
-            return _words(str(value))
+            return words_of(str(value))
         case "word" | "unit":
             said = next((s for s in book.slots if s.kind == "s" and s.value == value), None)
             slot = said or book.add("s", str(value), claim.start, claim.end)
-            return [slot.token] if slot else _words(str(value))
+            return [slot.token] if slot else words_of(str(value))
     return []
 
 
@@ -554,15 +553,6 @@ def number_hint(number: Number) -> list[str]:
     return ["<#int>" if value == int(value) else "<#dec>", *percent, *unit]
 
 
-_WORD = re.compile(r"[a-z]+|\d+|[^\sa-z\d]")
-
-
-def _words(text: str) -> list[str]:
-    """Lower-case words and signs; a literal ``<`` never looks like a slot."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    return [w for w in _WORD.findall(plain) if w not in "\"'`"]
-
-
 def _schema(
     tables: list[tuple[Table, bool]],
     table_slots: Mapping[int, Slot],
@@ -597,4 +587,4 @@ def _column_hint(column: Column) -> str:
 
 def _name_words(name: str) -> list[str]:
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", re.sub(r"[(\[].*$", "", name) or name)
-    return [w for w in _words(spaced.replace("_", " ")) if w.isalnum()][:3]
+    return [w for w in words_of(spaced.replace("_", " ")) if w.isalnum()][:3]

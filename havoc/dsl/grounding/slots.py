@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -75,6 +77,15 @@ class SlotBook:
         slot = Slot(f"<{kind}{i}>", kind, value, start, end, table)
         self.slots.append(slot)
         return slot
+
+
+_WORD = re.compile(r"[a-z]+|\d+|[^\sa-z\d]")
+
+
+def words_of(text: str) -> list[str]:
+    """Lower-case words and signs as a model reads them; a literal ``<`` never looks like a slot."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return [w for w in _WORD.findall(plain) if w not in "\"'`"]
 
 
 def column_kind(column: Column) -> str:

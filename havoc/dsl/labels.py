@@ -1,0 +1,182 @@
+"""What people call an input, and which number of a request is called so.
+
+``n = 30, xbar 12.4, s 0.3`` says of each number what it is. The words are declared once: the curriculum teaches
+requests that list inputs by them, and while a program is written they speak against giving a number that is
+called one input to another (``contradicted``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import cache
+
+from havoc.dsl.grounding.slots import Grounded, words_of
+
+# By the name of the parameter.
+CALLED: Mapping[str, tuple[str, ...]] = {
+    "above": ("above", "greater than", "over", "more than", ">"),
+    "alpha": ("alpha", "significance level", "level of significance", "producer's risk"),
+    "aql": ("AQL", "aql", "acceptable quality level"),
+    "arl0": ("ARL0", "in-control ARL", "arl 0"),
+    "at_least": ("at least", ">=", "no fewer than", "minimum"),
+    "at_most": ("at most", "<=", "no more than", "maximum"),
+    "below": ("below", "less than", "under", "<"),
+    "beta": ("beta", "consumer's risk"),
+    "c": ("c", "acceptance number", "Ac"),
+    "c1": ("c1", "Ac1"),
+    "c2": ("c2", "Ac2"),
+    "chance": ("p", "chance", "success probability", "probability of an event"),
+    "confidence": ("confidence", "conf", "conf. level", "confidence level"),
+    "correlation": ("r", "correlation", "corr"),
+    "defectives": ("defectives in the lot", "bad units in the lot", "D"),
+    "degree": ("degree", "m"),
+    "df": ("df", "DF", "degrees of freedom", "nu"),
+    "df_1": ("df1", "numerator df", "df numerator", "first df"),
+    "df_2": ("df2", "denominator df", "df denominator", "second df"),
+    "difference": ("difference", "delta", "difference to detect", "true difference", "diff"),
+    "effect": ("effect", "effect size"),
+    "events": ("events", "number of events", "x", "count"),
+    "events_1": ("x1", "events 1", "first count"),
+    "events_2": ("x2", "events 2", "second count"),
+    "exactly": ("exactly", "precisely", "x ="),
+    "exposure": ("exposure", "unit-hours", "area of opportunity", "t"),
+    "exposure_1": ("exposure 1", "t1", "first exposure"),
+    "exposure_2": ("exposure 2", "t2", "second exposure"),
+    "failures": ("failures", "number of failures", "r", "fails"),
+    "h": ("h", "decision interval", "H"),
+    "high": ("high", "upper bound", "maximum", "b"),
+    "k": ("k", "reference value", "slack", "K"),
+    "L": ("L", "width of the limits", "limit width"),
+    "log_mean": ("log mean", "mu of the logs", "mean of ln x", "mu"),
+    "log_sd": ("log sd", "sigma of the logs", "sd of ln x", "sigma"),
+    "lot": ("lot", "lot size", "N", "population size"),
+    "low": ("low", "lower bound", "minimum", "a"),
+    "lower": ("lower", "lower limit", "from"),
+    "lsl": ("LSL", "lsl", "lower spec limit", "lower specification limit", "lower limit"),
+    "ltpd": ("LTPD", "RQL", "ltpd", "lot tolerance percent defective", "LQ"),
+    "margin": ("margin", "margin of error", "E", "half width", "precision"),
+    "mean": ("mean", "xbar", "average", "x-bar", "avg", "mu", "mean value"),
+    "mean_1": ("mean1", "xbar1", "mean of the first", "mean 1"),
+    "mean_2": ("mean2", "xbar2", "mean of the second", "mean 2"),
+    "mean_difference": ("dbar", "mean difference", "mean of the differences"),
+    "mtbf": ("MTBF", "mtbf", "mean time between failures"),
+    "n": ("n", "n", "sample size", "number of observations", "size"),
+    "n1": ("n1", "first sample"),
+    "n2": ("n2", "second sample"),
+    "n_1": ("n1", "size of the first", "n 1"),
+    "n_2": ("n2", "size of the second", "n 2"),
+    "n_components": ("components", "number of components", "q"),
+    "n_factors": ("factors", "number of factors", "k"),
+    "null": ("null value", "H0 value", "hypothesised value", "null hypothesis"),
+    "p": ("p", "probability", "cumulative probability", "area to the left"),
+    "p_1": ("p1", "first proportion"),
+    "p_2": ("p2", "second proportion"),
+    "power": ("power", "desired power", "target power"),
+    "ratio": ("ratio", "ratio of the standard deviations"),
+    "reference": ("reference", "master", "reference value", "true value"),
+    "replicates": ("replicates", "reps", "replications"),
+    "runs": ("runs", "number of runs", "run budget"),
+    "scale": ("scale", "scale parameter", "eta", "characteristic life"),
+    "sd": ("sd", "s", "sigma", "standard deviation", "std dev", "stdev", "SD", "st. dev."),
+    "sd_1": ("s1", "sd1", "sd of the first", "standard deviation 1"),
+    "sd_2": ("s2", "sd2", "sd of the second", "standard deviation 2"),
+    "sd_difference": ("s_d", "sd of the differences", "sd diff"),
+    "shape": ("shape", "shape parameter", "beta"),
+    "shape_1": ("first shape", "shape 1", "alpha"),
+    "shape_2": ("second shape", "shape 2", "beta"),
+    "sigma": ("sigma", "known sigma", "process sigma", "true sd"),
+    "subgroup": ("subgroup size", "subgroups of"),
+    "target": ("target", "mu0", "target value", "nominal"),
+    "time": ("test time", "total time", "time on test", "T"),
+    "tolerance": ("tolerance", "tol", "half tolerance"),
+    "upper": ("upper", "upper limit", "to"),
+    "usl": ("USL", "usl", "upper spec limit", "upper specification limit", "upper limit"),
+    "weight": ("lambda", "weight", "smoothing constant", "lam"),
+}
+
+# Read so, but not taught: each of them is also the name of something else that the same request may give.
+_MEAN = ("mean", "average", "avg", "mean value", "true mean", "mu", "mu0")
+_ALSO: Mapping[str, tuple[str, ...]] = {
+    "target": _MEAN,
+    "null": (*_MEAN, "p"),
+    "chance": ("probability",),
+    "above": ("no less than", "not less than"),
+    "at_least": ("no less than", "not less than"),
+    "alpha": ("confidence", "conf", "conf. level", "confidence level"),
+}
+# Said behind a number: ``90 % power``, ``5 replicates``.
+_BEHIND = frozenset(
+    "power confidence df replicates reps runs factors components failures events".split()
+)
+# An article or a word of any sentence names an input only where a sign says so: ``a = 2``.
+_ONLY_WITH_SIGN = frozenset(
+    "a b x t d q r m e c k h to from count size factors minimum maximum over under".split()
+)
+_SIGNS = ("=", ":")
+_BETWEEN = frozenset((*_SIGNS, "is", "of", "at", "was", "be", "~"))
+_NUMBER = re.compile(r"<n\d+>")
+_LONGEST = 6  # words of a name
+
+
+@cache
+def _named() -> Mapping[tuple[str, ...], frozenset[str]]:
+    """Each name, in the words of the text a model reads, with the parameters it may stand for."""
+    found: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    for names_of in (CALLED, _ALSO):
+        for parameter, names in names_of.items():
+            for name in names:
+                found[tuple(words_of(name))].add(parameter)
+    return {name: frozenset(parameters) for name, parameters in found.items()}
+
+
+def labels_of(grounded: Grounded) -> dict[str, frozenset[str]]:
+    """Return, by slot, the parameters that the words at a number name; a number without such words is left out."""
+    words = grounded.text.split(" ")
+    found: dict[str, frozenset[str]] = {}
+    free = 0  # words before here are taken: they stand behind an earlier number
+    for at, word in enumerate(words):
+        if not _NUMBER.fullmatch(word):
+            continue
+        named = _before(words, at, free)
+        # `5 runs 3 factors` has names behind, `runs 5 factors 3` and `f = 5 power 3` before
+        lone = not named and words[at - 1] not in _SIGNS
+        behind = _behind(words, at, lone=lone)
+        if behind:
+            named, free = _named()[(words[behind],)], behind + 1
+        if named:
+            found[word] = found.get(word, frozenset()) | named
+    return found
+
+
+def _before(words: list[str], at: int, free: int) -> frozenset[str] | None:
+    end = at
+    while end > free and at - end < 2 and words[end - 1] in _BETWEEN:
+        end -= 1
+    sure = any(w in _SIGNS for w in words[end:at])
+    for length in range(min(_LONGEST, end - free), 0, -1):
+        name = tuple(words[end - length : end])
+        if words[end] == "of" and name[-1] in ("mean", "average", "avg"):
+            return None  # the mean of so many
+        if name in _named() and (sure or length > 1 or name[0] not in _ONLY_WITH_SIGN):
+            return _named()[name]
+    return None
+
+
+def _behind(words: list[str], at: int, *, lone: bool) -> int | None:
+    """The place of a name behind a number; one that stands before the next number only where it is ``lone``."""
+    for place in range(at + 1, min(at + 4, len(words))):
+        if words[place] in _BEHIND:
+            after = words[place + 1] if place + 1 < len(words) else ""
+            taken = after == "=" or (not lone and _NUMBER.fullmatch(after))
+            middle = words[place] in ("runs", "replicates") and after in (
+                "in",
+                "at",
+                "into",
+                "with",
+            )
+            return None if taken or middle or after == ":" else place
+        if words[place].isalpha() or words[place] in ",;.:?()|":
+            return None  # of another phrase; before it may stand the number itself, and "%"
+    return None
