@@ -18,7 +18,9 @@ from functools import cache, wraps
 from typing import Any, TypeVar
 
 from havoc.curriculum import data as make
+from havoc.curriculum.chains import in_order, with_earlier
 from havoc.curriculum.declared import missing_input_lessons, with_defaults, with_terms
+from havoc.curriculum.dressing import dressed, joined, text_and_spans
 from havoc.curriculum.lesson import (
     Cell,
     Data,
@@ -34,7 +36,7 @@ from havoc.curriculum.lesson import (
     Word,
     Words,
 )
-from havoc.curriculum.lexicon import ASIDES, CLOSERS, FILES, MEASUREMENTS, OPENERS, RIDERS
+from havoc.curriculum.lexicon import FILES
 from havoc.curriculum.listed import with_lists
 from havoc.curriculum.noise import add_noise
 from havoc.curriculum.notes import with_notes
@@ -58,7 +60,7 @@ from havoc.curriculum.rendering import (
     pasted,
     word_parts,
 )
-from havoc.curriculum.templates import expand, expand_text, fields_of
+from havoc.curriculum.templates import expand, fields_of
 from havoc.dsl.grounding.ground import ground
 from havoc.dsl.grounding.slots import Grounded
 from havoc.dsl.planning import gives_data
@@ -105,6 +107,7 @@ SPLITS = ("train", "phrasing", "combination")
 _HELD_OUT = 9
 # shares of requests with a preparation; said twice in other words; about a file, with notes on the method
 _PREPARED, _RESTATED, _NOTED = 0.14, 0.12, 0.5
+_CHAINED = 0.3  # of requests with a preparation: one or two more before it
 _AT_LENGTH = 0.4  # of requests about a file: said up to four times over, with more notes
 _TWICE = 0.05  # of the lessons that have companions: two questions in one request
 _FURTHER = (
@@ -176,9 +179,12 @@ class Rendering:
         self.fields: dict[str, Any] = dict(lesson.fields)
         self.companion: Lesson | None = None
         self.preparation = self._preparation()
+        self.preparations: tuple[Preparation, ...] = ()  # all of them, in their order
         if self.preparation is not None:
-            self.fields.update(self.preparation.fields)
-            self.fields["t"] = with_columns(lesson, self.preparation)
+            self.preparations = self._with_earlier(self.preparation)
+            for preparation in self.preparations:
+                self.fields.update(preparation.fields)
+            self.fields["t"] = with_columns(lesson, self.preparations)
 
     def _preparation(self) -> Preparation | None:
         """What is done to the table first: sometimes, and of the split's own compositions."""
@@ -194,6 +200,13 @@ class Rendering:
             return None
         return self.rng.choices(fitting, [p.weight for p in fitting])[0]
 
+    def _with_earlier(self, preparation: Preparation) -> tuple[Preparation, ...]:
+        """The preparation, in training sometimes behind others."""
+        if self.split not in (None, "train") or self.rng.random() >= _CHAINED:
+            return (preparation,)
+        free = [p for p in _fitting(self.lesson) if not is_held_preparation(self.lesson, p)]
+        return with_earlier(preparation, free, self.lesson, self.rng)
+
     def render(self) -> tuple[str, dict[str, list[tuple[int, int]]]]:
         """The request's text and the spans of each field in it."""
         rng = self.rng
@@ -202,8 +215,8 @@ class Rendering:
         self.companion = None if options else self._companion()
         second = self._second_template()
         mentioned = fields_of(template) | fields_of(second)
-        if self.preparation is not None:
-            mentioned = mentioned | fields_of(self.preparation.statement)
+        for preparation in self.preparations:
+            mentioned = mentioned | fields_of(preparation.statement)
         for name, spec in self.fields.items():
             if isinstance(spec, TableOf | Groups):
                 self.tables[name] = make.show_table(name, spec, rng, self.long, mentioned)
@@ -220,8 +233,8 @@ class Rendering:
         main += self._notes(at_length)
         said = [self._expanded(rng.choice(o.say)) for o in options]
         blocks = self._data_blocks(mentioned)
-        parts = add_noise(_joined(main, said, rng), rng)
-        parts = _dressed(parts, rng)
+        parts = add_noise(joined(main, said, rng), rng)
+        parts = dressed(parts, rng)
         for block in blocks:
             before = rng.random() < 0.2
             parts = (
@@ -229,11 +242,14 @@ class Rendering:
                 if before
                 else [*parts, Part(rng.choice(("\n", "\n\n", " "))), *block]
             )
-        return _text_and_spans(parts)
+        return text_and_spans(parts)
 
     def _asked(self, template: str) -> list[Part]:
         """The main sentence, what is done to the table first included."""
         main = self._expanded(template)
+        if len(self.preparations) > 1:
+            said = [self._expanded(x) for x in in_order(self.preparations, self.rng)]
+            return [*(part for parts in said for part in parts), *main]
         return main if self.preparation is None else self._prepared(main, self.preparation)
 
     def _notes(self, at_length: bool) -> list[Part]:
@@ -347,8 +363,9 @@ class Rendering:
             case Cell(column):
                 return self._cell(name, column)
             case TableOf() | Groups():
-                if self.preparation is not None and self.preparation.makes and name == "t.x":
-                    return self._field(self.preparation.makes)
+                made = next((p.makes for p in self.preparations if p.makes), None)
+                if made and name == "t.x":
+                    return self._field(made)
                 return self._mention(name)
         raise ValueError(f"lesson '{self.lesson.name}' has no field '{name}'")
 
@@ -410,62 +427,13 @@ class Rendering:
         text = text.replace("{options}", ", ".join(self.arguments))
         if self.companion is not None:
             text += "; " + self.companion.program.replace("{options}", "")
-        return text if self.preparation is None else program_after(self.preparation, text)
+        for preparation in reversed(self.preparations):
+            text = program_after(preparation, text)
+        return text
 
 
 def _arguments(options: Iterable[Option]) -> list[str]:
     return [o.argument for o in options if not o.says_default]
-
-
-def _joined(main: list[Part], said: list[list[Part]], rng: random.Random) -> list[Part]:
-    """Put the options' phrases behind the main sentence, before it, or between two pieces of a list in it."""
-    parts = list(main)
-    for phrase in said:
-        place = rng.random()
-        gaps = [
-            (i, m)
-            for i, p in enumerate(parts)
-            if p.field is None
-            for m in re.finditer(r"[,;] |\n", p.text)
-        ]
-        if place < 0.15:
-            parts = [*phrase, Part(rng.choice((", ", ": ", ". "))), *parts]
-        elif place < 0.4 and gaps:
-            i, gap = rng.choice(gaps)
-            before, after = parts[i].text[: gap.end()], parts[i].text[gap.start() :]
-            parts[i : i + 1] = [Part(before), *phrase, Part(after)]
-        else:
-            parts = [*parts, Part(rng.choice((", ", " ", ". ", " - ", ", ", "; "))), *phrase]
-    return parts
-
-
-def _dressed(parts: list[Part], rng: random.Random) -> list[Part]:
-    """Openers, closers, asides with numbers that mean nothing, final marks."""
-    if rng.random() < 0.2:
-        parts = [Part(rng.choice(OPENERS) + " "), *parts]
-    if rng.random() < 0.18:
-        aside = rng.choice(ASIDES).format(n=rng.randint(2, 30), w=rng.choice(MEASUREMENTS))
-        aside = expand_text(aside, rng)
-        parts = [Part(aside + " "), *parts] if rng.random() < 0.5 else [*parts, Part(". " + aside)]
-    if rng.random() < 0.18:
-        riders = " ".join(
-            expand_text(rng.choice(RIDERS), rng) for _ in range(rng.choice((1, 1, 2, 3)))
-        )
-        parts = [*parts, Part(rng.choice((". ", ". ", "\n", " - ", ". Constraints: ")) + riders)]
-    if rng.random() < 0.12:
-        parts = [*parts, Part(rng.choice((", ", ". ", " ")) + rng.choice(CLOSERS))]
-    return [*parts, Part(rng.choice(("?", ".", "", "", " ?", "")))]
-
-
-def _text_and_spans(parts: list[Part]) -> tuple[str, dict[str, list[tuple[int, int]]]]:
-    text = ""
-    spans: dict[str, list[tuple[int, int]]] = {}
-    for part in parts:
-        start = len(text)
-        text += part.text
-        if part.field is not None:
-            spans.setdefault(part.field, []).append((start, len(text)))
-    return text, spans
 
 
 def is_held_preparation(lesson: Lesson, preparation: Preparation) -> bool:

@@ -8,7 +8,7 @@ preparation with one lesson.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from havoc.curriculum.lesson import Cell, Data, Field, Fixed, Lesson, Num, TableOf, Word, Words
@@ -54,7 +54,7 @@ RoomsPerPerson temp_range ratio_ab IsLarge waiting_ratio SleepDebt unit_cost net
         "total cost",
     )
 )
-_PRE = "(First,|First|To begin with,|Start by|Step 1:|1.|)"
+PRE = "(First,|First|To begin with,|Start by|Step 1:|1.|)"
 _THEN = "(Then|After that|Next|Afterwards|And then)"
 _MAKE = "(create|add|make|generate|compute|derive|build|engineer|introduce|define)"
 _COLUMN = "(a new column|a column|a new feature|a feature|a new variable|a new field)"
@@ -153,8 +153,8 @@ _CLEANING = (
         "outliers_iqr",
         "table.remove_outliers(data={t}, column={t.x}, method=iqr)",
         (
-            f"{_PRE} (remove|drop|exclude|filter out|eliminate|get rid of) (the|any|all|) outliers (in|of|from) (the|) {{t.x}} (column|values|) (by|with|using|based on|according to) (the|) (iqr|interquartile range|1.5 iqr|1.5*IQR|box plot|Tukey) (rule|method|fences|criterion|approach)(.|, then|, and then|;)",
-            f"{_PRE} (remove|drop|exclude) (rows|values|data) (outside|beyond) Q1 - 1.5 IQR (and|or|to) Q3 + 1.5 IQR (in|of) {{t.x}}(.|, then|;)",
+            f"{PRE} (remove|drop|exclude|filter out|eliminate|get rid of) (the|any|all|) outliers (in|of|from) (the|) {{t.x}} (column|values|) (by|with|using|based on|according to) (the|) (iqr|interquartile range|1.5 iqr|1.5*IQR|box plot|Tukey) (rule|method|fences|criterion|approach)(.|, then|, and then|;)",
+            f"{PRE} (remove|drop|exclude) (rows|values|data) (outside|beyond) Q1 - 1.5 IQR (and|or|to) Q3 + 1.5 IQR (in|of) {{t.x}}(.|, then|;)",
         ),
         (
             "(after|once) (the|) (removing|dropping|excluding) (the|) outliers (in|of) {t.x} (by|with|using) (the|) (iqr|interquartile range|1.5 iqr|quartile) (rule|method|)",
@@ -164,8 +164,8 @@ _CLEANING = (
         "outliers_z",
         "table.remove_outliers(data={t}, column={t.x}, method=zscore, threshold={pk})",
         (
-            f"{_PRE} (remove|drop|exclude|filter out|eliminate) (the|any|all|) outliers (in|of|from) (the|) {{t.x}} (column|values|) (by|with|using|based on) (the|) (z-score|z score|standard score) (method|) (with|at|and) a (threshold|cut-off|limit) of {{pk}}(.|, then|, and then|;)",
-            f"{_PRE} (remove|drop|discard) (rows|values|data points) (with|whose) {{t.x}} (is|) more than {{pk}} (standard deviations|sigma|sd) (from|away from) (the|its) mean(.|, then|;)",
+            f"{PRE} (remove|drop|exclude|filter out|eliminate) (the|any|all|) outliers (in|of|from) (the|) {{t.x}} (column|values|) (by|with|using|based on) (the|) (z-score|z score|standard score) (method|) (with|at|and) a (threshold|cut-off|limit) of {{pk}}(.|, then|, and then|;)",
+            f"{PRE} (remove|drop|discard) (rows|values|data points) (with|whose) {{t.x}} (is|) more than {{pk}} (standard deviations|sigma|sd) (from|away from) (the|its) mean(.|, then|;)",
         ),
         (
             "(after|once) (removing|dropping) (the|) outliers (in|of) {t.x} (with|having) (a|an absolute|) (z-score|z score) (above|over|beyond|greater than) {pk}",
@@ -176,7 +176,7 @@ _CLEANING = (
         "drop_missing",
         "table.drop_missing(data={t}, columns={t.x})",
         (
-            f"{_PRE} (remove|drop|delete|exclude) (the|all|any|) (rows|records|entries) (with|having|where there are) (missing|null|empty|NaN) (values|cells|) (in|of) (the|) {{t.x}} (column|)(.|, then|, and then|;)",
+            f"{PRE} (remove|drop|delete|exclude) (the|all|any|) (rows|records|entries) (with|having|where there are) (missing|null|empty|NaN) (values|cells|) (in|of) (the|) {{t.x}} (column|)(.|, then|, and then|;)",
         ),
         (
             "(after|once) (dropping|removing|deleting) (the|) rows (with|having) (missing|null|empty) {t.x} (values|)",
@@ -186,7 +186,7 @@ _CLEANING = (
         "drop_any_missing",
         "table.drop_missing(data={t})",
         (
-            f"{_PRE} (remove|drop|delete) (the|all|any|) (rows|records|lines) (with|having|that contain) (any|) (missing|null|empty|NaN) (values|cells|data|fields)(.|, then|, and then|;)",
+            f"{PRE} (remove|drop|delete) (the|all|any|) (rows|records|lines) (with|having|that contain) (any|) (missing|null|empty|NaN) (values|cells|data|fields)(.|, then|, and then|;)",
         ),
         ("(after|once) (dropping|removing) (all|the|) incomplete rows",),
     ),
@@ -194,7 +194,7 @@ _CLEANING = (
         "fill_mean",
         "table.fill_missing(data={t}, columns={t.x}, method=mean)",
         (
-            f"{_PRE} (fill|replace|impute|fill in|handle) (the|any|all|) (missing|null|empty|NaN) (values|cells|entries|data) (in|of) (the|) {{t.x}} (column|) (with|by|using) (the|its) (mean|average) (value|of the column|)(.|, then|, and then|;)",
+            f"{PRE} (fill|replace|impute|fill in|handle) (the|any|all|) (missing|null|empty|NaN) (values|cells|entries|data) (in|of) (the|) {{t.x}} (column|) (with|by|using) (the|its) (mean|average) (value|of the column|)(.|, then|, and then|;)",
         ),
         (
             "(after|once) (filling|replacing|imputing) (the|) missing {t.x} (values|) (with|by) (the|its|their) (mean|average)",
@@ -204,7 +204,7 @@ _CLEANING = (
         "fill_median",
         "table.fill_missing(data={t}, columns={t.x}, method=median)",
         (
-            f"{_PRE} (fill|replace|impute|fill in|handle) (the|any|all|) (missing|null|empty|NaN) (values|cells|entries|data) (in|of) (the|) {{t.x}} (column|) (with|by|using) (the|its) median (value|of the column|)(.|, then|, and then|;)",
+            f"{PRE} (fill|replace|impute|fill in|handle) (the|any|all|) (missing|null|empty|NaN) (values|cells|entries|data) (in|of) (the|) {{t.x}} (column|) (with|by|using) (the|its) median (value|of the column|)(.|, then|, and then|;)",
         ),
         (
             "(after|once) (filling|replacing|imputing) (the|) missing {t.x} (values|) (with|by) (the|its|their) median",
@@ -214,7 +214,7 @@ _CLEANING = (
         "duplicates",
         "table.drop_duplicates(data={t})",
         (
-            f"{_PRE} (remove|drop|delete) (the|all|any|) (duplicates|duplicate rows|repeated rows|duplicated records)(.|, then|, and then|;)",
+            f"{PRE} (remove|drop|delete) (the|all|any|) (duplicates|duplicate rows|repeated rows|duplicated records)(.|, then|, and then|;)",
         ),
         ("(after|once) (dropping|removing) (the|) duplicate(s| rows|d rows)",),
         weight=0.6,
@@ -274,10 +274,10 @@ def _derived(name: str, formula: str, *ways: str) -> Preparation:
         f"derive_{name}",
         f"table.derive(data={{t}}, {{pn}}={formula})",
         (
-            f"{_PRE} {_MAKE} {_COLUMN} {_CALLED} {{pn}} (by|as|from|that is|which is|equal to|using|=) {both}(.|, then|, and then|;)",
-            f"{_PRE} {_MAKE} {{pn}} (as|=|from|by) {both}(.|, then|, and then|;)",
+            f"{PRE} {_MAKE} {_COLUMN} {_CALLED} {{pn}} (by|as|from|that is|which is|equal to|using|=) {both}(.|, then|, and then|;)",
+            f"{PRE} {_MAKE} {{pn}} (as|=|from|by) {both}(.|, then|, and then|;)",
             f"(Let|Define|With) {{pn}} (be|=|as) {both}(.|;|,)",
-            f"{_PRE} (calculate|work out|compute) {both} (for each row|for every row|) (and|,) (call|name|store) it (as|) {{pn}}(.|;)",
+            f"{PRE} (calculate|work out|compute) {both} (for each row|for every row|) (and|,) (call|name|store) it (as|) {{pn}}(.|;)",
         ),
         (
             f"(, where|where) {{pn}} (is|=|means|is defined as) {both}",
@@ -328,19 +328,17 @@ def suits(preparation: Preparation, lesson: Lesson) -> bool:
     return True
 
 
-def with_columns(lesson: Lesson, preparation: Preparation) -> TableOf:
-    """The lesson's table with the preparation's columns, in a form that has several columns."""
+def with_columns(lesson: Lesson, preparations: Sequence[Preparation]) -> TableOf:
+    """The lesson's table with the preparations' columns, in a form that has several columns."""
     spec = lesson.fields["t"]
+    added = {name: c for p in preparations for name, c in p.columns.items()}
     assert isinstance(spec, TableOf)
     forms = tuple(f for f in spec.forms if f != "inline") or ("attached",)
-    if (
-        set(spec.forms) == {"inline", "attached"}
-        and len(spec.columns) + len(preparation.columns) > 1
-    ):
+    if set(spec.forms) == {"inline", "attached"} and len(spec.columns) + len(added) > 1:
         forms = ("pasted", "attached")
     sizes = [c.n for c in spec.columns.values() if isinstance(c, Data)]
     rows = sizes[0] if len(spec.columns) == 1 and sizes else spec.rows
-    return TableOf({**spec.columns, **preparation.columns}, forms=forms, rows=rows)
+    return TableOf({**spec.columns, **added}, forms=forms, rows=rows)
 
 
 def program_after(preparation: Preparation, program: str) -> str:

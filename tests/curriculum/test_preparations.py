@@ -6,6 +6,7 @@ import random
 
 import pytest
 
+from havoc.curriculum.chains import with_earlier
 from havoc.curriculum.generator import (
     Rendering,
     all_lessons,
@@ -70,12 +71,51 @@ def test_prepared_requests_are_grounded_and_run(preparation: object) -> None:
 
 
 def _prepared(lesson, preparation, rng):  # type: ignore[no-untyped-def]
-    chosen = Rendering._preparation
-    Rendering._preparation = lambda self: preparation  # type: ignore[method-assign]
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rendering, "_preparation", lambda self: preparation)
+        patch.setattr(Rendering, "_with_earlier", lambda self, last: (last,))
         return make_example(lesson, rng)
-    finally:
-        Rendering._preparation = chosen  # type: ignore[method-assign]
+
+
+def _chained(lesson, rng, last=None):  # type: ignore[no-untyped-def]
+    with pytest.MonkeyPatch.context() as patch:
+        fitting = [p for p in PREPARATIONS if suits(p, lesson)]
+        patch.setattr(Rendering, "_preparation", lambda self: last or self.rng.choice(fitting))
+        patch.setattr(
+            Rendering, "_with_earlier", lambda self, p: with_earlier(p, fitting, lesson, self.rng)
+        )
+        return make_example(lesson, rng)
+
+
+def test_several_preparations_each_work_on_the_result_of_the_last() -> None:
+    ran = 0
+    for seed in range(60):
+        lesson = LESSONS["table_group_mean" if seed % 2 else "stats.describe"]
+        try:
+            example = _chained(lesson, random.Random(seed))
+        except Misaligned:
+            continue
+        calls = " ".join(example.program).split(" <;> ")
+        assert 2 <= len(calls) <= 4
+        assert all(f"<res{k}" in call for k, call in enumerate(calls) if k)
+        assert all("<t0>" not in call for call in calls[1:])
+        try:
+            ran += run_text(
+                lexicalise(example.program, example.grounded), files=example.attached
+            ).passed
+        except InputError:
+            continue
+    assert ran >= 20
+
+
+def test_a_column_is_not_meant_before_it_is_made() -> None:
+    for seed in range(30):
+        last = BY_NAME["derive_ratio"]
+        fitting = [p for p in PREPARATIONS if suits(p, LESSONS["stats.describe"])]
+        chain = with_earlier(last, fitting, LESSONS["stats.describe"], random.Random(seed))
+        assert chain[-1] is last
+        assert 2 <= len(chain) <= 3
+        assert not any("{t.x}" in p.statement or p.makes for p in chain[:-1])
 
 
 def test_held_compositions_are_never_trained_on() -> None:

@@ -66,3 +66,16 @@ def test_three_values_with_uncertainties_give_their_numbers() -> None:
     assert numbers("x = 19.9 ± 0.1, y = 7.8 ± 0.2, z = 14.7 ± 0.3: error of x*y/z") == [
         "19.9", "0.1", "7.8", "0.2", "14.7", "0.3",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("request_text", "expected"),
+    [
+        ("Do this:\n1. Drop duplicates.\n2. Fill with 7.\n3. Mean of x", ["7"]),
+        ("Step 1: drop what is missing. Step 2: mean above 4. Then stop", ["4"]),
+        ("(1) Drop it. (2) Mean above 8.", ["8"]),
+        ("The mean is 2. Then compare it with 3. Is it larger?", ["2", "3"]),
+    ],
+)
+def test_numbers_of_steps_are_no_values(request_text: str, expected: list[str]) -> None:
+    assert numbers(request_text) == expected

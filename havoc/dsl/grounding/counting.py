@@ -37,6 +37,10 @@ _NO_COUNT = re.compile(
     r"size|by|to|another|about|roughly)\s*$",
     re.IGNORECASE,
 )
+_ITEM_NUMBER = re.compile(
+    r"(?:^|(?<=\n)|(?<=[.:;,?!] ))[ \t]*\(?(?:steps?\s)?(?P<n>\d{1,2})(?:[.:)]| -)(?=\s+[A-Za-z])",
+    re.IGNORECASE,
+)
 _TWO_BY_TWO = re.compile(
     r"(?<![\w.])2\s?[x×]\s?2(?![\w.])(?!\s*(?:full|fractional|factorial|designs?|experiment|doe|plan|runs?|trials?|[x×]))",
     re.IGNORECASE,
@@ -69,3 +73,15 @@ def mere_counts(text: str, lengths: Collection[int]) -> Iterator[tuple[int, int]
             yield match.span("n")
     for match in _TWO_BY_TWO.finditer(text):
         yield match.span()
+
+
+def item_numbers(text: str) -> Iterator[tuple[int, int]]:
+    """Where the steps of a request are numbered: 1, 2 and so on, each before a sentence."""
+    found: list[tuple[int, int]] = []
+    for match in _ITEM_NUMBER.finditer(text):
+        if int(match["n"]) == 1:
+            yield from found if len(found) > 1 else ()
+            found = []
+        if int(match["n"]) == len(found) + 1:
+            found.append(match.span("n"))
+    yield from found if len(found) > 1 else ()

@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from itertools import pairwise
 
-from havoc.dsl.grounding.counting import mere_counts
+from havoc.dsl.grounding.counting import item_numbers, mere_counts
 from havoc.dsl.grounding.design_words import find_generators
 from havoc.dsl.grounding.limits import find_limits
 from havoc.dsl.grounding.math_text import find_math
@@ -83,6 +83,8 @@ def ground(request: str, attached: Mapping[str, Table] | None = None) -> Grounde
         reader.claim(listed.start, listed.end, "list", listed.column)
     for found in find_tables(text):
         reader.claim(found.start, found.end, "table", found.table)
+    for start, end in item_numbers(text):
+        reader.claim(start, end, "plain", text[start:end])
     _claim_notations(reader, attached)
     _claim_math(reader)
     order = find_standard_order(text)
