@@ -12,6 +12,11 @@ LEVEL = 0.05  # a residual check below it is reported as not met
 MANY = 5000  # Shapiro-Wilk's p value is calibrated up to here (Royston 1995)
 
 
+def p_words(p: float) -> str:
+    """A p value for a sentence; never ``p = 0.0000``."""
+    return f"p = {p:.4f}" if p >= 1e-4 else "p < 0.0001"
+
+
 def normal_residuals(residuals: FloatArray, what: str = "residuals") -> Assumption:
     """Shapiro-Wilk, or D'Agostino-Pearson beyond 5000 residuals."""
     from scipy import stats
@@ -148,7 +153,7 @@ def residual_figure(fit: LinearFit) -> Figure:
             "fitted": fitted.tolist(),
             "residuals": residuals.tolist(),
             "standardised": [] if fit.standardised is None else fit.standardised.tolist(),
-            "rows": [row_number(fit, i) for i in range(fit.n)],
+            "rows": [i + 1 for i in fit.model.kept_rows or range(fit.n)],
         },
     )
 

@@ -299,25 +299,22 @@ class Coding:
         name = atom_label(self.atom)
         if not self.categorical:
             return [(name, arithmetic(self.atom, table))]
-        cells = as_labels(table.column(self.column)).items
-        if not set(cells) <= set(self.levels):
-            unknown = next(c for c in cells if c not in self.levels)
+        labels = as_labels(table.column(self.column))
+        if unknown := [level for level in labels.levels if level not in self.levels]:
             raise InputError(
-                f"'{unknown}' is not a level of '{self.column}' (its levels: {', '.join(self.levels)})"
+                f"'{unknown[0]}' is not a level of '{self.column}' (its levels: {', '.join(self.levels)})"
             )
-        if contrasts == "sum":
-            last = self.levels[-1]
-            return [
-                (
-                    f"{name}[{level}]",
-                    ExactColumn(tuple(1 if c == level else -1 if c == last else 0 for c in cells)),
-                )
-                for level in self.levels[:-1]
-            ]
+        rows = {
+            level: (labels.codes == k).astype(np.int64) for k, level in enumerate(labels.levels)
+        }
+        none = np.zeros(len(labels), dtype=np.int64)
         chosen = self.levels if contrasts == "full" else self.levels[1:]
+        if contrasts == "sum":
+            last = rows.get(self.levels[-1], none)
+            chosen = self.levels[:-1]
+            rows = {level: rows.get(level, none) - last for level in chosen}
         return [
-            (f"{name}[{level}]", ExactColumn(tuple(map(int, map(level.__eq__, cells)))))
-            for level in chosen
+            (f"{name}[{level}]", ExactColumn.of_int64(rows.get(level, none))) for level in chosen
         ]
 
 
@@ -340,7 +337,7 @@ class Model:
     columns: tuple[ExactColumn, ...]
     assign: tuple[int, ...]
     n_dropped: int = 0
-    kept_rows: tuple[int, ...] = field(default=())
+    kept_rows: Sequence[int] = field(default=())
 
     @cached_property
     def grouped(self) -> dict[str, dict[str, ExactColumn]]:
@@ -437,7 +434,7 @@ def build(
     if not columns:
         raise InputError(f"the formula {formula} leaves nothing to estimate")
     full = zip(*(c.texts if isinstance(c, Sample) else c.items for c in wanted), strict=True)
-    kept = tuple(range(rows.n_rows))
+    kept: Sequence[int] = range(rows.n_rows)
     if dropped:
         kept = tuple(i for i, row in enumerate(full) if None not in row)
     return Model(

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -42,6 +43,20 @@ class ExactColumn:
 
     numerators: tuple[int, ...]
     denominator: int = 1
+
+    def __getattr__(self, name: str) -> Any:
+        """Make Python's whole numbers of the int64 ones when they are first asked for."""
+        if name == "numerators" and (narrow := self.__dict__.get("narrow")) is not None:
+            object.__setattr__(self, "numerators", tuple(narrow.tolist()))
+            return self.numerators
+        raise AttributeError(f"an exact column has no '{name}'")
+
+    @staticmethod
+    def of_int64(numerators: IntArray, denominator: int = 1) -> ExactColumn:
+        """The column of these numerators, whose array is kept and must not be changed after."""
+        found = object.__new__(ExactColumn)
+        found.__dict__.update(narrow=numerators, denominator=denominator)
+        return found
 
     @staticmethod
     def of_ratios(ratios: Sequence[tuple[int, int]]) -> ExactColumn:
@@ -75,10 +90,15 @@ class ExactColumn:
     @staticmethod
     def constant(value: Fraction | int, n: int) -> ExactColumn:
         exact = Fraction(value)
+        if abs(exact.numerator) < WIDE:
+            return ExactColumn.of_int64(
+                np.full(n, exact.numerator, dtype=np.int64), exact.denominator
+            )
         return ExactColumn((exact.numerator,) * n, exact.denominator)
 
     def __len__(self) -> int:
-        return len(self.numerators)
+        narrow = self.__dict__.get("narrow")
+        return len(self.numerators) if narrow is None else len(narrow)
 
     @cached_property
     def narrow(self) -> IntArray | None:
@@ -111,10 +131,7 @@ class ExactColumn:
 
     def take(self, rows: IntArray) -> ExactColumn:
         if self.narrow is not None:
-            picked = self.narrow[rows]
-            found = ExactColumn(tuple(picked.tolist()), self.denominator)
-            found.__dict__["narrow"] = picked
-            return found
+            return ExactColumn.of_int64(self.narrow[rows], self.denominator)
         return ExactColumn(tuple(self.numerators[i] for i in rows), self.denominator)
 
     def deviations(self) -> Fraction:
@@ -125,9 +142,7 @@ class ExactColumn:
         n = len(self)
         shift = self.total() // n
         if self.narrow is not None and self.bound + abs(shift) < WIDE:
-            near = self.narrow - shift
-            moved = ExactColumn(tuple(near.tolist()), 1)
-            moved.__dict__["narrow"] = near
+            moved = ExactColumn.of_int64(self.narrow - shift)
         else:
             moved = ExactColumn(tuple(v - shift for v in self.numerators), 1)
         return (moved.dot(moved) - Fraction(moved.total() ** 2, n)) / self.denominator**2
@@ -143,9 +158,17 @@ class ExactColumn:
     def fractions(self) -> tuple[Fraction, ...]:
         return tuple(Fraction(n, self.denominator) for n in self.numerators)
 
-    def _combine(self, other: ExactColumn, op: Callable[[int, int], int]) -> ExactColumn:
+    def _combine(self, other: ExactColumn, op: Callable[[Any, Any], Any]) -> ExactColumn:
         common = math.lcm(self.denominator, other.denominator)
         a, b = common // self.denominator, common // other.denominator
+        if (
+            self.narrow is not None
+            and other.narrow is not None
+            and len(self) == len(other)
+            and self.bound * a + other.bound * b < WIDE
+            and max(a, b) < WIDE
+        ):
+            return ExactColumn.of_int64(op(self.narrow * a, other.narrow * b), common)
         pairs = zip(self.numerators, other.numerators, strict=True)
         return ExactColumn(tuple(op(x * a, y * b) for x, y in pairs), common)
 
@@ -156,8 +179,12 @@ class ExactColumn:
         return self._combine(other, operator.sub)
 
     def __mul__(self, other: ExactColumn) -> ExactColumn:
+        common = self.denominator * other.denominator
+        a, b = self.narrow, other.narrow
+        if a is not None and b is not None and len(a) == len(b) and self.bound * other.bound < WIDE:
+            return ExactColumn.of_int64(a * b, common)
         products = map(operator.mul, self.numerators, other.numerators)
-        return ExactColumn(tuple(products), self.denominator * other.denominator)
+        return ExactColumn(tuple(products), common)
 
     def __truediv__(self, other: ExactColumn) -> ExactColumn:
         if 0 in other.numerators:
@@ -299,23 +326,29 @@ def _plain_decimals(sample: Sample) -> ExactColumn | None:
     texts = [t for t in sample.texts if t is not None]
     if not texts or not set("".join(texts)) <= PLAIN or max(map(len, texts)) > PLAIN_LENGTH:
         return None
-    places = max(len(t.partition(".")[2]) for t in texts)
+    places = _places(texts)
     values = np.abs(sample.values)
     if not np.isfinite(values).all() or values.max() * 10.0**places >= 1e15 or places > 22:
         return None
     whole = np.rint(sample.values * 10.0**places).astype(np.int64)
-    found = ExactColumn(tuple(whole.tolist()), 10**places)
-    found.__dict__["narrow"] = whole
-    return found
+    return ExactColumn.of_int64(whole, 10**places)
+
+
+def _places(texts: Sequence[str]) -> int:
+    """The most digits after a decimal point."""
+    joined = np.frombuffer(("\n".join(texts) + "\n").encode("ascii"), dtype=np.uint8)
+    points, ends = np.flatnonzero(joined == ord(".")), np.flatnonzero(joined == ord("\n"))
+    if not len(points):
+        return 0
+    return int((ends[np.searchsorted(ends, points)] - points).max()) - 1
 
 
 def fitted(columns: Sequence[ExactColumn], coefficients: Sequence[Fraction]) -> ExactColumn:
     """X b, exactly; once for each distinct row where rows repeat, as those of factors do."""
     n = len(columns[0])
-    if n > MANY_ROWS and (found := _distinct_rows(columns)) is not None:
+    if n > MANY_ROWS and (found := distinct_rows(columns)) is not None:
         first, which = found
-        few = fitted([c.take(first) for c in columns], coefficients)
-        return ExactColumn(tuple([few.numerators[i] for i in which.tolist()]), few.denominator)
+        return fitted([c.take(first) for c in columns], coefficients).take(which)
     scale = [b / c.denominator for b, c in zip(coefficients, columns, strict=True)]
     common = math.lcm(*(s.denominator for s in scale)) if scale else 1
     total = [0] * n
@@ -325,15 +358,46 @@ def fitted(columns: Sequence[ExactColumn], coefficients: Sequence[Fraction]) -> 
     return ExactColumn(tuple(total), common)
 
 
-def _distinct_rows(columns: Sequence[ExactColumn]) -> tuple[IntArray, IntArray] | None:
+def residual_floats(
+    columns: Sequence[ExactColumn],
+    coefficients: Sequence[Fraction],
+    y: ExactColumn,
+    repeated: tuple[IntArray, IntArray] | None,
+) -> FloatArray:
+    """y - X b as float64, each within two units in the last place; shape (n,).
+
+    Where rows of X repeat (``distinct_rows``), each fitted value is split once into a whole number of y's last place,
+    taken from y without rounding, and the rest, at most one half.
+    """
+    if repeated is not None and y.narrow is not None:
+        first, which = repeated
+        few = fitted([c.take(first) for c in columns], coefficients)
+        scaled = [v * y.denominator for v in few.fractions]
+        whole = [round(v) for v in scaled]
+        if y.bound + max(map(abs, whole)) < WIDE and y.denominator < 2**53:
+            rest = np.array([float(v - w) for v, w in zip(scaled, whole, strict=True)])
+            near = y.narrow - np.array(whole, dtype=np.int64)[which]
+            return np.asarray((near - rest[which]) / float(y.denominator))
+    return (y - fitted(columns, coefficients)).floats
+
+
+def distinct_rows(columns: Sequence[ExactColumn]) -> tuple[IntArray, IntArray] | None:
     """(first row of each distinct one, which distinct one each row is); None where few repeat."""
+    import pandas as pd
+
+    if not columns:
+        return None
     narrow = [c.narrow for c in columns if c.narrow is not None]
     if len(narrow) < len(columns):
         return None
     matrix = np.column_stack(narrow)
     mix = np.random.default_rng(0).integers(1, 2**40, len(columns))
-    _, first, which = np.unique(matrix @ mix, return_index=True, return_inverse=True)
-    if len(first) > MANY_ROWS // 4 or not (matrix == matrix[first[which]]).all():
+    which, distinct = pd.factorize(matrix @ mix)
+    if len(distinct) > MANY_ROWS // 4:
+        return None
+    first = np.empty(len(distinct), dtype=np.int64)
+    first[which[::-1]] = np.arange(len(matrix))[::-1]  # of equal places the last written stays
+    if not (matrix == matrix[first][which]).all():
         return None
     return first, which
 

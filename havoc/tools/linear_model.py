@@ -17,11 +17,14 @@ import numpy as np
 from havoc.errors import InputError
 from havoc.tools.formula import Model
 from havoc.tools.least_squares import (
+    MANY_ROWS,
     CrossProducts,
     ExactColumn,
+    IntArray,
     Solution,
-    fitted,
+    distinct_rows,
     leverages,
+    residual_floats,
     root,
 )
 from havoc.tools.values import FloatArray
@@ -174,19 +177,25 @@ class LinearFit:
         return tuple(self.model.columns[j] for j in self.solution.kept)
 
     @cached_property
-    def fitted_exact(self) -> ExactColumn:
-        return fitted(self.kept_columns, self.solution.coefficients)
+    def repeated(self) -> tuple[IntArray, IntArray] | None:
+        """See ``distinct_rows``; looked for among many rows only."""
+        return distinct_rows(self.kept_columns) if self.n > MANY_ROWS else None
 
     @cached_property
-    def residuals_exact(self) -> ExactColumn:
-        return self.model.response - self.fitted_exact
-
-    @property
     def residuals(self) -> FloatArray:
-        return self.residuals_exact.floats
+        return residual_floats(
+            self.kept_columns, self.solution.coefficients, self.model.response, self.repeated
+        )
 
     @cached_property
     def leverage(self) -> FloatArray:
+        if self.weights is None and self.repeated is not None:
+            # m like rows share the leverage of one row weighted by m
+            first, which = self.repeated
+            counts = np.bincount(which)
+            few = np.column_stack([c.take(first).floats for c in self.kept_columns])
+            shared = leverages(few * np.sqrt(counts)[:, None]) / counts
+            return np.asarray(shared[which])
         matrix = np.column_stack([c.floats for c in self.kept_columns])
         if self.weights is not None:
             matrix = matrix * np.sqrt(self.weights.floats)[:, None]

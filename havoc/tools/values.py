@@ -101,11 +101,25 @@ class Sample:
     texts: tuple[str | None, ...]
     unit: str | None = None
 
+    def __getattr__(self, name: str) -> Any:
+        """Write the texts of computed floats when they are first asked for: few columns are."""
+        if name == "texts" and (computed := self.__dict__.get("values")) is not None:
+            texts = tuple(map(repr, computed.tolist()))
+            object.__setattr__(self, "texts", texts)
+            return texts
+        raise AttributeError(f"a column has no '{name}'")
+
     @staticmethod
     def of(
         values: Iterable[float | int | str | None], name: str = "x", unit: str | None = None
     ) -> Sample:
         """Build from Python numbers (shortest round-trip text) or texts."""
+        if isinstance(values, np.ndarray):
+            if values.dtype == np.float64 and values.ndim == 1 and not np.isnan(values).any():
+                found = object.__new__(Sample)
+                found.__dict__.update(name=name, unit=unit, values=values.copy())
+                return found
+            values = values.tolist()
         texts: list[str | None] = []
         values = list(values)
         if set(map(type, values)) == {float} and not any(map(math.isnan, values)):  # type: ignore[arg-type]
@@ -138,7 +152,7 @@ class Sample:
 
     @property
     def n_missing(self) -> int:
-        return sum(t is None for t in self.texts)
+        return self.texts.count(None)
 
     def present(self) -> Sample:
         """Return the column without its missing values (say so: ``n_missing``)."""
@@ -148,7 +162,8 @@ class Sample:
         return Sample(self.name, tuple(self.texts[i] for i in rows), self.unit)
 
     def __len__(self) -> int:
-        return len(self.texts)
+        found = self.__dict__
+        return len(found["texts"] if "texts" in found else found["values"])
 
 
 @dataclass(frozen=True)
@@ -160,12 +175,19 @@ class Labels:
 
     @property
     def n_missing(self) -> int:
-        return sum(t is None for t in self.items)
+        return self.items.count(None)
 
-    @property
+    @cached_property
     def levels(self) -> tuple[str, ...]:
         """Distinct labels in order of first appearance."""
-        return tuple(dict.fromkeys(t for t in self.items if t is not None))
+        return tuple(t for t in dict.fromkeys(self.items) if t is not None)
+
+    @cached_property
+    def codes(self) -> npt.NDArray[np.int64]:
+        """The index in ``levels`` of each label; -1 where missing. Shape (n,)."""
+        number: dict[str | None, int] = {level: k for k, level in enumerate(self.levels)}
+        number[None] = -1
+        return np.fromiter(map(number.__getitem__, self.items), np.int64, len(self.items))
 
     def first_word(self) -> tuple[int, str]:
         """Row (from 1) and text of the first cell that is not a number, for a refusal to name."""

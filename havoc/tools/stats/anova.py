@@ -455,8 +455,8 @@ def _warnings(fit: LinearFit, rows: Any, kind: str) -> list[str]:
 def _residuals(fit: LinearFit) -> Table:
     residuals = fit.residuals
     extra: list[Column] = [
-        Sample.of((fit.model.response.floats - residuals).tolist(), "fitted"),
-        Sample.of(np.asarray(residuals).tolist(), "residual"),
+        Sample.of(fit.model.response.floats - residuals, "fitted"),
+        Sample.of(np.asarray(residuals), "residual"),
     ]
     kept = [c for c in fit.model.table.columns if c.name not in ("fitted", "residual")]
     return Table((*kept, *extra), "residuals")

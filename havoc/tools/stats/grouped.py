@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated
@@ -92,7 +93,10 @@ def grouped_model(
 
 def _replicated(data: Table) -> bool:
     """Whether some cell of the crossed factors holds two values, so that interactions leave an error."""
-    cells = list(zip(*(as_labels(c).items for c in data.columns[1:]), strict=True))
+    factors = [as_labels(c) for c in data.columns[1:]]
+    if math.prod(len(f.levels) + (f.n_missing > 0) for f in factors) < data.n_rows:
+        return True
+    cells = list(zip(*(f.items for f in factors), strict=True))
     return len(set(cells)) < len(cells)
 
 
@@ -113,10 +117,10 @@ def group_columns(model: Model, name: str) -> dict[str, ExactColumn]:
     if name not in model.grouped:
         labels = as_labels(model.table.column(name))
         coding = next(c for c in model.codings.values() if c.column == labels.name)
-        number = {level: k for k, level in enumerate(coding.levels)}
-        which = np.array([number[t] for t in labels.items])  # type: ignore[index]
+        number = {level: k for k, level in enumerate(labels.levels)}
         model.grouped[name] = {
-            level: model.response.take(np.flatnonzero(which == k)) for level, k in number.items()
+            level: model.response.take(np.flatnonzero(labels.codes == number[level]))
+            for level in coding.levels
         }
     return model.grouped[name]
 
