@@ -141,7 +141,9 @@ def _verify(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:
 def definitive_screening(
     factors: Annotated[tuple[Factor, ...], Param(FACTORS)] = (),
     n_factors: Annotated[int | None, N_FACTORS] = None,
-    extra_runs: Annotated[int, Param("runs added by dummy factors, an even number", ge=0)] = 0,
+    extra_runs: Annotated[
+        int, Param("runs added by dummy factors, an even number", ge=0, le=100)
+    ] = 0,
     centers: Annotated[int, Param("centre points", ge=1, le=50)] = 1,
     seed: Annotated[int, SEED] = 1,
     randomize: Annotated[bool, Param("whether the run order is random")] = True,

@@ -105,6 +105,8 @@ def _from_columns(response: Sample, factors: Sequence[Column]) -> TwoLevel:
     complete, dropped = complete_cases(response, *factors)
     y = complete[0]
     assert isinstance(y, Sample)
+    if not len(y):
+        raise InputError(f"no run has a value of '{response.name}' and of every factor")
     coded = [_coded(c) for c in complete[1:]]
     rows = list(zip(*coded, strict=True))
     center = [i for i, r in enumerate(rows) if any(v == 0 for v in r)]

@@ -33,6 +33,15 @@ def _density(x: FloatArray) -> FloatArray:
 
 
 @cache
+def _gauss(count: int) -> tuple[FloatArray, FloatArray]:
+    """Gauss-Legendre nodes and weights on -1..1: most of the time of an ARL, the same for each."""
+    node, mass = np.polynomial.legendre.leggauss(count)
+    node.setflags(write=False)
+    mass.setflags(write=False)
+    return node, mass
+
+
+@cache
 def arl_shewhart_of(shift: float, L: float, sides: str) -> float:
     out = float(special.ndtr(shift - L))
     if sides == "two-sided":
@@ -45,7 +54,7 @@ def arl_ewma_of(shift: float, weight: float, L: float) -> float:
     """Crowder's (1987) integral equation on Gauss-Legendre nodes; constant limits, start at target."""
     half = L * math.sqrt(weight / (2 - weight))
     count = int(min(400, max(60, 12 * half / weight)))
-    node, mass = np.polynomial.legendre.leggauss(count)
+    node, mass = _gauss(count)
     z = half * node
     kernel = _density((z[None, :] - (1 - weight) * z[:, None]) / weight - shift)
     kernel = kernel * (half * mass)[None, :] / weight
@@ -81,7 +90,7 @@ def _extrapolated(chain: Any, sizes: tuple[int, int]) -> float:
 def _cusum_runs(shift: float, k: float, h: float) -> tuple[FloatArray, FloatArray, float]:
     """Nodes, run lengths from them and from 0 of a one-sided upper CUSUM (integral equation)."""
     count = int(min(400, max(60, 16 * h)))
-    node, mass = np.polynomial.legendre.leggauss(count)
+    node, mass = _gauss(count)
     x, weights = h / 2 * (node + 1), h / 2 * mass
     # Unknowns: run length from each node, and from 0, where the sum has an atom.
     system = np.zeros((count + 1, count + 1))
@@ -96,7 +105,7 @@ def arl_cusum_one(shift: float, k: float, h: float, start: float = 0.0) -> float
     x, run, from_zero = _cusum_runs(shift, k, h)
     if start == 0:
         return from_zero
-    weights = h / 2 * np.polynomial.legendre.leggauss(len(x))[1]
+    weights = h / 2 * _gauss(len(x))[1]
     reach = weights * _density(x + k - start - shift)
     return float(1 + special.ndtr(k - start - shift) * from_zero + reach @ run)
 
