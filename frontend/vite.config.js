@@ -52,6 +52,7 @@ export default defineConfig({
     include: ['tests/**/*.test.{js,jsx}'],
     setupFiles: ['tests/setup.js'],
     restoreMocks: true,
+    pool: 'threads', // start sooner than processes, which a busy machine can keep waiting too long
     testTimeout: 180_000, // a busy machine is no failure
   },
 });

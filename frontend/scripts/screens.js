@@ -1,16 +1,20 @@
 // Takes the pictures of docs/ui from a running server with a trained model:
 // `node scripts/screens.js http://127.0.0.1:3000`.
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-import { answered, ask, launch, openPage } from '../e2e/harness.js';
+import { createServer } from 'vite';
+
+import { answered, ask, cable, launch, openPage } from '../e2e/harness.js';
 
 const OUT = process.env.HAVOC_SCREENS || fileURLToPath(new URL('../../docs/ui/', import.meta.url));
-const url = process.argv[2];
-if (!url) {
+const named = process.argv[2];
+if (!named) {
   console.error('which server? node scripts/screens.js http://127.0.0.1:3000');
   process.exit(2);
 }
+const wire = await cable(Number(new URL(named).port)); // held while an answer is being made
+const { url } = wire;
 mkdirSync(OUT, { recursive: true });
 
 const LOOKS = {
@@ -42,16 +46,26 @@ for (const [look, options] of Object.entries(LOOKS)) {
   await page.getByRole('button', { name: 'Remove plates.csv' }).click();
   await page.fill('#question', '');
 
+  wire.holdAfter('"name":"execute"');
   await ask(page, `Make an individuals chart of ${READINGS}`);
   await page.locator('[data-status=finished]').nth(2).waitFor({ timeout: 60_000 });
   await shot('live');
+  wire.mend();
   const answer = await answered(page);
   await answer.getByRole('figure').first().waitFor();
   await shot('answer');
   await answer.locator('a[data-verified=true]').nth(1).click();
   await shot('number');
   await page.keyboard.press('Escape');
-  for (const tab of ['Program', 'Audit', 'Assumptions', 'Candidates', 'Sources', 'Stages']) {
+  for (const tab of [
+    'Results',
+    'Program',
+    'Audit',
+    'Assumptions',
+    'Candidates',
+    'Sources',
+    'Stages',
+  ]) {
     if (!(await answer.getByRole('tab', { name: tab }).count())) continue; // no sources were cited
     await answer.getByRole('tab', { name: tab }).click();
     await answer.getByRole('tablist').evaluate((e) => e.scrollIntoView({ block: 'start' }));
@@ -68,6 +82,17 @@ for (const [look, options] of Object.entries(LOOKS)) {
   await again.waitFor({ timeout: 60_000 });
   await again.evaluate((e) => e.scrollIntoView({ block: 'start' }));
   await shot('again');
+
+  await page.getByRole('button', { name: 'Export' }).click();
+  const saving = page.waitForEvent('download');
+  await page.getByRole('button', { name: /Report/ }).click();
+  if (look === 'light') {
+    const report = await page.context().newPage();
+    await report.setContent(readFileSync(await (await saving).path(), 'utf8'));
+    await report.screenshot({ path: `${OUT}report-light.png` });
+    console.log('report-light');
+    await report.close();
+  }
 
   await page.getByRole('button', { name: 'Settings' }).click();
   await shot('settings');
@@ -93,6 +118,62 @@ for (const [look, options] of Object.entries(LOOKS)) {
   await design.getByRole('button', { name: 'Open as worksheet' }).click();
   await page.locator('tbody tr').first().waitFor();
   await shot('worksheet');
+
+  // a response whose surface has its top inside, so that there is something to find
+  const settings = await page
+    .locator('tbody tr')
+    .evaluateAll((rows) => rows.map((r) => [...r.cells].slice(3, 6).map((c) => Number(c.textContent)))); // prettier-ignore
+  for (const [i, [temperature, pressure, time]] of settings.entries()) {
+    const noise = 0.2 * Math.sin(7 * i);
+    const y = 80 - ((temperature - 178) / 12) ** 2 - ((pressure - 3.4) / 0.9) ** 2 - ((time - 22) / 6) ** 2 + noise; // prettier-ignore
+    await page.locator(`[data-cell="${i}.0"]`).fill(y.toFixed(2));
+  }
+  await page.getByLabel('Name', { exact: true }).fill('yield');
+  await page.getByRole('button', { name: 'Analyse', exact: true }).click();
+  const best = page.getByRole('region', { name: 'Best settings' });
+  await best.waitFor({ timeout: 120_000 });
+  await best.evaluate((e) => e.scrollIntoView({ block: 'start' }));
+  await shot('worksheet-analysis');
+  const contour = page.getByRole('figure', { name: /over temperature and pressure/ }).first();
+  await contour.getByRole('button', { name: 'Show the 3D surface' }).click();
+  await contour.locator('canvas').waitFor();
+  await contour.evaluate((e) => e.scrollIntoView({ block: 'start' }));
+  await page.waitForTimeout(1500); // software draws it
+  await shot('surface');
   await page.context().close();
 }
+await gallery();
 await browser.close();
+wire.close();
+
+/** Every kind of figure, from the data of the unit tests. */
+async function gallery() {
+  const FAMILIES = {
+    control: 'control_chart,run_chart,cusum_chart',
+    distributions: 'histogram,capability_histogram,distribution,discrete_distribution,fitted_distribution,probability_plot,weibull_plot', // prettier-ignore
+    effects: 'half_normal,pareto,main_effects,interaction',
+    surfaces: 'contour,residuals',
+    groups: 'box_plot,group_plot,dot_plot,interval,intervals,mosaic,bars,correlation_map,heatmap,variance_components', // prettier-ignore
+    curves: 'oc_curve,power_curve,line,step,curves,regression_line,fitted_line,autocorrelation,fds,scatter', // prettier-ignore
+  };
+  const server = await createServer({
+    root: fileURLToPath(new URL('..', import.meta.url)),
+    logLevel: 'error',
+    server: { port: 0, strictPort: false },
+  });
+  await server.listen();
+  const at = server.resolvedUrls.local[0];
+  for (const theme of ['light', 'dark'])
+    for (const [name, kinds] of Object.entries(FAMILIES)) {
+      const page = await openPage(browser, `${at}dev/gallery.html?theme=${theme}&kinds=${kinds}`, {
+        colorScheme: theme,
+        viewport: { width: 1100, height: 900 },
+      });
+      await page.getByRole('figure').last().waitFor();
+      await page.waitForTimeout(700);
+      await page.screenshot({ path: `${OUT}figures-${name}-${theme}.png`, fullPage: true });
+      console.log(`figures-${name}-${theme}`);
+      await page.context().close();
+    }
+  await server.close();
+}

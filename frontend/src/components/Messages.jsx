@@ -83,6 +83,7 @@ function branchProps(conversation, nodeId) {
 function Editing({ node }) {
   return (
     <div className="pt-6">
+      <h2 className="sr-only">{node.text}</h2>
       <ChatInput
         initial={{ text: node.text, attachments: node.attachments }}
         onSend={(text, files) => chat.askAgain(node.id, text, files)}

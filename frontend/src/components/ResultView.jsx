@@ -47,7 +47,9 @@ export default function ResultView({
           <table className="havoc-table">
             <thead>
               <tr>
-                <th scope="col">Quantity</th>
+                <th scope="col" className="w-2/5">
+                  Quantity
+                </th>
                 <th scope="col" className="text-right">
                   Value
                 </th>

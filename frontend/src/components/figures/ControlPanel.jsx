@@ -305,8 +305,10 @@ function Exclusions({ program, result, onRerun, chart, data }) {
   const list = exclusions(program, result.name);
   if (!list.length) return null;
   const { values } = result;
+  // the result tells the limits of its main chart: under that of the ranges they would mislead
+  const own = (k) => chart.limits.find((l) => l.key === k)?.values[0] === values[k];
   const before = ['center', 'lcl', 'ucl'].filter(
-    (k) => typeof values[`${k}_before`] === 'number' && typeof values[k] === 'number',
+    (k) => typeof values[`${k}_before`] === 'number' && typeof values[k] === 'number' && own(k),
   );
   return (
     <section
