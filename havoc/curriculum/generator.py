@@ -14,7 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache, wraps
+from functools import cache, partial, wraps
 from typing import Any, TypeVar
 
 from havoc.curriculum import data as make
@@ -61,6 +61,7 @@ from havoc.curriculum.rendering import (
     word_parts,
 )
 from havoc.curriculum.templates import expand, fields_of
+from havoc.curriculum.wider import wider_lessons
 from havoc.dsl.grounding.ground import ground
 from havoc.dsl.grounding.slots import Grounded
 from havoc.dsl.planning import gives_data
@@ -94,6 +95,7 @@ def all_lessons() -> tuple[Lesson, ...]:
             with_notes(with_phrasings(with_defaults(with_lists(with_terms(lesson)))))
             for lesson in declared
         )
+    lessons += [w for x in tuple(lessons) for w in wider_lessons(x, partial(_is_trained, x))]
     lessons += missing_input_lessons()
     names = [x.name for x in lessons]
     doubled = {n for n in names if names.count(n) > 1}
@@ -146,6 +148,10 @@ def split_of_template(lesson: Lesson, template: str) -> str:
     """ "phrasing" for the templates kept back, of lessons that have enough of them."""
     held = len(lesson.ask) >= 8 and _digest(lesson.name + template) % _HELD_OUT == 0
     return "phrasing" if held else "train"
+
+
+def _is_trained(lesson: Lesson, template: str) -> bool:
+    return split_of_template(lesson, template) == "train"
 
 
 @_once_a_lesson
