@@ -27,10 +27,11 @@ def test_the_program_lists_what_the_request_lists(lesson) -> None:  # type: igno
             example = make_example(lesson, random.Random(seed), "train")
         except Misaligned:
             continue
-        program = " ".join(example.program)
-        listed = re.findall(r"<list> (.*?) </list>", program)
-        assert listed, program
-        columns = re.findall(r"<[cs]\d+>", listed[-1])  # <s0>: a column just made
+        calls = " ".join(example.program).split(" <;> ")
+        call = next(c for c in calls if c.startswith(f"<op:{lesson.last_operation}>"))
+        listed = re.search(r"<list> (.*?) </list>", call)
+        assert listed, call
+        columns = re.findall(r"<[cs]\d+>", listed[1])  # <s0>: a column just made
         assert len(columns) == int(lesson.name.split(".")[-1][0])
         assert len(set(columns)) == len(columns)
         made += 1
