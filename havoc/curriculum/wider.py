@@ -65,5 +65,7 @@ def _widened(
             **lesson.fields,
             "t": replace(table, columns=columns, forms=forms, rows=(low, high)),
         },
+        # `at=[{v}, {w}]` has a value for each column
+        options=tuple(o for o in lesson.options if "[" not in o.argument),
         weight=_WEIGHT * lesson.weight,
     )
