@@ -53,8 +53,7 @@ class Havoc:
 
         torch.set_num_threads(job["threads"])
         from havoc.config import InferenceConfig
-        from havoc.inference.runner import runner_for
-        from havoc.model import load_model
+        from havoc.inference.opening import open_runner
         from havoc.tokenizer import Tokenizer
 
         self.config = InferenceConfig(
@@ -62,10 +61,9 @@ class Havoc:
             kernels=job.get("kernels", "auto"),
         )  # fmt: skip
         self.before = resident_mb()
-        model = load_model(job["folder"])
         self.tokenizer = Tokenizer.load(job["folder"])
-        self.runner: Any = runner_for(model, self.config)
-        self.vocab = model.config.vocab_size
+        self.runner: Any = open_runner(job["folder"], self.config)
+        self.vocab = self.runner.config.vocab_size
 
     def first(self, prompt: list[int]) -> int:
         sequence = self.runner.open()

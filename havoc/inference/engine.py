@@ -17,6 +17,7 @@ import torch
 from havoc.config import InferenceConfig
 from havoc.errors import InputError
 from havoc.inference.constraint import Constraint
+from havoc.inference.opening import open_runner
 from havoc.inference.request import Chunk, Generation, Request
 from havoc.inference.runner import EVERY, Runner, runner_for
 from havoc.inference.scheduler import Scheduler
@@ -61,8 +62,9 @@ class Engine:
         device = chosen.device
         if device == "auto":
             device = "cuda" if torch.cuda.is_available() else "cpu"
-        model = load_model(folder, device=device)
-        return cls(model, Tokenizer.load(folder), chosen)
+        if device == "cpu":
+            return cls(open_runner(folder, chosen), Tokenizer.load(folder), chosen)
+        return cls(load_model(folder, device=device), Tokenizer.load(folder), chosen)
 
     def close(self) -> None:
         """Stop the engine's thread."""

@@ -27,8 +27,8 @@ from havoc.dsl.planning import offered
 from havoc.dsl.vocabulary import program_tokens
 from havoc.errors import InputError
 from havoc.inference.admission import END_INDEX, Admission, State, Vocabulary
+from havoc.inference.opening import open_runner
 from havoc.inference.runner import LAST, Runner, runner_for
-from havoc.model.directory import load_model
 from havoc.model.transformer import HavocModel
 from havoc.tokenizer.plans import END, PlanCodec
 from havoc.tokenizer.tokenizer import Tokenizer
@@ -99,7 +99,7 @@ class Planner:
     Parameters
     ----------
     model, tokenizer
-        They must belong together.
+        They must belong together. A runner may stand for the model.
     name
         What the model is called.
     config
@@ -108,13 +108,13 @@ class Planner:
 
     def __init__(
         self,
-        model: HavocModel,
+        model: HavocModel | Runner,
         tokenizer: Tokenizer,
         name: str = "havoc",
         config: InferenceConfig | None = None,
     ) -> None:
-        self.model, self.codec, self.name = model, PlanCodec(tokenizer), name
-        self.runner: Runner = runner_for(model, config)
+        self.codec, self.name = PlanCodec(tokenizer), name
+        self.runner: Runner = runner_for(model, config) if isinstance(model, HavocModel) else model
         tokens = [END, *(t for t in program_tokens() if self.codec.knows(t))]
         self.ids = np.array([self.codec.id_of(t) for t in tokens])
         known = {n: o for n, o in operations().items() if self.codec.knows(f"<op:{n}>")}
@@ -130,7 +130,7 @@ class Planner:
             raise InputError(
                 f"there is no model at {folder}; run the pipeline first (make run) or name one with --model"
             )
-        return cls(load_model(folder), Tokenizer.load(folder), folder.name, config)
+        return cls(open_runner(folder, config), Tokenizer.load(folder), folder.name, config)
 
     def first(self, grounded: Grounded) -> dict[str, float]:
         """Probability of each admitted first token: which operation, or explain, or refuse."""

@@ -251,8 +251,8 @@ def _language(folder: Path, config: InferenceConfig) -> tuple[Planner | None, Lo
     A model from elsewhere, which has no tokens for programs, still writes text.
     """
     from havoc.inference.engine import Engine
+    from havoc.inference.opening import open_runner
     from havoc.inference.planner import Planner
-    from havoc.model.directory import load_model
     from havoc.tokenizer import Tokenizer
 
     if not folder.is_dir():
@@ -262,12 +262,12 @@ def _language(folder: Path, config: InferenceConfig) -> tuple[Planner | None, Lo
     planner, why = None, ""
     try:
         planner = Planner.load(folder, config)
-        model, tokenizer = planner.model, planner.codec.tokenizer
+        runner, tokenizer = planner.runner, planner.codec.tokenizer
     except InputError as error:
-        model, tokenizer = load_model(folder), Tokenizer.load(folder)
+        runner, tokenizer = open_runner(folder, config), Tokenizer.load(folder)
         why = f"the model at {folder} writes text and no programs: {error}"
     batch = max(config.max_batch_size, SERVED_TOGETHER)
-    engine = Engine(model, tokenizer, config.replace(max_batch_size=batch))
+    engine = Engine(runner, tokenizer, config.replace(max_batch_size=batch))
     return planner, LocalText(engine, folder.name), why
 
 
