@@ -3,8 +3,10 @@
     python benchmarks/soak.py --minutes 60 --clients 8 [--model FOLDER] [--json FILE]
 
 Each client goes round: a continuation (streamed), a program, a chat, an answer that it leaves half
-way. Every ten seconds the memory of the server and its worker processes is noted; growth is the slope
-of a straight line through the second half, in MB an hour. Exit status 1 where a request failed.
+way. Every ten seconds the memory of the server and its worker processes is noted. A worker lives as
+long as its program and counts the pages that it shares, so the floor is what is looked at: the least
+of each twentieth of the time. Growth is the slope of a straight line through the second half of the
+floors, in MB an hour. Exit status 1 where a request failed.
 """
 
 from __future__ import annotations
@@ -27,7 +29,13 @@ from inference import write_models  # type: ignore[import-not-found]
 from serving import Server, havoc_server  # type: ignore[import-not-found]
 
 PROGRAM = "w = table(fill=[502, 498, 505, 499, 503, 507, 501, 504])\nstats.t_test_one(x=w.fill, target=500)"
-QUESTION = [{"role": "user", "content": "mean and standard deviation of 5.1 4.9 5.0 5.2 4.8"}]
+QUESTIONS = [
+    "mean and standard deviation of 5.1 4.9 5.0 5.2 4.8",
+    "fill weights: 502 498 505 499 503 507 501 504. label says 500 g, are we off target?",
+    "Cpk of 9.9 10.1 10.0 9.8 10.2 10.1 9.9 with limits 9.5 to 10.5",
+    "box-behnken for temperature 150-200 C, pressure 1 to 5 bar, time 10..30 min",
+    "is there a difference between A: 5.1 5.3 5.2 5.0 and B: 5.6 5.5 5.8 5.4?",
+]
 
 
 def memory_mb(process: int) -> float:
@@ -46,25 +54,32 @@ async def client(http: httpx.AsyncClient, number: int, end: float, seen: Counter
         kind = ("completion", "run", "chat", "left")[turn % 4]
         turn += 1
         try:
-            seen[f"{kind} {await act(http, kind, turn)}"] += 1
+            outcome, status = await act(http, kind, turn)
+            seen[f"{outcome} {status}"] += 1
         except httpx.HTTPError as error:
             seen[f"{kind} {type(error).__name__}"] += 1
 
 
-async def act(http: httpx.AsyncClient, kind: str, turn: int) -> int:
-    """One request; its status."""
+async def act(http: httpx.AsyncClient, kind: str, turn: int) -> tuple[str, int]:
+    """One request; what became of it, and its status (500 where a 200 tells of a failure)."""
     if kind == "run":
-        return (await http.post("/run", json={"program": PROGRAM})).status_code
+        return kind, (await http.post("/run", json={"program": PROGRAM})).status_code
     if kind == "chat":
-        return (await http.post("/chat", json={"messages": QUESTION})).status_code
+        asked = QUESTIONS[turn // 4 % len(QUESTIONS)]
+        body = {"messages": [{"role": "user", "content": asked}]}
+        response = await http.post("/chat", json=body)
+        if response.status_code != 200:
+            return kind, response.status_code
+        told = response.json()["reasoning"]["status"]
+        return f"chat {told}", 500 if told == "failed" else 200
     body = {"prompt": f"the mean of {turn}", "max_new_tokens": 64, "seed": turn, "stream": True}
     async with http.stream("POST", "/completion", json=body) as response:
         async for line in response.aiter_lines():
             if kind == "left" and line:
                 break
             if '"error"' in line:
-                return 500
-    return response.status_code
+                return kind, 500
+    return kind, response.status_code
 
 
 async def soak(server: Server, clients: int, minutes: float) -> tuple[Counter[str], list[float]]:
@@ -82,6 +97,11 @@ async def soak(server: Server, clients: int, minutes: float) -> tuple[Counter[st
     return seen, memory
 
 
+def floor(memory: list[float], parts: int = 20) -> list[float]:
+    """The least of each part of the time."""
+    return [float(part.min()) for part in np.array_split(memory, min(parts, len(memory)))]
+
+
 def main() -> int:
     """Soak and report; the exit status."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])  # type: ignore[union-attr]
@@ -97,17 +117,21 @@ def main() -> int:
             seen, memory = asyncio.run(soak(server, options.clients, options.minutes))
         finally:
             server.close()
-    half = memory[len(memory) // 2 :]
-    growth = float(np.polyfit(np.arange(len(half)) / 360, half, 1)[0]) if len(half) > 2 else 0.0
+    floors = floor(memory)
+    half = floors[len(floors) // 2 :]
+    hours = options.minutes / 60 / len(floors)  # of one part
+    growth = float(np.polyfit(np.arange(len(half)) * hours, half, 1)[0]) if len(half) > 2 else 0.0
     failed = {k: n for k, n in seen.items() if not k.endswith(" 200")}
     report = {
         "minutes": options.minutes, "clients": options.clients, "outcomes": dict(seen),
         "failed": failed, "memory_mb": [round(m, 1) for m in memory],
+        "floor_mb": [round(m, 1) for m in floors],
         "growth_mb_an_hour": round(growth, 1),
     }  # fmt: skip
     print(f"{sum(seen.values())} requests, {sum(failed.values())} failed {failed or ''}")
     print(
-        f"memory {memory[0]:.0f} MB at first, {memory[-1]:.0f} MB at last, {growth:+.1f} MB an hour"
+        f"memory without workers {floors[0]:.0f} MB at first, {floors[-1]:.0f} MB at last,"
+        f" {growth:+.1f} MB an hour in the second half; {max(memory):.0f} MB at most with workers"
     )
     if options.json:
         options.json.write_text(json.dumps(report, indent=1) + "\n")
