@@ -240,6 +240,12 @@ def _figure(surface: Surface, values: Mapping[str, Any]) -> Figure:
     return Figure("line", title, {k: values[k] for k in keys})
 
 
+def _bends(values: Mapping[str, Any]) -> bool:
+    """Whether the last point lies off the straight path by more than a hundredth of its distance."""
+    last, far = np.array(values["path_coded"][-1]), values["distances"][-1]
+    return bool(np.linalg.norm(last - far * np.array(values["direction"])) > 0.01 * far)
+
+
 def _warnings(surface: Surface, values: Mapping[str, Any]) -> list[str]:
     found = []
     beyond: Sequence[float] = [d for d in values["distances"] if d > values["reach"] * (1 + 1e-9)]
@@ -247,6 +253,11 @@ def _warnings(surface: Surface, values: Mapping[str, Any]) -> list[str]:
         found.append(
             f"{len(beyond)} point(s) lie beyond the runs, where the predictions are extrapolations: "
             "treat them as settings to try."
+        )
+    if _bends(values):
+        found.append(
+            "Interactions or squares in the model bend the path; order=first follows the straight "
+            "path of the main effects alone."
         )
     f, df = surface.fit.f_statistic, surface.fit.df_error
     if f is not None and df:

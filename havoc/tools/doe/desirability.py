@@ -15,7 +15,7 @@ from havoc.tools.diagnostics import by_randomisation
 from havoc.tools.doe.rsm_model import Surface, surface_from
 from havoc.tools.operation import Invariant, Param, Recomputed, operation
 from havoc.tools.result import Assumption, Result, table_of
-from havoc.tools.values import FloatArray, Sample
+from havoc.tools.values import FloatArray, Sample, refuse_far_from_zero
 
 TOLERANCE = 1e-6
 
@@ -76,6 +76,7 @@ def _goals(arguments: Mapping[str, Any]) -> list[Goal]:
         ends.append(given)
     found = []
     for i, (kind, sample) in enumerate(wanted):
+        refuse_far_from_zero(sample)
         surface = surface_from(
             None, None, sample, arguments["factors"], None, arguments["order"], None, None
         )

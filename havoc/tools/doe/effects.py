@@ -329,6 +329,13 @@ def _table(values: Mapping[str, Any], active: set[int]) -> Any:
     return table_of("effects", [*columns, "active"], rows)
 
 
+def _margins(values: Mapping[str, Any]) -> dict[str, float]:
+    """The margin that made effects active: of the t tests where runs repeat, Lenth's elsewhere."""
+    if "p_values" in values:
+        return {"me": t_quantile(1 - values["alpha"], values["df_error"]) * values["se"]}
+    return {k: values[k] for k in ("pse", "me", "sme") if k in values}
+
+
 def _figures(values: Mapping[str, Any], experiment: TwoLevel) -> tuple[Figure, ...]:
     from scipy.stats import norm
 
@@ -337,7 +344,7 @@ def _figures(values: Mapping[str, Any], experiment: TwoLevel) -> tuple[Figure, .
     names = [values["effect_names"][i] for i in order]
     sizes = [abs(values["effects"][i]) for i in order]
     quantiles = [float(norm.ppf(0.5 + 0.5 * (i + 0.5) / m)) for i in range(m)]
-    margins = {k: values[k] for k in ("pse", "me", "sme") if k in values}
+    margins = _margins(values)
     half = Figure(
         "half_normal",
         "Half-normal plot of the effects",

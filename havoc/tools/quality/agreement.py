@@ -14,7 +14,7 @@ from statsmodels.stats import inter_rater
 
 from havoc.errors import InputError
 from havoc.tools.operation import Param, operation
-from havoc.tools.result import Result, Value, table_of
+from havoc.tools.result import Result, ResultTable, Value, table_of
 from havoc.tools.values import Column, Labels, Sample, as_labels
 
 Counts = list[list[int]]
@@ -227,10 +227,31 @@ def attribute_agreement(
     return Result(
         values,
         f"{kind} kappa = {{kappa}}: {_verdict(float(found[0]))} agreement; all raters agree on "
-        "{percent_agreement} % of {n} parts.",
-        tables=(table_of("pairs", ("raters", "kappa"), table),),
+        "{percent_agreement} % of {n} parts." + _against(values, names),
+        tables=(
+            table_of("pairs", ("raters", "kappa"), table),
+            *_standard_table(values, names),
+        ),
         warnings=tuple(warnings),
     )
+
+
+def _against(values: Mapping[str, Any], names: Sequence[str]) -> str:
+    """Agreement with the standard in words: of each rater where there are few, of all together."""
+    if "percent_standard" not in values:
+        return ""
+    safe = [name.replace("{", "{{").replace("}", "}}") for name in names]
+    each = [f"{name} {{percent_standard[{i}]}} %" for i, name in enumerate(safe)]
+    listed = ", ".join(each) + ", " if len(each) <= 5 else ""
+    return f" Judged as the standard: {listed}all together {{percent_all_standard}} %."
+
+
+def _standard_table(values: Mapping[str, Any], names: Sequence[str]) -> tuple[ResultTable, ...]:
+    if "percent_standard" not in values:
+        return ()
+    rows = zip(names, values["percent_standard"], values["kappa_standard"], strict=True)
+    columns = ("rater", "% as the standard", "kappa")
+    return (table_of("against the standard", columns, [list(row) for row in rows]),)
 
 
 def _count_table(x: tuple[Sample, ...]) -> Counts:

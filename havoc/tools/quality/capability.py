@@ -13,6 +13,7 @@ import numpy as np
 from scipy import optimize, special, stats
 
 from havoc.errors import InputError
+from havoc.tools.diagnostics import p_words
 from havoc.tools.operation import Param, Recomputed, operation
 from havoc.tools.quality.specs import (
     MILLION,
@@ -369,7 +370,7 @@ def _normal(x: FloatArray) -> tuple[Assumption, ...]:
     if len(x) < 8 or len(x) > 5000:
         return (Assumption("normality", None, "not tested at this number of readings"),)
     w, p = stats.shapiro(x)
-    detail = f"Shapiro-Wilk W = {w:.4f}, p = {p:.4f}"
+    detail = f"Shapiro-Wilk W = {w:.4f}, {p_words(p)}"
     return (Assumption("normality", bool(p >= 0.05), detail, float(w), float(p)),)
 
 
@@ -379,9 +380,11 @@ def _stable(groups: Subgroups, mean: float, sigma: float) -> Assumption:
     out = [
         label for label, bad in zip(groups.labels, np.abs(means - mean) > limit, strict=True) if bad
     ]
+    kind = "reading" if max(groups.sizes) == 1 else "subgroup"
     if not out:
-        return Assumption("stability", True, "no subgroup lies beyond its 3-sigma limits")
-    return Assumption("stability", False, f"beyond 3-sigma limits: subgroups {', '.join(out[:10])}")
+        return Assumption("stability", True, f"no {kind} lies beyond its 3-sigma limits")
+    listed = ", ".join(out[:10]) + (" and more" if len(out) > 10 else "")
+    return Assumption("stability", False, f"beyond 3-sigma limits: {kind} {listed}")
 
 
 def _warnings(

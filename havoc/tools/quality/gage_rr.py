@@ -13,6 +13,7 @@ import numpy.typing as npt
 from scipy import special, stats
 
 from havoc.errors import InputError
+from havoc.tools.diagnostics import p_words
 from havoc.tools.operation import Param, operation
 from havoc.tools.quality.mls_intervals import KEYS, MeanSquare, interval_values, intervals_again
 from havoc.tools.quality.specs import Confidence
@@ -424,10 +425,14 @@ def gage_rr(
 
 
 def grr_conclusion(values: Mapping[str, Any]) -> str:
-    share = values["pct_study_var_grr"]
-    words = "acceptable" if share < 10 else "marginal" if share <= 30 else "not acceptable"
+    def verdict(share: float) -> str:  # AIAG's limits
+        return "acceptable" if share < 10 else "marginal" if share <= 30 else "not acceptable"
+
     text = "Gage R&R is {pct_study_var_grr} % of the study variation "
-    text += f"({{pct_contribution_grr}} % of the variance): {words}"
+    text += f"({{pct_contribution_grr}} % of the variance): {verdict(values['pct_study_var_grr'])}"
+    if "pct_tolerance_grr" in values:
+        text += "; {pct_tolerance_grr} % of the tolerance: "
+        text += verdict(values["pct_tolerance_grr"])
     return text + ("; ndc = {ndc}." if "ndc" in values else ".")
 
 
@@ -486,7 +491,7 @@ def _normal_errors(data: Crossed) -> Assumption:
     if not 8 <= len(residuals) <= 5000 or np.ptp(residuals) == 0:
         return Assumption("normal repeatability", None, "not tested")
     w, p = stats.shapiro(residuals)
-    detail = f"Shapiro-Wilk of the within-cell residuals W = {w:.4f}, p = {p:.4f}"
+    detail = f"Shapiro-Wilk of the within-cell residuals W = {w:.4f}, {p_words(p)}"
     return Assumption("normal repeatability", bool(p >= 0.01), detail, float(w), float(p))
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from scipy import special, stats
 
 from havoc.errors import InputError
+from havoc.tools.diagnostics import p_words
 from havoc.tools.operation import Param, operation
 from havoc.tools.quality.specs import Confidence
 from havoc.tools.result import Assumption, Figure, Result, Value, table_of
@@ -222,7 +223,7 @@ def _normal(name: str, x: FloatArray) -> Assumption:
     if not 8 <= len(x) <= 5000 or np.ptp(x) == 0:
         return Assumption(name, None, "not tested at this number of readings")
     w, p = stats.shapiro(x)
-    detail = f"Shapiro-Wilk W = {w:.4f}, p = {p:.4f}"
+    detail = f"Shapiro-Wilk W = {w:.4f}, {p_words(p)}"
     return Assumption(name, bool(p >= 0.05), detail, float(w), float(p))
 
 

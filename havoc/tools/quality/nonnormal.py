@@ -12,6 +12,7 @@ import numpy as np
 from scipy import integrate, optimize, special, stats
 
 from havoc.errors import InputError
+from havoc.tools.diagnostics import p_words
 from havoc.tools.operation import Param, Recomputed, operation
 from havoc.tools.quality.johnson import fit_again, fit_johnson
 from havoc.tools.quality.life_data import fit_weibull
@@ -477,5 +478,5 @@ def _check(y: FloatArray, method: str, values: Mapping[str, Any]) -> Assumption:
     else:
         z = np.log(y) if method == "lognormal" else _boxcox(y, values["lambda"])
     w, p = stats.shapiro(z)
-    detail = f"Shapiro-Wilk after transformation W = {w:.4f}, p = {p:.4f}"
+    detail = f"Shapiro-Wilk after transformation W = {w:.4f}, {p_words(p)}"
     return Assumption(f"{method} fits", bool(p >= 0.05), detail, float(w), float(p))

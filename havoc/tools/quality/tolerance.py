@@ -13,6 +13,7 @@ import numpy as np
 from scipy import integrate, optimize, special, stats
 
 from havoc.errors import InputError
+from havoc.tools.diagnostics import p_words
 from havoc.tools.operation import Param, Recomputed, operation
 from havoc.tools.quality.specs import Confidence
 from havoc.tools.result import Assumption, Result, Value, table_of
@@ -234,7 +235,7 @@ def tolerance_interval(
     assumption = Assumption("normality", None, "too few values to test")
     if 8 <= len(y) <= 5000:
         w, p = stats.shapiro(y)
-        detail = f"Shapiro-Wilk W = {w:.4f}, p = {p:.4f}"
+        detail = f"Shapiro-Wilk W = {w:.4f}, {p_words(p)}"
         assumption = Assumption("normality", bool(p >= 0.05), detail, float(w), float(p))
         if p < 0.05:
             warnings = (

@@ -383,7 +383,7 @@ def assemble(draw: Draw, setup: Setup, notes: Notes) -> Result:
     signals = [(p, s) for p in panels for s in panel_signals(p, setup)]
     return Result(
         values,
-        _conclusion(values, setup, notes),
+        _conclusion(values, setup, notes, panels),
         tables=(
             _limits_table(panels),
             signal_table([(p.name, s) for p, s in signals]),
@@ -397,7 +397,27 @@ def assemble(draw: Draw, setup: Setup, notes: Notes) -> Result:
     )
 
 
-def _conclusion(values: Mapping[str, Value], setup: Setup, notes: Notes) -> str:
+MOST_NAMED = 5  # points beyond the limits that the conclusion names one by one
+
+
+def _beyond(values: Mapping[str, Value], panels: Sequence[Panel]) -> str:
+    """Points beyond the limits, of each chart by itself where the second one has some too."""
+    if all(not values[f"{p.prefix}out_of_control"] for p in panels[1:]):
+        return "{n_out} of {points}"
+    parts = []
+    for p in panels:
+        key = f"{p.prefix}out_of_control"
+        found = values[key]
+        assert isinstance(found, list)
+        named = ", ".join(f"{{{key}[{i}]}}" for i in range(min(len(found), MOST_NAMED)))
+        more = " and more" if len(found) > MOST_NAMED else ""
+        parts.append(f"{named or 'none'}{more} on the {p.name} chart")
+    return "; ".join(parts)
+
+
+def _conclusion(
+    values: Mapping[str, Value], setup: Setup, notes: Notes, panels: Sequence[Panel]
+) -> str:
     text = _where(values, setup, notes)
     if not values["n_violations"]:
         return text + "None of the {points} points breaks a rule: no sign of a special cause."
@@ -409,7 +429,7 @@ def _conclusion(values: Mapping[str, Value], setup: Setup, notes: Notes) -> str:
             + "Broken rules at points that were not left out: {n_remaining}. Look for special causes there."
         )
     text += (
-        "Points beyond the limits: {n_out} of {points}"
+        f"Points beyond the limits: {_beyond(values, panels)}"
         if values["n_out"]
         else "No point lies beyond the limits"
     )

@@ -12,6 +12,7 @@ import numpy as np
 from scipy import stats
 
 from havoc.errors import InputError
+from havoc.tools.diagnostics import p_words
 from havoc.tools.operation import Param, operation
 from havoc.tools.result import Assumption, Result
 from havoc.tools.spc.charting import (
@@ -151,7 +152,7 @@ def normality(y: FloatArray) -> tuple[Assumption, ...]:
     if len(y) < 8 or np.ptp(y) == 0:
         return (Assumption("normality", None, "too few readings to judge"),)
     w, p = stats.shapiro(y)
-    detail = f"Shapiro-Wilk W = {w:.4f}, p = {p:.4f}"
+    detail = f"Shapiro-Wilk W = {w:.4f}, {p_words(p)}"
     if p < 0.05:
         detail += ": individuals limits assume a normal distribution; the false-alarm rate differs"
     return (Assumption("normality", bool(p >= 0.05), detail, float(w), float(p)),)

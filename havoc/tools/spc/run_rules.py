@@ -269,11 +269,23 @@ def _windows_break(z: FloatArray, y: FloatArray, rule: Rule) -> npt.NDArray[np.b
     return np.asarray((steps[:, 1:] * steps[:, :-1] < 0).all(axis=1))
 
 
+_SPREAD = "the spread within subgroups has changed, or a reading is wrong"
+_BEYOND = {  # what a point beyond the limits may mean where the chart does not plot readings or means
+    "EWMA": "a sustained shift of the mean; the points after it carry it on",
+    "Moving average": "a sustained shift of the mean; the points after it carry it on",
+    "Moving range": "a jump between neighbouring readings: an outlier or a sudden shift",
+    "R": _SPREAD,
+    "S": _SPREAD,
+    "Units between events": "above: events have become rarer; below: more frequent",
+    "Time between events (transformed)": "above: events have become rarer; below: more frequent",
+}
+
+
 def signal_table(signals: Sequence[tuple[str, Signal]]) -> Any:
     """Table of signals: chart, point, window, rule, what it says."""
     rows = [
         (chart, s.point, f"{s.first}-{s.point}" if s.first < s.point else str(s.point), s.rule.name,
-         s.rule.words, s.rule.meaning)
+         s.rule.words, _BEYOND.get(chart, s.rule.meaning) if s.rule.m == 1 else s.rule.meaning)
         for chart, s in signals
     ]  # fmt: skip
     return table_of("signals", ("chart", "point", "window", "rule", "pattern", "may mean"), rows)

@@ -48,7 +48,10 @@ def interval_of(events: int, n: int, confidence: float, method: str) -> tuple[fl
         half = z / (1 + z * z / n) * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
     else:
         centre, half = p, z * math.sqrt(p * (1 - p) / n)
-    return max(0.0, centre - half), min(1.0, centre + half)
+    low, high = max(0.0, centre - half), min(1.0, centre + half)
+    if method == "wilson":  # its ends at no event and at every item are 0 and 1, rounding or not
+        return (0.0 if events == 0 else low), (1.0 if events == n else high)
+    return low, high
 
 
 def interval_again(events: int, n: int, confidence: float, method: str) -> tuple[Any, Any]:

@@ -22,6 +22,7 @@ from havoc.tools.values import Labels, Sample
 
 BOOK = "Hollander, Wolfe and Chicken (2014), Nonparametric Statistical Methods, 3rd ed."
 EXACT_TO = 50  # as R: exact without ties below this size
+LEAST_RANKED = 6  # signed ranks from which a two-sided p below 0.05 can be reached
 SIDE_OF = {
     "two-sided": "differ",
     "less": "differ (first lower)",
@@ -314,6 +315,11 @@ def wilcoxon(
         said.append(f"{zeros} zero differences were left out of the ranks.")
     if not exact:
         said.append("p is approximate (ties, zeros or a large sample).")
+    if n < LEAST_RANKED:
+        said.append(
+            f"With {n} values that differ from {median:g} no two-sided p below {2 ** (1 - n):g} is "
+            "possible, whatever they are."
+        )
     what = f"median of {x.name}" if y is None else f"median difference {x.name} - {y.name}"
     verdict = "differs from" if p < alpha else "shows no evidence of differing from"
     columns = ("n", "n_used", "statistic", "p_value", "estimate")

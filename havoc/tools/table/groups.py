@@ -254,10 +254,12 @@ def value_counts(
         ),
         f"counts of {column.name}",
     )
+    first = sum(n == counts.most_common(1)[0][1] for n in counts.values())
+    tied = f", as often as {first - 1} other{'s' if first > 2 else ''}" if first > 1 else ""
     return Result(
         values,
         f"{column.name} has {{n_unique}} distinct values; the most frequent is {{mode}} "
-        "({mode_count} of {n}).",
+        f"({{mode_count}} of {{n}}{tied}).",
         tables=(table_of("counts", [column.name, "count"], listed),),
         data=out,
     )
