@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 import logging
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import torch
 from torch import Tensor, nn
@@ -68,10 +68,14 @@ def stored_bytes(model: HavocModel, kind: str | None = None) -> int:
 
 
 @torch.no_grad()
-def perplexity(model: HavocModel, batches: Iterable[tuple[Tensor, Tensor, Tensor]]) -> float:
-    """Return the perplexity on (tokens, targets, weights) batches."""
+def perplexity(model: HavocModel, batches: Iterable[Sequence[Tensor]]) -> float:
+    """Return the perplexity on batches: tokens, targets, weights and, of packed rows, segments.
+
+    All of shape (batch, seq). Without segments the documents of a row see each other.
+    """
     total, count = 0.0, 0.0
-    for tokens, targets, weights in batches:
-        total += float(model.loss(tokens, targets, weights))
+    for tokens, targets, weights, *packed in batches:
+        segments = packed[0] if packed else None
+        total += float(model.loss(tokens, targets, weights, segments))
         count += float(weights.sum())
     return math.exp(total / count) if count else math.nan

@@ -28,6 +28,7 @@ from havoc.model import HavocModel
 from havoc.model.lora import add_adapters, merged
 from havoc.tracking import NullLogger, RunLogger
 from havoc.training import checkpoints
+from havoc.training.compiling import compiled_blocks, remove_damaged
 from havoc.training.data import Batch, Loader, to_device
 from havoc.training.journal import Journal, flat
 from havoc.training.optimisers import Optimisers
@@ -103,8 +104,11 @@ class Trainer:
         self.average = _copies(model) if config.ema_decay else None
         self.weights = Weights(model, self.optimisers, self.average)
         self.stop_asked = ""
-        self._blocks = self._compiled_blocks()
+        # Sharded blocks are compiled where they are sharded (``shard``).
+        alone = config.compile and not self.parallel.sharded
+        self._blocks = compiled_blocks(model) if alone else None
         self._shapes: set[tuple[int, ...]] = set()  # of batches that were trained on before
+        self._compiled = False  # in the last step
         self._validate = validate
         self._facts = {
             **(facts or {}),
@@ -170,10 +174,9 @@ class Trainer:
         self._waited = 0.0
         with profiled(config.profile_steps, self._log_folder, journal) as tick:
             while not schedule.finished and not self._stop_agreed():
-                known = len(self._shapes)
                 before = clock.seconds()
                 figures = self._step(journal)
-                if self._blocks is not None and len(self._shapes) > known:
+                if self._compiled:
                     # Compiling takes nothing from a budget of seconds.
                     clock.leave_out(clock.seconds() - before)
                 schedule.step += 1
@@ -236,12 +239,7 @@ class Trainer:
         batches, total = self._take_batches()
         self.optimisers.zero_grad()
         self.optimisers.set_factor(factor)
-        loss_sum = torch.zeros((), device=self.device)
-        for batch in batches:
-            # FSDP takes the mean of the processes' gradients, and the sum is wanted.
-            loss = self._forward(batch, journal) * (self.parallel.size / total)
-            self.scaler.scale(loss).backward()
-            loss_sum += loss.detach()
+        loss_sum = self._accumulate(batches, total, journal)
         self.optimisers.unscale(self.scaler)
         norm = clip_gradients(self.model.parameters(), self.config.max_grad_norm)
         norm_value = norm.item()
@@ -275,35 +273,42 @@ class Trainer:
             raise InputError("a whole step of data has no token to learn from: every weight is 0")
         return batches, total
 
-    def _compiled_blocks(self) -> list[Callable[..., Tensor]] | None:
-        """Compiled stand-ins for the model's blocks: alike, they share one graph for each shape of a batch.
+    def _accumulate(self, batches: list[Batch], total: float, journal: Journal) -> Tensor:
+        """Add up the gradients of a step; return its loss, of this process."""
+        shapes = {tuple(b.tokens.shape) for b in batches} - self._shapes
+        self._compiled = self._blocks is not None and bool(shapes)
+        if not self._compiled:  # nothing to compile, so nothing that could fail for that
+            return self._gradients(batches, total)
+        self._shapes |= shapes
+        before = checkpoints.random_state()
+        try:
+            return self._gradients(batches, total)
+        except RuntimeError as error:  # no compiler, or a graph it cannot take
+            damaged, reason = remove_damaged(error), str(error).splitlines()[0]
+            if damaged is None:
+                self._blocks, what = None, "training goes on eagerly"
+            else:
+                self._blocks, what = compiled_blocks(self.model), "compiling anew"
+                self._shapes.clear()
+            journal.say(f"torch.compile failed, {what}: {reason}", warning=True)
+            # Some gradients may be there already, and some dropout drawn.
+            self.optimisers.zero_grad()
+            checkpoints.restore_random_state(before)
+            loss_sum = self._accumulate(batches, total, journal)
+            self._compiled = True  # the time that was lost counts as compiling
+            return loss_sum
 
-        The whole stream as one graph takes twice as long to compile and is no faster. Sharded
-        blocks are compiled where they are sharded (``shard``).
-        """
-        if not self.config.compile or self.parallel.sharded:
-            return None
-        return [torch.compile(block.forward, dynamic=False) for block in self.model.blocks]
-
-    def _forward(self, batch: Batch, journal: Journal) -> Tensor:
-        given = (batch.tokens, batch.targets, batch.weights, batch.segments)
-        with self.precision.autocast():
-            if self._blocks is None:
-                return self.model.loss(*given)
-            shape = tuple(batch.tokens.shape)
-            before = None if shape in self._shapes else checkpoints.random_state()
-            self._shapes.add(shape)
-            try:
-                return self.model.loss(*given, blocks=self._blocks)
-            except RuntimeError as error:  # no compiler, or a graph it cannot take
-                reason = str(error).splitlines()[0]
-                journal.say(
-                    f"torch.compile failed, training goes on eagerly: {reason}", warning=True
-                )
-                self._blocks = None
-                if before is not None:  # the embedding may have drawn its dropout already
-                    checkpoints.restore_random_state(before)
-                return self.model.loss(*given)
+    def _gradients(self, batches: list[Batch], total: float) -> Tensor:
+        loss_sum = torch.zeros((), device=self.device)
+        for batch in batches:
+            given = (batch.tokens, batch.targets, batch.weights, batch.segments)
+            with self.precision.autocast():
+                loss = self.model.loss(*given, blocks=self._blocks)
+            # FSDP takes the mean of the processes' gradients, and the sum is wanted.
+            loss = loss * (self.parallel.size / total)
+            self.scaler.scale(loss).backward()
+            loss_sum += loss.detach()
+        return loss_sum
 
     def _note(self, finite: bool, loss: float, norm: float, journal: Journal) -> None:
         """Count a step that was passed over, or stop the run."""

@@ -253,6 +253,36 @@ def test_without_a_compiler_training_goes_on_eagerly(
     assert "no C++ compiler" in (compiled.folder / "logs/train.log").read_text()
 
 
+def test_half_a_library_that_a_killed_compiler_left_is_removed_and_compiled_anew(
+    make_trainer: MakeTrainer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The backward half fails, as torch does it: when gradients are asked for."""
+    library = tmp_path / "half.main.so"
+    library.write_bytes(b"\x7fELF")
+
+    class Loading(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx: Any, x: torch.Tensor) -> torch.Tensor:
+            return x.clone()
+
+        @staticmethod
+        def backward(ctx: Any, *gradients: Any) -> Any:
+            if library.exists():
+                raise RuntimeError(f"InductorError: ImportError: {library}: file too short")
+            return gradients[0]
+
+    def compiling(function: Callable[..., Any], **_: object) -> Callable[..., Any]:
+        return lambda *args, **named: Loading.apply(function(*args, **named))
+
+    monkeypatch.setattr(torch, "compile", compiling)
+    compiled, plain = make_trainer("c", compile=True), make_trainer("p")
+    assert compiled.train().loss == plain.train().loss
+    said = (compiled.folder / "logs/train.log").read_text()
+    assert said.count("compiling anew") == 1
+    assert "goes on eagerly" not in said
+    assert not library.exists()
+
+
 def test_the_best_checkpoint_outlives_newer_ones(make_trainer: MakeTrainer) -> None:
     course = iter([3.0, 1.0, 2.0, 2.5, 2.5, 2.5])
     trainer = make_trainer(
