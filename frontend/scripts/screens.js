@@ -1,5 +1,5 @@
 // Takes the pictures of docs/ui from a running server with a trained model:
-// `node scripts/screens.js http://127.0.0.1:3000`.
+// `node scripts/screens.js http://127.0.0.1:3000`, or only some: `... light figures`.
 import { mkdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -8,7 +8,8 @@ import { createServer } from 'vite';
 import { answered, ask, cable, launch, openPage } from '../e2e/harness.js';
 
 const OUT = process.env.HAVOC_SCREENS || fileURLToPath(new URL('../../docs/ui/', import.meta.url));
-const named = process.argv[2];
+const [, , named, ...only] = process.argv;
+const wanted = (look) => !only.length || only.includes(look);
 if (!named) {
   console.error('which server? node scripts/screens.js http://127.0.0.1:3000');
   process.exit(2);
@@ -29,7 +30,7 @@ ${Array.from({ length: 24 }, (_, i) => `${i + 1};${'AB'[i % 2]};${i === 6 ? '' :
 `;
 
 const browser = await launch();
-for (const [look, options] of Object.entries(LOOKS)) {
+for (const [look, options] of Object.entries(LOOKS).filter(([name]) => wanted(name))) {
   const page = await openPage(browser, url, options);
   const shot = async (name) => {
     await page.waitForTimeout(700);
@@ -142,7 +143,7 @@ for (const [look, options] of Object.entries(LOOKS)) {
   await shot('surface');
   await page.context().close();
 }
-await gallery();
+if (wanted('figures')) await gallery();
 await browser.close();
 wire.close();
 

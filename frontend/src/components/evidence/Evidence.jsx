@@ -47,7 +47,7 @@ export default function Evidence({ answer, open, onOpen, onRerun, onCitation }) 
             aria-controls={open === tab.key ? `${id}-panel` : undefined}
             tabIndex={open === tab.key || (!shown && i === 0) ? 0 : -1}
             onClick={() => onOpen(open === tab.key ? null : tab.key)}
-            className="flex shrink-0 items-baseline gap-1 border-b-2 border-transparent px-2.5 py-2 first:pl-3 text-sm text-ink-2 hover:bg-sunken aria-selected:border-accent aria-selected:text-ink"
+            className="flex shrink-0 items-baseline gap-1 border-b-2 border-transparent px-2 py-2 first:pl-3 text-sm text-ink-2 hover:bg-sunken aria-selected:border-accent aria-selected:text-ink"
           >
             {tab.label}
             {tab.count !== undefined && (
