@@ -74,6 +74,10 @@ def test_bad_input_is_answered_soundly_or_refused_in_one_line(name: str) -> None
 @pytest.mark.parametrize(
     ("program", "message"),
     [
+        ("doe.desirability(factors=[[-1, 1, -1, 1, -1, 1, 0, 0, 0], [-1, -1, 1, 1, 0, 0, -1, 1, 0]], "
+         "maximize=[[1000000000060, 1000000000071, 1000000000063, 1000000000075, 1000000000065, "
+         "1000000000076, 1000000000068, 1000000000070, 1000000000072]])", "subtract a constant first"),
+        ("doe.definitive_screening(n_factors=4, extra_runs=1000000)", "extra_runs"),
         ("stats.t_test_one([])", "the list is empty"),
         ("stats.describe([1, 2, 1e300])", "1e\\+300, too large to compute with"),
         ("stats.describe([1e-300, 2e-300])", "too small to compute with"),

@@ -115,3 +115,16 @@ def test_stability_of_single_readings_speaks_of_readings() -> None:
     ran = run("quality.capability([5, 5.1, 4.9, 5.2, 5, 5.1, 9.5, 5, 4.9, 5.1, 5, 5.2], spec=4..6)")
     (stable,) = [a for a in ran.result.assumptions if a.name == "stability"]
     assert stable.detail == "beyond 3-sigma limits: reading 7"
+
+
+def test_press_of_a_surface_far_from_zero_passes_its_audit() -> None:
+    y = [76.5, 77, 78, 79.5, 79.9, 80.3, 80, 79.7, 79.8, 78.4, 75.6, 78.5, 77]
+    star = "1.41421356"
+    factors = (
+        f"[[-1, -1, 1, 1, 0, 0, 0, 0, 0, {star}, -{star}, 0, 0], "
+        f"[-1, 1, -1, 1, 0, 0, 0, 0, 0, 0, 0, {star}, -{star}]]"
+    )
+    near = run(f"doe.fit_rsm(response={y}, factors={factors})")
+    moved = "[" + ", ".join(f"1000000000{v:06.1f}" for v in y) + "]"
+    far = run(f"doe.fit_rsm(response={moved}, factors={factors})")
+    assert far["press"] == pytest.approx(near["press"], rel=1e-9)

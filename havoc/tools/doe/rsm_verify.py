@@ -132,7 +132,10 @@ def _lack_of_fit_again(surface: Surface, rss: Fraction, df: int) -> dict[str, An
 
 def _press_again(surface: Surface) -> float:
     """Leave each run out and predict it (float QR on the well-conditioned coded columns)."""
-    x, y = surface.fit.model.matrix(), surface.fit.model.response.floats
+    model = surface.fit.model
+    # About its mean, which an intercept takes up: far from 0 the floats would have lost the errors.
+    y = (model.response.centred() if model.intercept else model.response).floats
+    x = model.matrix()
     kept = list(surface.fit.solution.kept)
     total = 0.0
     for i in range(len(y)):
