@@ -61,10 +61,14 @@ class Admission:
     def __init__(self, vocabulary: Vocabulary, grounded: Grounded) -> None:
         self.vocabulary, self._grounded = vocabulary, grounded
         self._calls: dict[tuple[int, Results], Call] = {}
-        self.labels = {
-            vocabulary.index[slot]: named
-            for slot, named in labels_of(grounded).items()
-            if slot in vocabulary.index
+        labels = labels_of(grounded)
+        self.labels = {vocabulary.index[s]: n for s, n in labels.items() if s in vocabulary.index}
+        self.alike = {  # numbers without a name, with the names of those of the same value
+            vocabulary.index[slot.token]: frozenset().union(
+                *(n for s, n in labels.items() if grounded.slot(s).value == slot.value)
+            )
+            for slot in (grounded.of("n") if labels else ())
+            if slot.token not in labels and slot.token in vocabulary.index
         }
 
     def start(self) -> State:
@@ -171,8 +175,10 @@ class State:
         found = np.zeros(len(self.allowed))
         for place, token in enumerate(self.allowed.tolist()):
             names = labels.get(token, frozenset()) & self.call.all
-            if names:
-                found[place] = 1 if self.writing in names else -1
+            if self.writing in names | self.admission.alike.get(token, frozenset()):
+                found[place] = 1
+            elif names:
+                found[place] = -1
         return found if found.any() else None
 
     def after(self, token: int) -> State:

@@ -36,7 +36,7 @@ from havoc.tools.operation import operations
 
 PROMPT_LIMIT = 448
 # Nats that a number gains where the request calls it this input, and loses where it calls it another of the call.
-NAMED, CONTRADICTED = 2.0, 5.0
+NAMED, CONTRADICTED = 5.0, 5.0
 PROMPTS_KEPT = 8  # MODE and PLAN ask about the same request one after the other
 
 
