@@ -1,4 +1,4 @@
-"""What people call an input, and which number of a request is called so.
+"""What people call an input, and which number or column of a request is called so.
 
 ``n = 30, xbar 12.4, s 0.3`` says of each number what it is. The words are declared once: the curriculum teaches
 requests that list inputs by them, and while a program is written they speak against giving a number that is
@@ -106,6 +106,15 @@ _ALSO: Mapping[str, tuple[str, ...]] = {
     "at_least": ("no less than", "not less than"),
     "alpha": ("confidence", "conf", "conf. level", "confidence level"),
 }
+# Names of columns that say what part their values play, by the parameter.
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "block": ("block", "blocks"),
+    "operator": ("operator", "operators", "appraiser", "appraisers", "inspector", "inspectors"),
+    "part": ("part", "parts", "part no", "part number"),
+    "reference": ("reference", "ref", "master", "reference value"),
+    "response": ("response",),
+    "status": ("status",),
+}
 # Said behind a number: ``90 % power``, ``5 replicates``.
 _BEHIND = frozenset(
     "power confidence df replicates reps runs factors components failures events".split()
@@ -132,7 +141,20 @@ def _named() -> Mapping[tuple[str, ...], frozenset[str]]:
 
 
 def labels_of(grounded: Grounded) -> dict[str, frozenset[str]]:
-    """Return, by slot, the parameters that the words at a number name; a number without such words is left out."""
+    """Return, by slot, the parameters that the words at a number, or a column's own name, say it is for.
+
+    What has no such words is left out.
+    """
+    roles = {tuple(words_of(n)): p for p, names in COLUMNS.items() for n in names}
+    named = {
+        slot.token: roles.get(tuple(words_of(slot.value.name.replace("_", " "))))
+        for slot in grounded.of("c", "g")
+    }
+    columns = {token: frozenset((role,)) for token, role in named.items() if role}
+    return columns | _numbers(grounded)
+
+
+def _numbers(grounded: Grounded) -> dict[str, frozenset[str]]:
     words = grounded.text.split(" ")
     found: dict[str, frozenset[str]] = {}
     free = 0  # words before here are taken: they stand behind an earlier number

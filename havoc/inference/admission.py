@@ -165,7 +165,8 @@ class State:
 
     @property
     def named(self) -> np.ndarray | None:
-        """What the request calls the numbers that may come next: 1 this input, -1 another of the call, 0 neither.
+        """What the request calls the numbers and columns that may come next: 1 this input, -1 another of the call,
+        0 neither.
 
         None where it names none of them.
         """

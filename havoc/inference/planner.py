@@ -35,8 +35,8 @@ from havoc.tokenizer.tokenizer import Tokenizer
 from havoc.tools.operation import operations
 
 PROMPT_LIMIT = 448
-# Nats that a number gains where the request calls it this input, and loses where it calls it another of the call.
-NAMED, CONTRADICTED = 5.0, 5.0
+# Nats that a number or column gains where the request calls it this input, and loses where it calls it another.
+NAMED, CONTRADICTED = 8.0, 8.0
 PROMPTS_KEPT = 8  # MODE and PLAN ask about the same request one after the other
 
 

@@ -10,6 +10,7 @@ from havoc.curriculum.generator import all_lessons, examples
 from havoc.dsl.grounding.ground import ground
 from havoc.dsl.labels import _BEHIND, _named, labels_of
 from havoc.tools.operation import operations
+from havoc.tools.values import Sample, Table
 
 
 def _labels(request: str, operation: str) -> dict[str, set[str]]:
@@ -53,6 +54,13 @@ def test_names_say_what_a_number_is(
     assert {k.lstrip("0"): v for k, v in found.items()} == {
         k.lstrip("0"): v for k, v in expected.items()
     }
+
+
+def test_a_column_is_what_its_name_says() -> None:
+    table = Table(tuple(Sample(n, ("1", "2", "3")) for n in ("Part_No", "appraiser", "y", "Block")))
+    grounded = ground("gauge study, see file", {"study": table})
+    found = {grounded.slot(s).value.name: set(p) for s, p in labels_of(grounded).items()}
+    assert found == {"Part_No": {"part"}, "appraiser": {"operator"}, "Block": {"block"}}
 
 
 def test_every_name_that_stands_behind_is_the_name_of_an_input() -> None:
