@@ -125,6 +125,7 @@ _ONLY_WITH_SIGN = frozenset(
 )
 _SIGNS = ("=", ":")
 _BETWEEN = frozenset((*_SIGNS, "is", "of", "at", "was", "be", "~"))
+_AT_THE_CENTRE = ("in", "at", "into", "with")  # `4 runs in the middle` are no budget of runs
 _NUMBER = re.compile(r"<n\d+>")
 _LONGEST = 6  # words of a name
 
@@ -140,14 +141,18 @@ def _named() -> Mapping[tuple[str, ...], frozenset[str]]:
     return {name: frozenset(parameters) for name, parameters in found.items()}
 
 
+@cache
+def _roles() -> Mapping[tuple[str, ...], str]:
+    return {tuple(words_of(n)): p for p, names in COLUMNS.items() for n in names}
+
+
 def labels_of(grounded: Grounded) -> dict[str, frozenset[str]]:
     """Return, by slot, the parameters that the words at a number, or a column's own name, say it is for.
 
     What has no such words is left out.
     """
-    roles = {tuple(words_of(n)): p for p, names in COLUMNS.items() for n in names}
     named = {
-        slot.token: roles.get(tuple(words_of(slot.value.name.replace("_", " "))))
+        slot.token: _roles().get(tuple(words_of(slot.value.name.replace("_", " "))))
         for slot in grounded.of("c", "g")
     }
     columns = {token: frozenset((role,)) for token, role in named.items() if role}
@@ -192,12 +197,7 @@ def _behind(words: list[str], at: int, *, lone: bool) -> int | None:
         if words[place] in _BEHIND:
             after = words[place + 1] if place + 1 < len(words) else ""
             taken = after == "=" or (not lone and _NUMBER.fullmatch(after))
-            middle = words[place] in ("runs", "replicates") and after in (
-                "in",
-                "at",
-                "into",
-                "with",
-            )
+            middle = words[place] in ("runs", "replicates") and after in _AT_THE_CENTRE
             return None if taken or middle or after == ":" else place
         if words[place].isalpha() or words[place] in ",;.:?()|":
             return None  # of another phrase; before it may stand the number itself, and "%"
