@@ -2,7 +2,7 @@
 
 ``n = 30, xbar 12.4, s 0.3`` says of each number what it is. The words are declared once: the curriculum teaches
 requests that list inputs by them, and while a program is written they speak against giving a number that is
-called one input to another (``contradicted``).
+called one input to another.
 """
 
 from __future__ import annotations

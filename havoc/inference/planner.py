@@ -36,7 +36,7 @@ from havoc.tools.operation import operations
 
 PROMPT_LIMIT = 448
 # Nats that a number or column gains where the request calls it this input, and loses where it calls it another.
-NAMED, CONTRADICTED = 8.0, 8.0
+NAMED = 8.0
 PROMPTS_KEPT = 8  # MODE and PLAN ask about the same request one after the other
 
 
@@ -263,7 +263,7 @@ def _options(beams: Sequence[_Beam], count: int) -> list[_Option]:
 def _with_labels(logits: np.ndarray, state: State) -> np.ndarray:
     """Speak for numbers that the request calls this input and against others: ``n = 30`` is no mean."""
     named = state.named
-    return logits if named is None else logits + np.where(named > 0, NAMED, CONTRADICTED) * named
+    return logits if named is None else logits + NAMED * named
 
 
 def _extended(beam: _Beam, option: _Option) -> _Beam:
