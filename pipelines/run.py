@@ -19,6 +19,7 @@ QUESTION = (
     "Design a Box-Behnken DOE for temperature 150-200 degC, pressure 1-5 bar "
     "and time 10-30 min with 3 center points"
 )
+ASKED_BACK = 3  # exit status of `havoc ask`: it needs clarification
 NEXT = """
 What to open next
   havoc ask "is 502 498 505 499 503 507 off target 500?"    ask something of your own
@@ -46,7 +47,7 @@ def main() -> int:
             f"\nThe pipeline is up to date ({time.perf_counter() - began:.0f} s). Asking:\n  {QUESTION}\n",
             flush=True,
         )
-        _call([sys.executable, "-m", "havoc", "ask", QUESTION], environment)
+        _ask(environment)
     except subprocess.CalledProcessError as error:
         return error.returncode or 1
     except InputError as error:
@@ -61,6 +62,20 @@ def main() -> int:
 
 def _call(command: list[str], environment: dict[str, str]) -> None:
     subprocess.run(command, env=environment, check=True)
+
+
+def _ask(environment: dict[str, str]) -> None:
+    """Ask the one question; that a planner trained for moments asks back is no failure of the pipeline."""
+    command = [sys.executable, "-m", "havoc", "ask", QUESTION]
+    status = subprocess.run(command, env=environment).returncode
+    if status == ASKED_BACK:
+        print(
+            "\n(The planner asks back. After the few steps of the profile smoke it knows no better;"
+            " after those of laptop it answers.)",
+            flush=True,
+        )
+    elif status:
+        raise subprocess.CalledProcessError(status, command)
 
 
 def _data(environment: dict[str, str]) -> None:
