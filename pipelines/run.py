@@ -5,6 +5,7 @@ Every part does only what is stale; interrupted, the next run goes on where this
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -19,6 +20,7 @@ QUESTION = (
     "Design a Box-Behnken DOE for temperature 150-200 degC, pressure 1-5 bar "
     "and time 10-30 min with 3 center points"
 )
+PATIENCE_SECONDS = 120.0  # for what was interrupted to end
 ASKED_BACK = 3  # exit status of `havoc ask`: it needs clarification
 NEXT = """
 What to open next
@@ -61,13 +63,31 @@ def main() -> int:
 
 
 def _call(command: list[str], environment: dict[str, str]) -> None:
-    subprocess.run(command, env=environment, check=True)
+    status = _status(command, environment)
+    if status:
+        raise subprocess.CalledProcessError(status, command)
+
+
+def _status(command: list[str], environment: dict[str, str]) -> int:
+    """Run a command to its end; interrupted, it is given time to put its things away.
+
+    Ctrl-C reaches it too: a training saves its checkpoint, DVC takes its locks back. ``subprocess.run`` would kill it
+    after a quarter of a second.
+    """
+    process = subprocess.Popen(command, env=environment)
+    try:
+        return process.wait()
+    except KeyboardInterrupt:
+        with contextlib.suppress(KeyboardInterrupt, subprocess.TimeoutExpired):  # a second Ctrl-C
+            process.wait(PATIENCE_SECONDS)
+        process.terminate()
+        raise
 
 
 def _ask(environment: dict[str, str]) -> None:
     """Ask the one question; that a planner trained for moments asks back is no failure of the pipeline."""
     command = [sys.executable, "-m", "havoc", "ask", QUESTION]
-    status = subprocess.run(command, env=environment).returncode
+    status = _status(command, environment)
     if status == ASKED_BACK:
         print(
             "\n(The planner asks back. After the few steps of the profile smoke it knows no better;"
