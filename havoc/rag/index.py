@@ -18,15 +18,14 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-import lancedb
 import pyarrow as pa
 from lancedb.index import FTS
 from lancedb.query import MatchQuery
 
 from havoc.config import RagConfig
-from havoc.disk import write_whole
 from havoc.errors import InputError
 from havoc.rag.embedding import Embedder, make_embedder
+from havoc.rag.location import Bucket, Folder, Location, locate, overtaken
 from havoc.rag.passages import Passage, Text, passages
 from havoc.rag.rerank import coverages
 
@@ -54,7 +53,7 @@ class Found:
 
 
 def build_index(
-    output: Path,
+    output: Path | str,
     documents: Iterable[Text],
     *,
     config: RagConfig | None = None,
@@ -63,16 +62,47 @@ def build_index(
 ) -> dict[str, Any]:
     """Write the index of ``documents`` to ``output``, whole or not at all; return its manifest.
 
-    The index is built in a sibling folder and moved into place. The manifest's ``content`` is a
+    A folder is built in a sibling and moved into place. In a bucket (``s3://BUCKET/PREFIX``) the table
+    is overwritten, which is a new version of it, and the manifest is replaced last: readers keep the
+    version that their manifest names, and it stays in the history. The manifest's ``content`` is a
     hash of every passage and of how it was made, whatever the order: equal hashes, equal results.
     ``havoc.rag.update`` changes an index in place.
     """
     config = config or RagConfig()
     embedder = embedder or make_embedder(config.embedder)
+    place = locate(output)
+    if isinstance(place, Bucket):
+        before = read_manifest(place) if place.read(MANIFEST) is not None else {}
+        manifest = _fill(place, documents, config, embedder, progress)
+        manifest["history"] = [*before.get("history", ()), *manifest["history"]]
+        write_manifest(place, manifest)
+        return manifest
+    output = Path(output)
     partial = output.with_name(output.name + ".partial")
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
-    table = lancedb.connect(partial).create_table(TABLE, schema=_schema(embedder))
+    try:
+        manifest = _fill(Folder(partial), documents, config, embedder, progress)
+    except InputError:
+        shutil.rmtree(partial)
+        raise
+    write_manifest(Folder(partial), manifest)
+    shutil.rmtree(output, ignore_errors=True)
+    partial.rename(output)
+    return manifest
+
+
+def _fill(
+    place: Location,
+    documents: Iterable[Text],
+    config: RagConfig,
+    embedder: Embedder | None,
+    progress: Callable[[str], None],
+) -> dict[str, Any]:
+    """Write the table anew; return the manifest of it."""
+    connection = place.connect()
+    mode = "overwrite" if TABLE in connection.list_tables().tables else "create"
+    table = connection.create_table(TABLE, schema=_schema(embedder), mode=mode)
     count = 0
     sources: Counter[str] = Counter()
     digests: dict[str, str] = {}
@@ -84,9 +114,10 @@ def build_index(
         count += len(rows)
         progress(f"{count} passages")
     if not count:
-        shutil.rmtree(partial)
         raise InputError("no passages to index: the corpus has no document that can be cited")
     table.create_index("searched", config=FTS(language="English"), replace=True)
+    if table.count_rows() != count:
+        raise overtaken(place)
     name = embedder.name if embedder else None
     manifest = {
         "format": FORMAT,
@@ -97,9 +128,6 @@ def build_index(
         "version": table.version,
     }
     manifest["history"] = [entry(manifest, added=len(digests))]
-    write_manifest(partial, manifest)
-    shutil.rmtree(output, ignore_errors=True)
-    partial.rename(output)
     return manifest
 
 
@@ -130,9 +158,9 @@ def entry(manifest: Mapping[str, Any], **changes: int) -> dict[str, Any]:
     return {**{k: manifest[k] for k in ("version", "content", "passages", "sources")}, **changes}
 
 
-def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
+def write_manifest(place: Location, manifest: Mapping[str, Any]) -> None:
     """Replace the manifest, whole or not at all: the version it names is the one that is read."""
-    write_whole(folder / MANIFEST, json.dumps(manifest, indent=1) + "\n")
+    place.replace(MANIFEST, json.dumps(manifest, indent=1) + "\n")
 
 
 class Index:
@@ -140,8 +168,8 @@ class Index:
 
     Parameters
     ----------
-    folder : Path
-        Where ``build_index`` wrote it.
+    folder : Path or str
+        Where ``build_index`` wrote it: a folder, or ``s3://BUCKET/PREFIX``.
     config : RagConfig, optional
         How many candidates each search gives and how they are fused.
     embedder : Embedder, optional
@@ -153,22 +181,23 @@ class Index:
 
     def __init__(
         self,
-        folder: Path,
+        folder: Path | str,
         *,
         config: RagConfig | None = None,
         embedder: Embedder | None = None,
         version: int | None = None,
     ) -> None:
         self.config = config or RagConfig()
-        self.manifest = read_manifest(folder)
+        place = locate(folder)
+        self.manifest = read_manifest(place)
         if version is not None:
-            self.manifest = {**self.manifest, **version_entry(folder, self.manifest, version)}
+            self.manifest = {**self.manifest, **version_entry(place, self.manifest, version)}
         wanted = self.manifest["embedder"]
         if embedder is None and wanted is not None and self.config.embedder != "none":
             embedder = make_embedder("auto")
         self._embedder = embedder if embedder and embedder.name == wanted else None
         try:
-            self._table = lancedb.connect(folder).open_table(TABLE)
+            self._table = place.connect().open_table(TABLE)
             self._table.checkout(self.manifest["version"])
             rows = self._table.count_rows()
         except (ValueError, OSError, RuntimeError) as error:
@@ -260,12 +289,13 @@ class Index:
         return found
 
 
-def read_manifest(folder: Path) -> dict[str, Any]:
-    path = folder / MANIFEST
-    if not path.is_file():
-        raise InputError(f"{folder}: no index here; run the step 'rag_index' first")
+def read_manifest(place: Location) -> dict[str, Any]:
+    text = place.read(MANIFEST)
+    path = f"{place}/{MANIFEST}"
+    if text is None:
+        raise InputError(f"{place}: no index here; run the step 'rag_index' first")
     try:
-        manifest: dict[str, Any] = json.loads(path.read_text())
+        manifest: dict[str, Any] = json.loads(text)
     except ValueError as error:
         raise InputError(f"{path}: damaged; run the step 'rag_index' again") from error
     if manifest.get("format") != FORMAT:
@@ -276,13 +306,13 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     return manifest
 
 
-def version_entry(folder: Path, manifest: Mapping[str, Any], version: int) -> dict[str, Any]:
+def version_entry(place: Location, manifest: Mapping[str, Any], version: int) -> dict[str, Any]:
     """The history's entry of a version, or an ``InputError`` that says which there are."""
     for found in manifest["history"]:
         if found["version"] == version:
             return dict(found)
     known = ", ".join(str(found["version"]) for found in manifest["history"])
-    raise InputError(f"{folder}: no version {version} of this index; there are {known}")
+    raise InputError(f"{place}: no version {version} of this index; there are {known}")
 
 
 def _schema(embedder: Embedder | None) -> pa.Schema:

@@ -1,8 +1,9 @@
-"""How well the index finds: recall and reciprocal rank on queries whose answer is known."""
+"""How well the index finds: recall, reciprocal rank and discounted gain on queries whose answer is known."""
 
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -56,19 +57,31 @@ def known_items(
 
 
 def measure(index: Searcher, items: Sequence[KnownItem], *, k: int = 10) -> dict[str, float]:
-    """Return recall at 1, 5 and ``k`` and the mean reciprocal rank within ``k``, by documents.
+    """Return recall at 1, 5 and ``k``, mean reciprocal rank and discounted gain within ``k``, by documents.
 
-    Recall is the share of queries with an accepted document among the first passages.
+    Recall is the share of queries with an accepted document among the first passages. The gain
+    (Jaervelin and Kekaelaeinen 2002) counts each accepted document once, where it stands first, and
+    is divided by the best that ``k`` passages could have: all accepted documents at the top.
     """
     ranks: list[int | None] = []
+    gains = 0.0
     for item in items:
         found = [hit.passage.document for hit in index.search(item.query, k)]
-        ranks.append(next((r for r, d in enumerate(found, 1) if d in item.documents), None))
+        first = {d: r for r, d in reversed(list(enumerate(found, 1))) if d in item.documents}
+        ranks.append(min(first.values(), default=None))
+        gains += sum(map(_gain, first.values())) / sum(
+            map(_gain, range(1, min(len(item.documents), k) + 1))
+        )
     total = max(len(ranks), 1)
     cuts = sorted({1, 5, k})
     figures = {
         f"recall@{cut}": sum(1 for r in ranks if r is not None and r <= cut) / total for cut in cuts
     }
     figures[f"mrr@{k}"] = sum(1 / r for r in ranks if r is not None) / total
+    figures[f"ndcg@{k}"] = gains / total
     figures["queries"] = float(len(ranks))
     return figures
+
+
+def _gain(rank: int) -> float:
+    return 1 / math.log2(rank + 1)

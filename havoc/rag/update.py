@@ -7,15 +7,11 @@ or nothing, and an update that is killed is undone by the next one.
 
 from __future__ import annotations
 
-import fcntl
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-
-import lancedb
 
 from havoc.config import RagConfig
 from havoc.errors import InputError
@@ -32,6 +28,7 @@ from havoc.rag.index import (
     version_entry,
     write_manifest,
 )
+from havoc.rag.location import Location, locate, overtaken
 from havoc.rag.passages import Text
 
 # LanceDB's own clean-up would take the versions that the history promises.
@@ -40,7 +37,7 @@ IDS_AT_ONCE = 500
 
 
 def update_index(
-    folder: Path,
+    folder: Path | str,
     documents: Iterable[Text],
     *,
     remove_others: bool = True,
@@ -55,16 +52,18 @@ def update_index(
 
     Parameters
     ----------
-    folder : Path
-        An index that ``build_index`` wrote.
+    folder : Path or str
+        An index that ``build_index`` wrote, in a folder or a bucket.
     documents : iterable of Text
         All documents, or with ``remove_others`` false those to add or to change.
     config : RagConfig, optional
         As the index was built: passages cut otherwise are other passages.
     """
     config = config or RagConfig()
-    with _alone(folder):
-        manifest = read_manifest(folder)
+    place = locate(folder)
+    read_manifest(place)
+    with place.alone():
+        manifest = read_manifest(place)
         embedder = embedder or make_embedder(config.embedder)
         name = embedder.name if embedder else None
         if name != manifest["embedder"]:
@@ -72,8 +71,9 @@ def update_index(
                 f"{folder}: built with the embedder {manifest['embedder'] or 'none'}, "
                 f"here is {name or 'none'}; run the step 'rag_index' again"
             )
-        table = _current(folder, manifest)
+        table = _current(place, manifest)
         before = _digests(table)
+        rows_now = manifest["passages"]
         after: dict[str, str] = {} if remove_others else dict(before)
         named: set[str] = set()
 
@@ -86,60 +86,71 @@ def update_index(
                     yield rows
 
         for rows in batches(differing(), ROWS_AT_ONCE):
-            _delete(table, {p.document for p, _ in rows} & before.keys())
+            rows_now += len(rows) - _delete(table, {p.document for p, _ in rows} & before.keys())
             table.add(as_table(rows, embedder))
             progress(f"{len(named)} documents looked at")
         gone = before.keys() - after.keys()
-        _delete(table, gone)
+        rows_now -= _delete(table, gone)
         if not after:
             raise InputError("no passages to index: no document here can be cited")
         added = len(after.keys() - before.keys())
         changed = sum(1 for d in before.keys() & after.keys() if before[d] != after[d])
         if not (added or changed or gone):
             return manifest
-        return _finish(
-            folder, table, manifest, after, added=added, changed=changed, deleted=len(gone)
-        )
+        counts = {"added": added, "changed": changed, "deleted": len(gone)}
+        return _finish(place, table, manifest, after, rows_now, **counts)
 
 
-def restore_version(folder: Path, version: int) -> dict[str, Any]:
+def restore_version(folder: Path | str, version: int) -> dict[str, Any]:
     """Make an earlier version the current one, as a new version of the history."""
-    with _alone(folder):
-        manifest = read_manifest(folder)
-        version_entry(folder, manifest, version)
-        table = _current(folder, manifest)
+    place = locate(folder)
+    read_manifest(place)
+    with place.alone():
+        manifest = read_manifest(place)
+        wanted = version_entry(place, manifest, version)
+        table = _current(place, manifest)
         table.checkout(version)
         table.restore()
-        return _finish(folder, table, manifest, _digests(table), restored=version)
+        digests = _digests(table)
+        return _finish(place, table, manifest, digests, wanted["passages"], restored=version)
 
 
 def _finish(
-    folder: Path, table: Any, manifest: dict[str, Any], digests: dict[str, str], **changes: int
+    place: Location,
+    table: Any,
+    manifest: dict[str, Any],
+    digests: dict[str, str],
+    rows: int,
+    **changes: int,
 ) -> dict[str, Any]:
+    """Make the table as it is now the index; refuse if it is not what this update made of it."""
     table.optimize(cleanup_older_than=KEEP)  # brings the full-text index up to date
+    version = table.version
     found = table.search().select(["source"]).limit(None).to_arrow()
+    if len(found) != rows or _digests(table) != digests:
+        raise overtaken(place)
     sources = Counter(found.column("source").to_pylist())
     new = {
         **manifest,
-        "passages": table.count_rows(),
+        "passages": rows,
         "sources": dict(sorted(sources.items())),
         "content": content_hash(manifest["embedder"], digests),
-        "version": table.version,
+        "version": version,
     }
     new["history"] = [*manifest["history"], entry(new, **changes)]
-    write_manifest(folder, new)
+    write_manifest(place, new)
     return new
 
 
-def _current(folder: Path, manifest: dict[str, Any]) -> Any:
+def _current(place: Location, manifest: dict[str, Any]) -> Any:
     """The table as the manifest has it; what an interrupted update wrote after that is undone."""
     try:
-        table = lancedb.connect(folder).open_table(TABLE)
+        table = place.connect().open_table(TABLE)
         if table.version != manifest["version"]:
             table.checkout(manifest["version"])
             table.restore()
     except (ValueError, OSError, RuntimeError) as error:
-        raise InputError(f"{folder}: damaged index; run the step 'rag_index' again") from error
+        raise InputError(f"{place}: damaged index; run the step 'rag_index' again") from error
     return table
 
 
@@ -149,20 +160,12 @@ def _digests(table: Any) -> dict[str, str]:
     return dict(zip(*columns, strict=True))
 
 
-def _delete(table: Any, documents: Iterable[str]) -> None:
-    names = sorted(documents)
+def _delete(table: Any, documents: Iterable[str]) -> int:
+    """Delete the passages of some documents; how many there were."""
+    names, gone = sorted(documents), 0
     for start in range(0, len(names), IDS_AT_ONCE):
         quoted = (f"'{name.replace(chr(39), chr(39) * 2)}'" for name in names[start:][:IDS_AT_ONCE])
-        table.delete(f"document IN ({', '.join(quoted)})")
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Hold the index's lock: two updates at once would both add the same document."""
-    read_manifest(folder)
-    with (folder / ".update.lock").open("a") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise InputError(f"{folder}: another process updates this index; wait for it") from None
-        yield
+        which = f"document IN ({', '.join(quoted)})"
+        gone += table.count_rows(which)
+        table.delete(which)
+    return gone

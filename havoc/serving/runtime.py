@@ -192,7 +192,8 @@ def load_runtime(
     Parameters
     ----------
     model, index
-        Folders; by default those the pipeline writes, which may be missing.
+        Folders; by default those the pipeline writes, which may be missing. HAVOC_INDEX names another
+        folder for the index, or its place in a bucket (``s3://BUCKET/PREFIX``).
     profile
         Whose inference, retrieval, reasoning and limits are taken.
 
@@ -231,12 +232,13 @@ def load_runtime(
     if planner is None:
         problems["model"] = without
     retriever = None
-    if index is None and not INDEX.is_dir():
+    where = index or os.environ.get("HAVOC_INDEX")
+    if where is None and not INDEX.is_dir():
         problems["index"] = f"there is no index at {INDEX}; answers cite nothing"
     else:
         from havoc.rag.index import Index
 
-        retriever = Index(index or INDEX, config=settings.rag)
+        retriever = Index(where or INDEX, config=settings.rag)
     provenance = _provenance(folder, retriever)
     at_once = min(PROGRAMS_AT_ONCE, os.cpu_count() or 1)
     stack = (

@@ -268,6 +268,18 @@ def test_recall_and_reciprocal_rank_follow_their_definitions() -> None:
     assert figures["recall@1"] == pytest.approx(1 / 3)
     assert figures["recall@5"] == pytest.approx(2 / 3)
     assert figures["mrr@10"] == pytest.approx((1 + 1 / 4) / 3)
+    # q1 is perfect; of q2 one of two answers stands fourth: (1 / log2 5) / (1 + 1 / log2 3)
+    second = (1 / math.log2(5)) / (1 + 1 / math.log2(3))
+    assert figures["ndcg@10"] == pytest.approx((1 + second) / 3)
+
+
+def test_a_document_found_by_two_passages_gains_once() -> None:
+    class Twice:
+        def search(self, query: str, k: int | None = None) -> list[object]:
+            return [type("H", (), {"passage": type("P", (), {"document": n})})() for n in "xaa"]
+
+    figures = measure(Twice(), [KnownItem("q", frozenset("a"))])  # type: ignore[arg-type]
+    assert figures["ndcg@10"] == pytest.approx(1 / math.log2(3))
 
 
 def test_known_items_ask_with_the_summary_and_index_the_rest() -> None:
