@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from havoc.dsl.executor import Step
 from havoc.srs import writing
-from havoc.srs.guidance import reading
+from havoc.srs.guidance import advice, reading
 from havoc.srs.markdown import filled, result_table
 from havoc.srs.state import State
 from havoc.tools.operation import get
@@ -17,14 +17,16 @@ from havoc.tools.values import Table
 
 
 def view(state: State, name: str, withheld: frozenset[str]) -> str:
-    """The answer's text for ``why``, ``show:<word>`` or ``export``."""
+    """The answer's text for ``why``, ``next``, ``show:<word>``, ``export`` or ``export:<another format>``."""
     assert state.chosen is not None
     assert state.chosen.execution is not None
     steps = state.chosen.execution.steps
     if name == "why":
         parts = _why(state, steps, withheld)
-    elif name == "export":
-        parts = _export(steps)
+    elif name == "next":
+        parts = _next(state, steps, withheld)
+    elif name.startswith("export"):
+        parts = [*_instead(name.partition(":")[2]), *_export(steps)]
     else:
         parts = _shown(steps, name.partition(":")[2], withheld)
     return "\n\n".join([*parts, *writing.program_part(state)])
@@ -41,6 +43,14 @@ def _why(state: State, steps: Sequence[Step], withheld: frozenset[str]) -> list[
         "How to read it",
         list(dict.fromkeys(filled(t, s, withheld) for s in reversed(told) for t in reading(s))),
     )
+
+
+def _next(state: State, steps: Sequence[Step], withheld: frozenset[str]) -> list[str]:
+    parts = writing.conclusions(steps, state.amendments, withheld)
+    told = [s for s in steps if not s.operation.startswith("table.")] or list(steps)
+    parts += writing.caveats_part(state, steps)
+    lines = dict.fromkeys(filled(t, s, withheld) for s in reversed(told) for t in advice(s))
+    return parts + writing.section("What to do next", list(lines))
 
 
 def _method(step: Step) -> str:
@@ -70,6 +80,20 @@ def _shown(steps: Sequence[Step], word: str, withheld: frozenset[str]) -> list[s
 
 def _nothing(word: str) -> list[str]:
     return [f"The last result has no {word} to show."]
+
+
+_SPREADSHEETS = ("excel", "xls", "xlsx", "spreadsheet")
+
+
+def _instead(wanted: str) -> list[str]:
+    """What is said where another format than CSV was asked for."""
+    if not wanted:
+        return []
+    if wanted in _SPREADSHEETS:
+        return [
+            "An answer holds text, no workbook: save this block as a .csv file, which a spreadsheet opens."
+        ]
+    return [f"An answer holds text, no {wanted} file: this is the CSV."]
 
 
 def _export(steps: Sequence[Step]) -> list[str]:

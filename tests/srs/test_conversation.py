@@ -222,6 +222,29 @@ def test_show_gives_the_figures_and_export_the_data() -> None:
     assert "temperature,time" in block
 
 
+def test_what_to_do_next_and_whether_to_trust_it_are_asked_of_the_last_result() -> None:
+    after = say("and what should we do now?", CHART)["answer"]
+    assert "### What to do next" in after
+    assert after.startswith("The process")
+    trusted = say("can I trust this result?", FILL)["answer"]
+    assert "### Assumptions" in trusted
+    assert read_edit("what do I do to compare two machines", CHART, {}) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("export it as Excel", "which a spreadsheet opens"),
+        ("save the table as xlsx", "which a spreadsheet opens"),
+        ("export it as a pdf", "no pdf file"),
+    ],
+)
+def test_another_format_than_csv_is_told_not_pretended(text: str, said: str) -> None:
+    told = say(text, DESIGN)["answer"]
+    assert said in told
+    assert "```csv\n" in told
+
+
 def test_an_impossible_change_is_refused_and_an_unclear_one_asked_about() -> None:
     assert say("drop point 70", FILL)["status"] == "refused"
     unclear = say("one-sided", FILL)

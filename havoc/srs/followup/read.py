@@ -26,7 +26,15 @@ _NUMBER = r"[-+−]?(?:\d+\.\d+|\.\d+|\d+,\d+|\d+)"
 _FILL = r"(?:\s|:|=|\bof\b|\bto\b|\bis\b|\bwas\b|\bwere\b|\bat\b|\bby\b|\bbe\b|\bwith\b)*"
 _WHY = re.compile(
     r"^\W*(?:but |and |ok |so )?(?:why\b|how come|explain (?:this|that|it)|what does (?:this|that|it|the \w+) mean|"
-    r"how (?:do|should) i read|what do you mean)",
+    r"how (?:do|should) i read|what do you mean|are you sure|how (?:sure|certain|reliable)\b|"
+    r"(?:can|should|may) (?:i|we) (?:trust|believe|rely on) (?:this|that|it|the result)|"
+    r"what (?:are|were) the assumptions|(?:which|what) assumptions)",
+    re.IGNORECASE,
+)
+_NEXT = re.compile(
+    r"^\W*(?:but |and |so |ok |now |then )*what "
+    r"(?:(?:should|do|can|must) (?:i|we) do(?: now| next| about (?:it|this|that))?"
+    r"|next|now|is next|comes next)\W*$|^\W*(?:and )?(?:the )?next steps?\W*$",
     re.IGNORECASE,
 )
 _SHOW = re.compile(
@@ -34,14 +42,18 @@ _SHOW = re.compile(
     re.IGNORECASE,
 )
 _EXPORT = re.compile(
-    r"\b(?:export|download|save)\b.*\b(?:it|this|that|design|table|data|results?|runs?|csv|file)\b|\bas (?:a )?csv\b",
+    r"\b(?:export|download|save)\b.*\b(?:it|this|that|design|table|data|results?|runs?|csv|file)\b"
+    r"|\b(?:as|to|into|in) (?:an? )?(?:csv|excel|xlsx)\b",
     re.IGNORECASE,
+)
+_OTHER_FORMAT = re.compile(
+    r"\b(excel|xlsx?|spreadsheet|pdf|docx|word|json|html|png|svg|latex)\b", re.IGNORECASE
 )
 
 
 @dataclass(frozen=True)
 class Edit:
-    """A changed program, in words what was changed, and how it is to be shown (``why``, ``show``, ``export``)."""
+    """A changed program, in words what was changed, and how it is shown (``why``, ``next``, ``show``, ``export``)."""
 
     program: str
     said: str = ""
@@ -62,7 +74,8 @@ def read_edit(text: str, last: str, attached: Mapping[str, Table]) -> Edit | Non
     words = len(text.split())
     if not last.strip() or words > MAX_WORDS:
         return None
-    if words > FEW_WORDS and not any(c in lowered for c in CUES):
+    aside = _WHY.search(text) or _NEXT.search(text)
+    if words > FEW_WORDS and not aside and not any(c in lowered for c in CUES):
         return None
     try:
         program = parse(last)
@@ -70,8 +83,8 @@ def read_edit(text: str, last: str, attached: Mapping[str, Table]) -> Edit | Non
         return None
     if not change.calls(program):
         return None
-    if _WHY.search(text):
-        return Edit(last, view="why")
+    if aside:
+        return Edit(last, view="why" if _WHY.search(text) else "next")
     if _brings_data(text):
         return None
     view = _view(text, last)
@@ -86,7 +99,8 @@ def _view(text: str, last: str) -> Edit | None:
     if re.search(_NUMBER, text):
         return None
     if _EXPORT.search(text):
-        return Edit(last, view="export")
+        other = _OTHER_FORMAT.search(text)
+        return Edit(last, view=f"export:{other[1].casefold()}" if other else "export")
     shown = _SHOW.search(text)
     if shown and not _other_method(text):
         return Edit(last, view=f"show:{shown[1].casefold().rstrip('s')}")
