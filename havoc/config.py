@@ -375,6 +375,9 @@ class PipelineConfig(Options):
     )
     traced_requests: int = option(20, "requests of each file traced in MLflow", ge=0)
     processes: int = option(2, "processes of steps that run in parallel", ge=1)
+    training_processes: int = option(
+        1, "processes, in all, that torchrun starts for a training; each adds its own batch", ge=1
+    )
 
 
 KINDS: dict[str, type[Options]] = {

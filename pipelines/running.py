@@ -40,6 +40,7 @@ def say(message: str) -> None:
 
 
 _log: list[Path] = []  # of the step that this process runs
+_locks: list[int] = []
 
 
 def run(name: str, step: Callable[[Settings], dict[str, Any]]) -> int:
@@ -121,7 +122,16 @@ def alone(name: str) -> Iterator[None]:
         file.truncate(0)
         file.write(f"process {os.getpid()}")
         file.flush()
-        yield
+        _locks.append(file.fileno())
+        try:
+            yield
+        finally:
+            _locks.remove(file.fileno())
+
+
+def held_locks() -> tuple[int, ...]:
+    """The open files whose locks this process holds: a child that has one too keeps the step locked."""
+    return tuple(_locks)
 
 
 def _stop_with_parent() -> None:

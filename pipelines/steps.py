@@ -100,16 +100,16 @@ def pair_tokens(settings: Settings) -> dict[str, Any]:
 
 def pretrain(settings: Settings) -> dict[str, Any]:
     """A language model of the corpus, logged to MLflow."""
-    from pipelines.training import train_model
+    from pipelines.launching import train
 
-    return train_model("pretrain", settings, say)
+    return train("pretrain", settings, say)
 
 
 def finetune(settings: Settings) -> dict[str, Any]:
     """The planner: the pretrained model taught to write programs."""
-    from pipelines.training import train_model
+    from pipelines.launching import train
 
-    return train_model("finetune", settings, say)
+    return train("finetune", settings, say)
 
 
 def rag_index(settings: Settings) -> dict[str, Any]:

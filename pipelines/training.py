@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -22,6 +23,7 @@ from havoc.tokenizer.tokenizer import Tokenizer
 from havoc.tracking import open_run
 from havoc.training.checkpoints import newest_valid
 from havoc.training.data import to_device
+from havoc.training.parallel import data_place
 from havoc.training.trainer import Trainer
 from pipelines import places
 from pipelines.models import log_checkpoint
@@ -34,18 +36,31 @@ def train_model(stage: str, settings: Settings, say: Callable[[str], None]) -> d
     """Train one stage; an interrupted run goes on from its newest checkpoint.
 
     The checkpoints live in ``checkpoints/<stage>`` beside a note of everything the run depends on, so that a run is
-    continued only by the same run; the finished model goes to ``artifacts/model``.
+    continued only by the same run; the finished model goes to ``artifacts/model``. Of several processes
+    (``pipelines.launching``) each calls this; the first reads and writes what is read and written once, and the others
+    wait for it where the trainer joins them.
     """
     config: TrainingConfig = getattr(settings, stage)
     trained_tokenizer = Tokenizer.load(places.TOKENIZER)
     token_set = TokenSet(places.TOKENS if stage == "pretrain" else places.PAIR_TOKENS)
-    token_set.verify()
+    rank, size = data_place(config)
+    first = int(os.environ.get("RANK", "0")) == 0
+    if first:
+        token_set.verify()
     model, weights = _start(stage, settings, config, token_set, trained_tokenizer)
     output = places.BASE if stage == "pretrain" else places.INSTRUCT
-    loader = MixtureLoader(token_set, weights, batch_size=config.batch_size, seed=config.seed)
+    loader = MixtureLoader(
+        token_set,
+        weights,
+        batch_size=config.batch_size,
+        seed=config.seed,
+        rank=rank,
+        world_size=size,
+    )
     folder = places.CHECKPOINTS / stage
     journal = places.LOGS / stage / "metrics.jsonl"
-    _start_afresh_if_other(folder, journal, _identity(stage, config, model, weights, token_set))
+    if first:
+        _start_afresh_if_other(folder, journal, _identity(stage, config, model, weights, token_set))
     made_of = {"tokens": token_set.fingerprint, "tokenizer": trained_tokenizer.sha256}
     if stage == "finetune":
         about = read_description(places.BASE).get("about", {})
@@ -53,7 +68,8 @@ def train_model(stage: str, settings: Settings, say: Callable[[str], None]) -> d
     tags = lineage(stage, **made_of)
     with open_run(stage, folder, tags=tags, session=session()) as run:
         _describe_run(run, stage, settings, tags, token_set)
-        log_again(run, folder, journal)
+        if first:
+            log_again(run, folder, journal)
         trainer = Trainer(
             model,
             config,
@@ -68,11 +84,14 @@ def train_model(stage: str, settings: Settings, say: Callable[[str], None]) -> d
         if report.stopped != "finished":
             raise KeyboardInterrupt("stopped; its checkpoint is kept, run it again to go on")
         about = {"stage": stage, "mlflow_run": run.run_id, **tags}
-        _publish(output, model.config, trainer.averaged_state(), trained_tokenizer, about)
+        state = trainer.averaged_state()
         figures = {k: v for k, v in report.validation.items() if isinstance(v, int | float)}
-        _loss_plot(stage)
-        say(f"loss {report.loss:.4f} after {report.steps} steps, {report.seconds:.0f} s")
-        log_checkpoint(run, stage, output, report.steps, figures)
+        if first:
+            _publish(output, model.config, state, trained_tokenizer, about)
+            _loss_plot(stage)
+            say(f"loss {report.loss:.4f} after {report.steps} steps, {report.seconds:.0f} s")
+            log_checkpoint(run, stage, output, report.steps, figures)
+        trainer.parallel.barrier()
     return {
         "mlflow_run": run.run_id,
         "mlflow_path": run.path,

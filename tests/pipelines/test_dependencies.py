@@ -171,7 +171,7 @@ def test_every_configuration_that_a_step_reads_is_a_dependency(stage: str) -> No
 def settings_read(stage: str) -> set[str]:
     """Names X of ``settings.X`` in the function of a step and in the function of pipelines that it calls."""
     functions = {}
-    for module in ("steps", "text", "training", "evaluation", "packaging"):
+    for module in ("steps", "text", "launching", "training", "evaluation", "packaging"):
         for node in ast.parse((ROOT / "pipelines" / f"{module}.py").read_text()).body:
             if isinstance(node, ast.FunctionDef):
                 functions[node.name] = node
