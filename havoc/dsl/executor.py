@@ -20,7 +20,7 @@ from havoc.errors import InputError, nearest
 from havoc.tools.bind import bind
 from havoc.tools.expression import Name, Text
 from havoc.tools.operation import Check, Operation, operations
-from havoc.tools.result import Result, plain
+from havoc.tools.result import Result, digits_text, plain, signed_text
 from havoc.tools.table_io import ReadLimits, read_table
 from havoc.tools.values import Labels, Sample, Table
 
@@ -130,20 +130,24 @@ def _json(value: Any) -> Any:
 
 
 def conclusion_text(result: Result) -> str:
-    """The conclusion with its ``{key}`` places filled, numbers to six significant digits."""
+    """The conclusion with its ``{key}`` places filled, numbers to six significant digits.
+
+    ``{key:signed}`` is a term after another one: ``+ 3`` or ``- 3``.
+    """
 
     def words(value: Any) -> str:
         if isinstance(value, list):
             return ", ".join(f"({words(v)})" if isinstance(v, list) else words(v) for v in value)
-        return f"{value:.6g}" if isinstance(value, float) else str(value)
+        return digits_text(value) if isinstance(value, float) else str(value)
 
     def filled(match: re.Match[str]) -> str:
         value = result.values.get(match["key"])
         if match["index"] is not None and isinstance(value, list):
             value = value[int(match["index"])]
-        return words(value)
+        return signed_text(words(value)) if match["signed"] else words(value)
 
-    return re.sub(r"\{(?P<key>\w+)(?:\[(?P<index>\d+)\])?\}", filled, result.conclusion)
+    place = r"\{(?P<key>\w+)(?:\[(?P<index>\d+)\])?(?P<signed>:signed)?\}"
+    return re.sub(place, filled, result.conclusion)
 
 
 def run_text(
@@ -233,6 +237,11 @@ def _computed(operation: Operation, arguments: Mapping[str, Any]) -> Result:
         # what overflows or divides by zero must not pass silently as inf or nan
         with np.errstate(all="ignore"):
             return operation.run(arguments)
+    except OverflowError:
+        raise InputError(
+            f"{operation.name} cannot be computed from these inputs: a number on the way is beyond "
+            "1.8e308, the largest that is computed with"
+        ) from None
     except (ArithmeticError, np.linalg.LinAlgError, RecursionError) as error:
         raise InputError(
             f"{operation.name} cannot be computed from these inputs ({error})"

@@ -7,11 +7,11 @@ from typing import Any
 
 from havoc.dsl.executor import Step
 from havoc.srs.places import TABLES, place
-from havoc.tools.result import ResultTable
+from havoc.tools.result import ResultTable, digits_text, signed_text
 
 MAX_LIST = 12
 WITHHELD = "(withheld: it did not survive its re-computation)"
-_PLACE = re.compile(r"\{(\w+)(?:\[(\d+)\])?(?:\[(\d+)\])?(?::[^}]*)?\}")
+_PLACE = re.compile(r"\{(\w+)(?:\[(\d+)\])?(?:\[(\d+)\])?(?::([^}]*))?\}")
 
 
 def number_text(value: Any, digits: int = 6) -> str:
@@ -26,7 +26,7 @@ def number_text(value: Any, digits: int = 6) -> str:
         return str(value)
     if value == int(value) and abs(value) < 1e15:
         return str(int(value))
-    return f"{value:.{digits}g}"
+    return digits_text(value, digits)
 
 
 def short(value: Any) -> str:
@@ -81,6 +81,10 @@ def filled(template: str, step: Step, withheld: frozenset[str], *, brief: bool =
             if not isinstance(value, list) or i >= len(value):
                 return match[0]
             value = value[i]
+        if match[4] == "signed" and is_number(value):  # the minus belongs to what is linked
+            text = signed_text(short(value) if brief else number_text(value))
+            sign, number = ("", text) if text.startswith("-") else ("+ ", text[2:])
+            return sign + link(number, step.name, key, *positions)
         text = value_text(step, key, value, *positions, brief=brief)
         return f"({text})" if isinstance(value, list) and positions else text
 

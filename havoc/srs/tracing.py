@@ -191,7 +191,7 @@ def _guidance(steps: Iterable[Step]) -> Iterator[object]:
 def agrees(shown: str, values: Iterable[object]) -> bool:
     """Whether what is shown is one of the values, rounded."""
     try:
-        number = float(shown.replace(",", "").replace("−", "-"))
+        number = float(shown.replace(",", "").replace("−", "-").replace("- ", "-"))
     except ValueError:
         return any(str(v).casefold() == shown.casefold() for v in values)
     for v in values:

@@ -73,7 +73,7 @@ class Result:
     values : named numbers, words and lists. Every key is declared in the operation's ``outputs``.
     conclusion : one or two plain sentences for the first line of an answer. Numbers in it are written as
         ``{key}`` (a key of ``values``; ``{key[0]}`` for an item of a list), never spelt out, so that each can be
-        traced and audited.
+        traced and audited. ``{key:signed}`` writes a term that follows another: ``+ 3`` or ``- 3``.
     tables, figures : what a person reads and looks at, most important first.
     assumptions : what was assumed and checked.
     warnings : full sentences; what a careful colleague would say.
@@ -120,6 +120,20 @@ def plain(value: Any) -> Any:
     if isinstance(value, bool | int | float | str) or value is None:
         return value
     return float(value)
+
+
+def digits_text(value: float, digits: int = 6) -> str:
+    """A float to ``digits`` significant digits, as people write it: 1459432, not 1.45943e+06.
+
+    From 1e15 on, and below 1e-4, powers of ten stay.
+    """
+    text = f"{value:.{digits}g}"
+    return f"{value:.0f}" if "e+" in text and abs(value) < 1e15 else text
+
+
+def signed_text(text: str) -> str:
+    """A number's text after another term: ``+ 3`` or ``- 3``, never ``+ -3``."""
+    return f"- {text[1:]}" if text.startswith("-") else f"+ {text}"
 
 
 def flatten(value: Any) -> list[Any]:

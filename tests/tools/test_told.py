@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from statements import Ran, run
 
-from havoc.dsl.executor import conclusion_text
+from havoc.dsl.executor import conclusion_text, run_text
+from havoc.srs.markdown import filled
+from havoc.srs.tracing import agrees
+from havoc.tools.figures import draw
 from havoc.tools.values import Labels, Table
 
 
@@ -128,3 +133,35 @@ def test_press_of_a_surface_far_from_zero_passes_its_audit() -> None:
     moved = "[" + ", ".join(f"1000000000{v:06.1f}" for v in y) + "]"
     far = run(f"doe.fit_rsm(response={moved}, factors={factors})")
     assert far["press"] == pytest.approx(near["press"], rel=1e-9)
+
+
+def test_an_equation_is_written_as_by_a_person_with_large_numbers_in_plain_digits() -> None:
+    (step,) = run_text(
+        "r = stats.regression(y=[1459432, 1310000, 1155000, 1011000, 870000, 700123], "
+        "x=[1, 2, 3, 4, 5, 6.1])"
+    ).steps
+    assert "y = 1605400 - 148192·x," in conclusion_text(step.result)
+    linked = filled(step.result.conclusion, step, frozenset())
+    assert "[1605400.1](#v:r.coefficients.a) [- 148191.7](#v:r.coefficients.b)·x" in linked
+    assert agrees("- 148191.7", [step.result.values["coefficients"][1]])
+    assert not agrees("148191.7", [step.result.values["coefficients"][1]])
+
+
+def test_a_type_1_study_does_not_call_its_tolerance_band_limits_of_control() -> None:
+    (step,) = run_text(
+        "g = quality.gage_type1([10.003, 10.001, 10.004, 9.999, 10.002], reference=10, tolerance=0.06)"
+    ).steps
+    (figure,) = step.result.figures
+    assert figure.data["limit_names"]["ucl"] == "+10 % tol."
+    unnamed = {k: v for k, v in figure.data.items() if k != "limit_names"}
+    assert draw(figure) != draw(replace(figure, data=unnamed))  # UCL and LCL stand there then
+
+
+def test_main_effects_are_drawn_over_the_levels_as_they_were_written() -> None:
+    (step,) = run_text(
+        "e = doe.effects([60, 72, 54, 68], factors=[[160, 180, 160, 180], [20, 20, 40, 40]])"
+    ).steps
+    means = step.result.figures[2].data
+    assert [m["levels"] for m in means.values()] == [["160", "180"], ["20", "40"]]
+    (standard,) = run_text("e = doe.effects([60, 72, 54, 68])").steps
+    assert all(m["levels"] == ["low", "high"] for m in standard.result.figures[2].data.values())

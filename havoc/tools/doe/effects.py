@@ -355,13 +355,15 @@ def _figures(values: Mapping[str, Any], experiment: TwoLevel) -> tuple[Figure, .
         "Pareto chart of the effects",
         {"names": names[::-1], "values": sizes[::-1], **margins},
     )
-    means = {}
+    means: dict[str, Any] = {}
     for f, name in enumerate(experiment.names):
         sides = [
             [v for v, s in zip(experiment.y, experiment.signs[f], strict=True) if s == side]
             for side in (-1, 1)
         ]
-        means[name] = [float(sum(s, Fraction(0)) / len(s)) for s in sides]
+        mean = [float(sum(s, Fraction(0)) / len(s)) for s in sides]
+        levels = list(experiment.levels[f]) if experiment.levels else ["low", "high"]
+        means[name] = {"levels": levels, "mean": mean}
     return half, pareto, Figure("main_effects", f"Main effects on {experiment.response}", means)
 
 

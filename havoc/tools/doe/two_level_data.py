@@ -26,6 +26,7 @@ class TwoLevel:
     centers: tuple[Fraction, ...]
     response: str
     n_dropped: int = 0
+    levels: tuple[tuple[str, str], ...] = ()  # low and high of each factor, where columns give them
 
     @property
     def n(self) -> int:
@@ -130,7 +131,16 @@ def _from_columns(response: Sample, factors: Sequence[Column]) -> TwoLevel:
         tuple(exact[i] for i in center),
         response.name,
         dropped,
+        tuple(_levels(c, s, corners) for c, s in zip(complete[1:], signs, strict=True)),
     )
+
+
+def _levels(column: Column, signs: Sequence[int], corners: Sequence[int]) -> tuple[str, str]:
+    """The low and the high level as they were written, with the column's unit."""
+    cells = column.items if isinstance(column, Labels) else column.texts
+    unit = getattr(column, "unit", None)
+    low, high = (str(cells[corners[signs.index(side)]]) for side in (-1, 1))
+    return (low, high) if unit is None else (f"{low} {unit}", f"{high} {unit}")
 
 
 def _coded(column: Column) -> list[int]:

@@ -45,6 +45,7 @@ def _control_chart(canvas: Canvas, data: Data) -> None:
         limit = data.get(key)
         if limit is None:
             continue
+        text = (data.get("limit_names") or {}).get(key, text)
         line = numbers(limit) if isinstance(limit, list) else np.full(len(x), float(limit))
         ax.plot(x, line, color=colour, ls=style, lw=1.1, drawstyle="steps-mid")
         if len(line) and np.isfinite(line[-1]):

@@ -325,13 +325,13 @@ def gage_type1(
         values,
         f"Cg = {{cg}}, Cgk = {{cgk}}: the gage is {'capable' if good else 'not capable'} by "
         "the usual limit for both; bias {bias} (p = {p_bias}).",
-        figures=(_run_figure(y, reference, share),),
+        figures=(_run_figure(y, reference, share, percent),),
         assumptions=(_normal("normality", y),),
         warnings=tuple(warnings),
     )
 
 
-def _run_figure(y: FloatArray, reference: float, share: float) -> Figure:
+def _run_figure(y: FloatArray, reference: float, share: float, percent: float) -> Figure:
     n = len(y)
     return Figure(
         "control_chart",
@@ -342,6 +342,12 @@ def _run_figure(y: FloatArray, reference: float, share: float) -> Figure:
             "center": [reference] * n,
             "lcl": [reference - share / 2] * n,
             "ucl": [reference + share / 2] * n,
+            # a share of the tolerance about the master, not limits of control
+            "limit_names": {
+                "ucl": f"+{percent / 2:g} % tol.",
+                "lcl": f"-{percent / 2:g} % tol.",
+                "center": "reference",
+            },
             "violations": [],
             "y_label": "reading",
         },

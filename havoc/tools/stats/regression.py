@@ -569,13 +569,14 @@ def escaped(name: str) -> str:
 
 
 def equation(fit: LinearFit, limit: int = 8) -> str:
-    """``y = {coefficients[0]} + {coefficients[1]} x``, placeholders for the numbers."""
+    """``y = {coefficients[0]} {coefficients[1]:signed}·x``, placeholders for the numbers."""
     parts = [
-        f"{{coefficients[{i}]}}" + ("" if name == INTERCEPT else f"·{escaped(name)}")
+        f"{{coefficients[{i}]{':signed' if i else ''}}}"
+        + ("" if name == INTERCEPT else f"·{escaped(name)}")
         for i, name in enumerate(fit.names[:limit])
     ]
     rest = " + ..." if len(fit.names) > limit else ""
-    return f"{escaped(fit.model.response_name)} = {' + '.join(parts)}{rest}"
+    return f"{escaped(fit.model.response_name)} = {' '.join(parts)}{rest}"
 
 
 def _conclusion(fit: LinearFit, values: Mapping[str, Any]) -> str:

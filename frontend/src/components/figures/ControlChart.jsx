@@ -39,7 +39,7 @@ export function readChart(data, kind) {
             : '−H'
           : kind === 'run_chart'
             ? 'median'
-            : text,
+            : (data.limit_names?.[key] ?? text),
       style,
       values: perPoint(data[key], n),
     }),
