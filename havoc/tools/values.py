@@ -226,6 +226,14 @@ def near_zero(samples: Sequence[Sample]) -> tuple[list[FloatArray], Fraction]:
     return moved, offset
 
 
+def each_near_zero(samples: Sequence[Sample]) -> list[FloatArray]:
+    """Values of each column less a number of its own, for what depends on spreads within columns alone.
+
+    One subgroup mistyped near 1e12 then keeps its digits, as do the others.
+    """
+    return [near_zero([s])[0][0] for s in samples]
+
+
 def refuse_unfit_for_logs(x: FloatArray, what: str) -> None:
     """Refuse positive values that no distribution on 0..∞ can be fitted to in float64.
 

@@ -92,6 +92,19 @@ def test_bad_input_is_answered_soundly_or_refused_in_one_line(name: str) -> None
         ("maths.expand(oo)", "infinity alone"),
         ("maths.expand(2*nan)", "cannot stand in an expression"),
         ("maths.sum(1/k, k, 0.5, 9)", "whole numbers"),
+        ("maths.integrate(inf)", "infinity alone"),
+        ("maths.evaluate(x^2, x=1e300)", "601 digits, beyond 1.8e308"),
+        ("maths.eigenvalues([[1e300, 2e300], [3e300, 1e300]])", "use another unit"),
+        ("maths.eigenvalues([[1e200, 2], [3, 1]])", "powers of ten no eigenvalues"),
+        ("maths.determinant([[1e300, 2], [3, 1e300]])", "beyond 1.8e308"),
+        ("doe.fit_rsm(response=[6, 7, 8, 9, 7, 8, 9, 8, 7], factors=[[-1, 1000000000001, -1, "
+         "1000000000001, 0, 0, 1000000000001, -1, 0], [-1, -1, 1, 1, 0, 0, 0, 0, 0]])", "mistyped"),
+        ("doe.steepest_ascent(response=[39.3, 40.9, 40.0, 41.5, 40.3], factors=[[1000000000030, "
+         "1000000000030, 1000000000040, 1000000000040, 1000000000035], [150, 160, 150, 160, 155]], "
+         "order=first)", "subtract a constant first"),
+        ("quality.capability_nonnormal([1000000000001.2, 1000000000000.7, 1000000000002.9, "
+         "1000000000001.6, 1000000000000.9, 1000000000004.1, 1000000000001.1, 1000000000002.2], "
+         "spec=0..9, method=nonparametric)", "subtract a constant first"),
         ("stats.chi_square_independence([[1000000000000, 2], [3, 4]])", "counts above"),
     ],
 )  # fmt: skip
@@ -108,3 +121,23 @@ def test_figures_of_a_huge_scale_that_can_be_computed_are() -> None:
         for e in ("", "e40")
     )
     assert far.result.values["p_value"] == pytest.approx(near.result.values["p_value"])
+
+
+def test_one_subgroup_near_1e12_leaves_the_ranges_of_the_others_whole() -> None:
+    def sigma(first: int) -> float:
+        rows = [[first + 0.01, first - 0.01, first + 0.02], [0.0, 0.03, -0.02], [-0.03, 0.01, 0.0]]
+        rows += [[0.02, 0.04, 0.01], [0.0, -0.01, 0.01], [0.03, 0.02, 0.05]]
+        text = ", ".join("[" + ", ".join(f"{v:.2f}" for v in r) + "]" for r in rows)
+        (step,) = run_text(f"r = spc.xbar_r([{text}])").steps
+        assert all(c.passed for c in step.checks)
+        return step.result.values["sigma"]
+
+    assert sigma(10**12) == pytest.approx(sigma(0), rel=1e-9)
+
+
+def test_uncertainties_whose_squares_have_no_float_are_propagated() -> None:
+    (step,) = run_text(
+        "r = maths.error_propagation(x*y, values=[1e200, 2], uncertainty=[1e199, 0.1])"
+    ).steps
+    assert all(c.passed for c in step.checks)
+    assert step.result.values["uncertainty"] == pytest.approx(5**0.5 * 1e199)

@@ -15,7 +15,16 @@ from havoc.errors import InputError, NeedsClarification
 from havoc.tools.expression import Binary, Expression, Formula, Name, names
 from havoc.tools.formula import Model, Term, build, expand, power_of, second_order, table_of_columns
 from havoc.tools.linear_model import LinearFit
-from havoc.tools.values import Column, FloatArray, Labels, Sample, Table, as_labels, loose_name
+from havoc.tools.values import (
+    Column,
+    FloatArray,
+    Labels,
+    Sample,
+    Table,
+    as_labels,
+    loose_name,
+    refuse_far_from_zero,
+)
 
 GROUPS = ("blocks", "first order", "two-factor interactions", "squares")
 BLOCKS = frozenset({"block", "blocks"})
@@ -124,18 +133,31 @@ def coding_of(sample: Sample, low: Fraction | None, high: Fraction | None) -> Co
     levels are an axial design: its inner levels are -1 and 1. Otherwise the extremes are.
     """
     if low is not None and high is not None:
+        refuse_far_from_zero(sample)
         if low >= high:
             raise InputError(f"'{sample.name}': low must be below high")
         return Coding(sample.name, (low + high) / 2, (high - low) / 2, sample.unit)
     levels = sorted(set(sample.exact))
     if len(levels) < 2:
         raise InputError(f"factor '{sample.name}' does not vary")
+    _refuse_hardly_apart(sample, levels)
     if {Fraction(-1), Fraction(1)} <= set(levels) and levels[0] == -levels[-1]:
         return Coding(sample.name, Fraction(0), Fraction(1), sample.unit)
     center = (levels[0] + levels[-1]) / 2
     if len(levels) == 5 and _symmetric(levels):
         return Coding(sample.name, levels[2], levels[3] - levels[2], sample.unit)
     return Coding(sample.name, center, levels[-1] - center, sample.unit)
+
+
+def _refuse_hardly_apart(sample: Sample, levels: Sequence[Fraction]) -> None:
+    """Settings that floats cannot tell apart: near 1e12, or some near 0 and others near 1e12."""
+    refuse_far_from_zero(sample)
+    gap = min(b - a for a, b in itertools.pairwise(levels))
+    if gap * 10**7 < levels[-1] - levels[0]:
+        raise InputError(
+            f"the settings of '{sample.name}' run from {float(levels[0]):g} to {float(levels[-1]):g}, and "
+            f"two of them differ by {float(gap):.3g} only: no surface can be fitted; is one mistyped?"
+        )
 
 
 def _symmetric(levels: Sequence[Fraction]) -> bool:

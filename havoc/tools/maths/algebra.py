@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Annotated, Any, Literal
@@ -168,6 +169,11 @@ def evaluate_expression(
     if exact.has(sympy.nan, sympy.zoo) or exact.is_infinite:
         raise InputError(f"{show(expression)} has no finite value there")
     values: dict[str, Any] = {"value": number_or_text(exact)}
+    if isinstance(values["value"], int) and abs(values["value"]) > sys.float_info.max:
+        raise InputError(
+            f"the value has {len(str(abs(values['value'])))} digits, beyond 1.8e308, the largest number that is "
+            "computed with"
+        )
     try:
         tree = from_sympy(exact, decimals=True)
     except NotWritable:

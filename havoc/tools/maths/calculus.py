@@ -281,7 +281,7 @@ def integrate(
     A definite integral is given exactly where a closed form is found, and always as a number; where
     none is found, by tanh-sinh quadrature. Parameters other than the variable count as positive.
     """
-    name, expression = the_variable(expression, variable, "integrate"), body(expression)
+    name, expression = the_variable(expression, variable, "integrate"), finite_body(expression)
     if (lower is None) != (upper is None):
         raise InputError("give both limits, or neither")
     if lower is None or upper is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Annotated, Any
@@ -159,9 +160,38 @@ def inverse(matrix: Annotated[Matrix, Param("square matrix")]) -> Result:
     )
 
 
+SPAN = 10**30  # of the sizes of the entries, within which 50 digits tell the eigenvalues apart
+
+
+def _scaled(a: Exact) -> tuple[Exact, Fraction]:
+    """The matrix with entries up to about 1, and the power of ten it was divided by.
+
+    Raises
+    ------
+    InputError
+        Entries over more than 30 powers of ten, or a determinant that no floating-point number holds.
+    """
+    sizes = [abs(v) for row in a for v in row if v]
+    if not sizes:
+        return a, Fraction(1)
+    if max(sizes) > SPAN * min(sizes):
+        raise InputError(
+            f"the entries run from {float(min(sizes)):.3g} to {float(max(sizes)):.3g} in size: over so many "
+            "powers of ten no eigenvalues can be told reliably"
+        )
+    power = math.floor(math.log10(max(sizes)))
+    if abs(power) * len(a) > 300:
+        raise InputError(
+            f"entries near 1e{power} give a determinant that no floating-point number holds: use another unit"
+        )
+    scale = Fraction(10) ** power
+    return [[v / scale for v in row] for row in a], scale
+
+
 def _verify_eigen(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:
     """The roots of the exact characteristic polynomial."""
-    coefficients = _characteristic(_exact(arguments["matrix"]))
+    matrix, scale = _scaled(_exact(arguments["matrix"]))
+    coefficients = _characteristic(matrix)
     n = len(coefficients) - 1
     with mpmath.workdps(80):
         found = mpmath.polyroots(
@@ -169,12 +199,13 @@ def _verify_eigen(arguments: Mapping[str, Any], result: Result) -> dict[str, Any
             maxsteps=2000,
             extraprec=60 * n + 200,
         )
-        real, imaginary = _sorted_pairs([complex(r) for r in found])
+        roots = [complex(r * scale.numerator / scale.denominator) for r in found]
+        real, imaginary = _sorted_pairs(roots)
     return {
         "eigenvalues": Recomputed(real, 1e-8),
         "imaginary_parts": Recomputed(imaginary, 1e-8),
-        "trace": float(-coefficients[1]),
-        "determinant": float(coefficients[-1] * (-1) ** n),
+        "trace": float(-coefficients[1] * scale),
+        "determinant": float(coefficients[-1] * (-scale) ** n),
     }
 
 
@@ -212,6 +243,7 @@ def eigenvalues(matrix: Annotated[Matrix, Param("square matrix")]) -> Result:
     if n > 30:
         raise InputError("at most 30 rows are taken for eigenvalues")
     a = _exact(matrix)
+    _scaled(a)  # refuses what cannot be told
     with mpmath.workdps(50):
         m = mpmath.matrix([[mpmath.mpf(v.numerator) / v.denominator for v in row] for row in a])
         found, vectors = mpmath.eig(m)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Annotated, Any
 
@@ -70,13 +71,18 @@ def _verify(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:
     tree, point, u = _inputs(arguments)
     names = list(point)
     with mpmath.workdps(DIGITS):
-        slopes = [
-            mpmath.diff(lambda v, n=n: evaluate(tree, {**point, n: v}), point[n]) for n in names
+        sizes = {n: abs(mpmath.mpf(point[n])) or mpmath.mpf(1) for n in names}
+        slopes = [  # in multiples of each value, so that the step is not lost in a value of 1e200
+            mpmath.diff(
+                lambda v, n=n: evaluate(tree, {**point, n: v * sizes[n]}), point[n] / sizes[n]
+            )
+            / sizes[n]
+            for n in names
         ]
         r = _correlation(arguments["correlation"], len(names)).tolist()
         pairs = [(i, j) for i in range(len(names)) for j in range(len(names))]
         variance = mpmath.fsum(slopes[i] * slopes[j] * u[i] * u[j] * r[i][j] for i, j in pairs)
-        own = [float((s * v) ** 2) for s, v in zip(slopes, u, strict=True)]
+        own = [(s * v) ** 2 for s, v in zip(slopes, u, strict=True)]
         value = evaluate(tree, point)
         sd = mpmath.sqrt(max(variance, 0))
         total = sum(own)
@@ -85,7 +91,7 @@ def _verify(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:
             "uncertainty": float(sd),
             "expanded": float(sd * mpmath.mpf(arguments["coverage_factor"])),
             "sensitivities": [float(s) for s in slopes],
-            "contributions": [100 * v / total if total else 0.0 for v in own],
+            "contributions": [float(100 * v / total) if total else 0.0 for v in own],
             "inputs": [float(point[n]) for n in names],
         }
         if value != 0:
@@ -154,10 +160,11 @@ def error_propagation(
             for j in range(i, len(names)):
                 second = sympy.diff(first, symbols[j])
                 curves[i, j] = curves[j, i] = float(_value_at(tree_of(second), point))
-    c, spread = np.array(slopes), np.array(u)
-    variance = float((c * spread) @ r @ (c * spread))
-    sd = float(np.sqrt(max(variance, 0.0)))
-    own = (c * spread) ** 2
+    parts = np.array(slopes) * np.array(u)
+    largest = float(np.abs(parts).max(initial=0.0)) or 1.0  # squares of 1e200 have no float
+    variance = float(parts / largest @ r @ (parts / largest))
+    sd = largest * math.sqrt(max(variance, 0.0))
+    own = (parts / largest) ** 2
     shares = 100 * own / own.sum() if own.sum() else np.zeros(len(u))
     found: dict[str, Any] = {
         "value": float(value), "uncertainty": sd, "expanded": coverage_factor * sd,
@@ -168,7 +175,7 @@ def error_propagation(
     if value != 0:
         found["relative_percent"] = 100 * sd / abs(float(value))
         words += " ({relative_percent} %)"
-    second_part = float(np.sqrt((curves**2 * np.outer(spread**2, spread**2)).sum() / 2))
+    second_part = math.hypot(*(curves * np.outer(u, u)).ravel()) / math.sqrt(2)
     linear = second_part <= NONLINEAR * sd
     rows = list(zip(names, found["inputs"], u, slopes, shares.tolist(), strict=True))
     return Result(
@@ -187,7 +194,7 @@ def error_propagation(
                 "linearity",
                 linear,
                 f"second-order part {second_part:.3g} against {sd:.3g}",
-                statistic=second_part,
+                statistic=second_part if math.isfinite(second_part) else None,
             ),
         ),
         warnings=()

@@ -31,7 +31,7 @@ from havoc.tools.quality.specs import (
 from havoc.tools.result import Assumption, Figure, Result, Value, table_of
 from havoc.tools.spc.charting import By, Layout, Size, Subgroups, read_subgroups
 from havoc.tools.spc.constants import c4, d2, exact_c4, tippett_moments
-from havoc.tools.values import FloatArray, Sample, near_zero
+from havoc.tools.values import FloatArray, Sample, each_near_zero, near_zero
 
 Estimator = Literal["auto", "pooled", "pooled_uncorrected", "rbar", "sbar", "moving_range"]
 SMALLEST, ALMOST_ALL = 1e-290, 999_999.0  # ppm between which a z value says something
@@ -102,7 +102,8 @@ def _estimator(choice: str, groups: Subgroups) -> str:
 
 
 def _within(groups: Subgroups, choice: str) -> Within:
-    data, _ = near_zero([s for s in groups.samples if len(s) > 1 or choice == "moving_range"])
+    used = [s for s in groups.samples if len(s) > 1 or choice == "moving_range"]
+    data = near_zero(used)[0] if choice == "moving_range" else each_near_zero(used)
     sizes = np.array([len(v) for v in data])
     if choice.startswith("pooled"):
         df = int((sizes - 1).sum())

@@ -15,7 +15,7 @@ from havoc.tools.operation import Param, operation
 from havoc.tools.result import Figure, Result, Value, table_of
 from havoc.tools.spc.charting import By, Size, Subgroups, read_subgroups
 from havoc.tools.spc.constants import d2, d3, tippett_moments
-from havoc.tools.values import Sample, near_zero
+from havoc.tools.values import Sample, each_near_zero, near_zero
 
 LEAST = 5
 
@@ -126,7 +126,7 @@ def gage_stability(
     groups = _groups(locals())
     data, offset = near_zero(groups.samples)
     sizes = [len(v) for v in data]
-    ranges = [float(np.ptp(v)) for v in data]
+    ranges = [float(np.ptp(v)) for v in each_near_zero(groups.samples)]
     sigma = float(np.mean([r / d2(k) for r, k in zip(ranges, sizes, strict=True)]))
     if sigma <= 0:
         raise InputError(

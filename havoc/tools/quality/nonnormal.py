@@ -27,7 +27,7 @@ from havoc.tools.quality.specs import (
     spec_limits,
 )
 from havoc.tools.result import Assumption, Figure, Result, Value
-from havoc.tools.values import FloatArray, Sample, refuse_unfit_for_logs
+from havoc.tools.values import FloatArray, Sample, refuse_far_from_zero, refuse_unfit_for_logs
 
 Method = Literal["boxcox", "johnson", "lognormal", "weibull", "nonparametric"]
 LOW, HIGH = 0.00135, 0.99865  # what ±3 sigma leave outside of a normal distribution
@@ -428,7 +428,9 @@ def capability_nonnormal(
         raise InputError("capability needs at least 8 readings that vary")
     if method not in ("nonparametric", "johnson") and y.min() <= 0:
         raise InputError(f"method={method} needs readings above 0; the smallest is {y.min():g}")
-    if method != "nonparametric":
+    if method == "nonparametric":
+        refuse_far_from_zero(x)
+    else:
         refuse_unfit_for_logs(np.abs(y[y != 0]), "distribution of positive values")
     values = {**_METHODS[method](y, limits), "n": len(y)}
     warnings = [f"{x.n_missing} missing readings were left out."] if x.n_missing else []

@@ -37,7 +37,7 @@ from havoc.tools.spc.charting import (
 )
 from havoc.tools.spc.constants import c4, d2, d3, exact_c4, tippett_moments
 from havoc.tools.spc.stages import NO_LIMITS, Arrangement, ControlLimits, Reasons, Stages
-from havoc.tools.values import FloatArray, Sample, near_zero
+from havoc.tools.values import FloatArray, Sample, each_near_zero
 
 Readings = Annotated[
     tuple[Sample, ...],
@@ -84,7 +84,7 @@ def _draw_xbar(groups: Subgroups, setup: Setup, arguments: Mapping[str, Any], sp
     data = [s.values for s in groups.samples]
     n = np.array(groups.sizes)
     means = np.array([v.mean() for v in data])
-    near, _ = near_zero(groups.samples)
+    near = each_near_zero(groups.samples)
     if spread == "r":
         stat = np.array([np.ptp(v) for v in near])
         unit, deviation = np.array([d2(k) for k in n]), np.array([d3(k) for k in n])
