@@ -95,6 +95,28 @@ def test_a_sample_of_rows_is_the_same_for_the_same_seed():
         run("table.sample(t, n=9)", t=LOTS)
 
 
+@pytest.mark.parametrize(("how", "drawn"), [("n=3", 3), ("share=75%", 6), ("share=0.2", 2)])
+def test_the_two_parts_of_a_split_are_the_whole_table(how, drawn):
+    first = run(f"table.sample(t, {how}, seed=5)", t=LOTS)
+    rest = run(f"table.sample(t, {how}, seed=5, part=rest)", t=LOTS)
+    assert (first["rows_out"], rest["rows_out"]) == (drawn, 8 - drawn)
+    numbered = [*texts(first, "speed"), *texts(rest, "speed")]  # 1 to 8, each row its own
+    assert sorted(numbered) == list("12345678")
+
+
+@pytest.mark.parametrize(
+    ("how", "message"),
+    [
+        ("", "n=10, or share=70%"),
+        (", n=2, share=0.5", "not both"),
+        (", share=0.01", "leaves one part empty"),
+    ],
+)
+def test_a_split_that_is_none_is_refused(how, message):
+    with pytest.raises(InputError, match=message):
+        run(f"table.sample(t{how})", t=LOTS)
+
+
 # --- columns ----------------------------------------
 
 

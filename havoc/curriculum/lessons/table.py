@@ -163,6 +163,78 @@ ROWS = (
         ),
     ),
     Lesson(
+        "table_sample_share",
+        "table.sample(data={t}, share={p}, {options})",
+        (
+            "(draw|take|pick|select) {p} of the rows (of {t}|, {t}) at random",
+            "random (sample|subset) of {p} of {t}",
+            "(split|divide|partition) {t} at random(,|:) {p} (of the rows|of them) (in|for|go to) the (first part|training set|training part)",
+            "training (part|set|rows) (of|from) {t}, {p} (of the rows|) at random",
+            "df.sample(frac={p}) {t}",
+            "slice_sample(prop = {p}) {t}",
+            "I need {p} of the (rows|records) of {t}, chosen by chance",
+            "(first|larger) part of a random {p} split of {t}",
+            "(keep|give me) a random {p} of {t} (to fit with|to train on|)",
+            "draw lots for {p} of {t}",
+            "{t}: {p} of the lines by lottery",
+            "the calibration rows, {p} of {t}, drawn at random",
+        ),
+        {
+            "t": BY_GROUP,
+            "p": Num(0.5, 0.8, choices=("50%", "60%", "70%", "75%", "80%", "0.7", "0.75")),
+        },
+        (
+            Option(
+                "seed={s}",
+                (
+                    "(with|use|using) (the|) seed {s}",
+                    "seed (=|of|) {s}",
+                    "random_state={s}",
+                    "set.seed({s})",
+                ),
+                {"s": Num(10, 99, integer=True)},
+                0.4,
+            ),
+        ),
+        weight=0.4,
+    ),
+    Lesson(
+        "table_sample_rest",
+        "table.sample(data={t}, share={p}, part=rest, {options})",
+        (
+            "(the|give me the) (rest|remaining rows|other part) of a random {p} split of {t}",
+            "(the|) rows (left over|that remain|not drawn) when {p} of {t} are drawn at random",
+            "test (part|set|rows) (of|from) {t}, the other {p} (being|are) for training",
+            "(split|divide) {t} at random, {p} for training; (I want|show|give) the (test rows|others|remaining rows)",
+            "draw {p} of {t} at random and (return|show|keep) what is left",
+            "the complement of a random {p} sample of {t}",
+            "validation rows: everything of {t} but a random {p}",
+            "(hold-out|holdout|held-out) rows of {t} after {p} were drawn for the fit",
+            "train_test_split of {t}, train_size={p}: the test rows",
+            "{t}: {p} go to calibration by lot; list those that do not",
+            "which (rows|records) of {t} are not among a random {p}",
+            "the second part of the split of {t} ({p} went into the first, at random)",
+        ),
+        {
+            "t": BY_GROUP,
+            "p": Num(0.5, 0.8, choices=("50%", "60%", "70%", "75%", "80%", "0.7", "0.75")),
+        },
+        (
+            Option(
+                "seed={s}",
+                (
+                    "(with|use|using) (the|) seed {s}",
+                    "seed (=|of|) {s}",
+                    "random_state={s}",
+                    "set.seed({s})",
+                ),
+                {"s": Num(10, 99, integer=True)},
+                0.4,
+            ),
+        ),
+        weight=0.4,
+    ),
+    Lesson(
         "table_drop_duplicates",
         "table.drop_duplicates(data={t})",
         (

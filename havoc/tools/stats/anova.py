@@ -21,8 +21,14 @@ from havoc.tools.expression import Name
 from havoc.tools.formula import Model
 from havoc.tools.least_squares import ExactColumn, root, sweep
 from havoc.tools.linear_model import LinearFit, contains, f_upper, f_upper_again
-from havoc.tools.operation import Param, operation
+from havoc.tools.operation import Param, Recomputed, operation
 from havoc.tools.result import Assumption, Figure, Result, ResultTable, table_of
+from havoc.tools.stats.effect_sizes import (
+    ETA_OUTPUTS,
+    TOLERANCE,
+    eta2_interval_again,
+    eta2_values,
+)
 from havoc.tools.stats.grouped import (
     AlphaParam,
     ByParam,
@@ -56,6 +62,7 @@ OUTPUTS = {
     "alpha": "significance level used in the words",
     "n_significant": "terms with p below alpha",
     "eta2": "eta squared (one factor), or partial eta squared of each term",
+    **ETA_OUTPUTS,
     "omega2": "omega squared (one factor): eta squared less its bias",
     "df_between": "degrees of freedom between groups (one factor)",
     "df_within": "degrees of freedom within groups (one factor)",
@@ -122,6 +129,8 @@ def _verify(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:
         found |= _verify_one_way(model, factor, ss[0], error, df[0], df_error)
     else:
         found |= {"F": f, "p_value": p, "eta2": eta}
+    again = eta2_values(found["F"], df, df_error, arguments["alpha"], eta2_interval_again)
+    found |= {k: Recomputed(v, TOLERANCE) for k, v in again.items()}
     return {k: v for k, v in found.items() if k in result.values}
 
 
@@ -308,6 +317,7 @@ def _values(fit: LinearFit, rows: Any, alpha: float) -> dict[str, Any]:
         "alpha": alpha,
         "n_significant": sum(v is not None and v < alpha for v in p),
         "eta2": eta[0] if one else eta,
+        **eta2_values(f[0] if one else f, [r.df for r in rows], fit.df_error, alpha),
     }
 
 

@@ -17,6 +17,8 @@ from havoc.tools.stats.t_tests import (
     Alpha,
     Confidence,
     Sides,
+    d_of_one,
+    d_of_one_again,
     t_again,
     t_inference,
     two_sample_again,
@@ -46,7 +48,8 @@ def _verify_one(arguments: Mapping[str, Any], result: Result) -> Mapping[str, An
         k: again[k] if again[k] is None else again[k] + written(arguments["target"])
         for k in ("ci_low", "ci_high")
     }
-    return again | shifted | {"difference": gap, "effect_size": gap / sd}
+    d = {"effect_size": gap / sd, **d_of_one_again(gap / sd, n, arguments)}
+    return again | shifted | {"difference": gap, **d}
 
 
 @operation(
@@ -77,6 +80,7 @@ def t_test_one_summary(
     difference = float(written(mean) - written(target))
     values = t_inference(difference, sd / math.sqrt(n), n - 1, alpha, confidence, alternative, mean)
     values |= {"difference": difference, "effect_size": difference / sd}
+    values |= d_of_one(values, n, alpha, confidence)
     side = {"two-sided": "differs from", "less": "is below", "greater": "is above"}[alternative]
     conclusion = verdict(
         values["significant"],
@@ -155,7 +159,8 @@ def t_test_two_summary(
 def _verify_paired(arguments: Mapping[str, Any], result: Result) -> Mapping[str, Any]:
     n = arguments["n"]
     mean, sd = (precise.mpf(written(arguments[k])) for k in ("mean_difference", "sd_difference"))
-    return t_again(mean, sd / precise.sqrt(n), n - 1, arguments) | {"effect_size": mean / sd}
+    d = {"effect_size": mean / sd, **d_of_one_again(mean / sd, n, arguments)}
+    return t_again(mean, sd / precise.sqrt(n), n - 1, arguments) | d
 
 
 @operation(
@@ -179,6 +184,7 @@ def t_test_paired_summary(
         mean_difference, sd_difference / math.sqrt(n), n - 1, alpha, confidence, alternative
     )
     values["effect_size"] = mean_difference / sd_difference
+    values |= d_of_one(values, n, alpha, confidence)
     side = {"two-sided": "differs from zero", "less": "is below zero", "greater": "is above zero"}[
         alternative
     ]

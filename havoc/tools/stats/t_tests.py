@@ -13,6 +13,7 @@ from havoc.errors import InputError
 from havoc.tools.operation import Param, operation
 from havoc.tools.result import Assumption, Figure, Result, table_of
 from havoc.tools.stats import checks, precise
+from havoc.tools.stats.effect_sizes import D_OUTPUTS, d_interval, d_interval_again
 from havoc.tools.stats.samples import (
     PowerSums,
     differences,
@@ -44,6 +45,7 @@ TESTED = {
     "ci_high": "upper confidence limit (none when the alternative is 'greater')",
     "se": "standard error",
     "effect_size": "Cohen's d: the difference in standard deviations",
+    **D_OUTPUTS,
 }
 
 
@@ -96,6 +98,19 @@ def t_again(
     }
 
 
+def d_of_one(
+    values: Mapping[str, Any], n: int, alpha: float, confidence: float | None
+) -> dict[str, float]:
+    """Limits of Cohen's d of one sample, or of the differences of pairs."""
+    c = level(alpha, confidence)
+    return d_interval(values["effect_size"], 1 / math.sqrt(n), n - 1, c)
+
+
+def d_of_one_again(d: Any, n: int, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    c = level(arguments["alpha"], arguments["confidence"])
+    return d_interval_again(d, n**-0.5, n - 1, c)
+
+
 def verdict(significant: bool, yes: str, no: str) -> str:
     return (
         yes if significant else no
@@ -118,6 +133,7 @@ def _verify_one(arguments: Mapping[str, Any], result: Result) -> Mapping[str, An
         "sd": sd,
         "difference": sums.mean - target,
         "effect_size": (sums.mean - target) / sd,
+        **d_of_one_again((sums.mean - target) / sd, sums.n, arguments),
     }
 
 
@@ -166,6 +182,7 @@ def t_test_one(
     )
     values |= {"n": m.n, "mean": m.mean, "sd": m.sd, "difference": difference}
     values["effect_size"] = float(difference) / m.sd
+    values |= d_of_one(values, m.n, alpha, confidence)
     assumed = (checks.normality(sample.values, f"'{x.name}'"), checks.independence())
     side = {"two-sided": "differs from", "less": "is below", "greater": "is above"}[alternative]
     conclusion = verdict(
@@ -216,6 +233,12 @@ def two_sample_again(
         "difference": difference,
         "pooled_sd": precise.ctx.sqrt(pooled),
         "effect_size": d,
+        **d_interval_again(
+            d,
+            ((n1 + n2) / (n1 * n2)) ** 0.5,
+            n1 + n2 - 2,
+            level(arguments["alpha"], arguments["confidence"]),
+        ),
         "hedges_g": d * (1 - precise.mpf(3) / (4 * (n1 + n2) - 9)),
     }
 
@@ -273,6 +296,12 @@ def two_sample_values(
         "difference": difference,
         "pooled_sd": pooled,
         "effect_size": difference / pooled,
+        **d_interval(
+            difference / pooled,
+            math.sqrt(1 / n1 + 1 / n2),
+            df_pooled,
+            level(alpha, confidence),
+        ),
         "hedges_g": difference / pooled * (1 - 3 / (4 * df_pooled - 1)),
     }
 
@@ -397,6 +426,7 @@ def _verify_paired(arguments: Mapping[str, Any], result: Result) -> Mapping[str,
         "mean_difference": mean,
         "sd_difference": sd,
         "effect_size": mean / sd,
+        **d_of_one_again(mean / sd, n, arguments),
         "correlation": precise.mpf(covariance) * (n - 1) / spread if spread else None,
     }
 
@@ -447,6 +477,7 @@ def t_test_paired(
         "sd_difference": m.sd,
         "effect_size": float(m.mean) / m.sd,
     }
+    values |= d_of_one(values, m.n, alpha, confidence)
     values["correlation"] = covariance / spread if spread else None
     assumed = (
         checks.normality(gaps.values, "the differences"),

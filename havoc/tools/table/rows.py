@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from typing import Annotated, Any, Literal
 
 import numpy as np
 import pandas as pd
 
-from havoc.errors import InputError
+from havoc.errors import InputError, NeedsClarification
 from havoc.tools.expression import Relation, show
 from havoc.tools.operation import Invariant, Param, operation
 from havoc.tools.result import Result, ResultTable, Value, table_of
@@ -459,9 +460,36 @@ def remove_outliers(
 
 
 def _verify_sample(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:
+    """The generator's own permutation once more; with the other part it makes the whole table."""
     data = arguments["data"]
-    again = np.random.default_rng(arguments["seed"]).permutation(data.n_rows)[: arguments["n"]]
-    return same_rows(result, data, sorted(int(i) for i in again))
+    n = _drawn(data.n_rows, arguments["n"], arguments["share"])
+    order = np.random.default_rng(arguments["seed"]).permutation(data.n_rows)
+    part = order[n:] if arguments["part"] == "rest" else order[:n]
+    return same_rows(result, data, sorted(int(i) for i in part))
+
+
+def _drawn(rows: int, n: int | None, share: float | None) -> int:
+    """How many of ``rows`` are drawn, by number or by share (rounded to the nearest row).
+
+    Raises
+    ------
+    NeedsClarification
+        Neither is given.
+    InputError
+        Both are given, more than there are, or a share that leaves one part empty.
+    """
+    if (n is None) == (share is None):
+        if n is not None:
+            raise InputError("give either n rows or their share, not both")
+        raise NeedsClarification("how many rows are to be drawn: n=10, or share=70%?")
+    if n is None:
+        assert share is not None
+        n = int(Fraction(repr(share)) * rows + Fraction(1, 2))
+        if not 0 < n < rows:
+            raise InputError(f"a share of {share:g} of {rows} rows leaves one part empty")
+    if n > rows:
+        raise InputError(f"{n:.7g} rows cannot be drawn from {rows}")
+    return n
 
 
 @operation(
@@ -469,16 +497,32 @@ def _verify_sample(arguments: Mapping[str, Any], result: Result) -> dict[str, An
     outputs=ROWS,
     reference="Cochran (1977), Sampling Techniques, 3rd ed., chapter 2; PCG64 (O'Neill 2014)",
     verifier=_verify_sample,
-    examples=(EXAMPLE + "r = table.sample(t, n=3, seed=7)",),
-    terms=("random sample", "draw rows at random", "subsample"),
+    examples=(
+        EXAMPLE + "r = table.sample(t, n=3, seed=7)",
+        EXAMPLE + "train = table.sample(t, share=75%, seed=7)\n"
+        "test = table.sample(t, share=75%, seed=7, part=rest)",
+    ),
+    terms=("random sample", "draw rows at random", "subsample", "split a table", "remaining rows"),
 )
 def sample(
     data: Annotated[Table, Param("table")],
-    n: Annotated[int, Param("number of rows", ge=1)],
+    n: Annotated[int | None, Param("number of rows drawn", ge=1)] = None,
+    share: Annotated[
+        float | None, Param("share of the rows drawn, instead of n", gt=0, lt=1, fraction=True)
+    ] = None,
+    part: Annotated[
+        Literal["drawn", "rest"], Param("the rows drawn, or those that remain: the two of a split")
+    ] = "drawn",
     seed: Annotated[int, Param("seed of the random order", ge=0)] = 1,
 ) -> Result:
-    """Draw rows at random without replacement, in their order; the same seed draws the same rows."""
-    if n > data.n_rows:
-        raise InputError(f"{n:.7g} rows cannot be drawn from {data.n_rows}")
+    """Draw rows at random without replacement, in their order; the same seed draws the same rows.
+
+    With ``part=rest`` the rows that were not drawn are given: the same n (or share) and seed once
+    with each ``part`` split a table in two, no row in both and none lost.
+    """
+    count = _drawn(data.n_rows, n, share)
     order = np.random.default_rng(seed).permutation(data.n_rows)
-    return kept(data, sorted(order[:n].tolist()), "{rows_out} of {rows_in} rows were drawn.")
+    if part == "rest":
+        text = "{dropped} of {rows_in} rows were drawn; these are the other {rows_out}."
+        return kept(data, sorted(order[count:].tolist()), text)
+    return kept(data, sorted(order[:count].tolist()), "{rows_out} of {rows_in} rows were drawn.")
