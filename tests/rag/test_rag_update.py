@@ -116,7 +116,9 @@ def test_an_open_index_does_not_see_an_update(folder: Path) -> None:
 
 
 def test_an_update_that_fails_half_way_is_not_seen_and_undone(folder: Path) -> None:
-    many = [Doc(f"d{n}", f"Title {n}", f"Text {n}. " + "Words of it. " * 90) for n in range(900)]
+    many = [
+        Doc(f"d{n}", f"Title {n}", f"Text {n}. " + "Words of it. " * 90) for n in range(2_100)
+    ]  # some are written
 
     def broken() -> object:
         yield from many
