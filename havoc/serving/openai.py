@@ -62,7 +62,7 @@ def add_routes(app: FastAPI, services: Services) -> None:
             for prompt in prompts
             for j in range(body.n)
         ]
-        shape = Shape(False, runtime.model + TEXT, body.logprobs is not None)
+        shape = Shape(False, runtime.model + TEXT, body.logprobs is not None, body.n)
         before = [
             p if body.echo and isinstance(p, str) else "" for p in prompts for _ in range(body.n)
         ]
@@ -83,7 +83,7 @@ def add_routes(app: FastAPI, services: Services) -> None:
         works = [
             _text(services, runtime, prompt, _seeded(options, j), schema) for j in range(body.n)
         ]
-        shape = Shape(True, runtime.model + TEXT, bool(body.logprobs))
+        shape = Shape(True, runtime.model + TEXT, bool(body.logprobs), body.n)
         before = [""] * body.n
         if body.stream:
             return sse.stream(_chunks(shape, works, before, body.usage_in_stream))
@@ -164,7 +164,7 @@ async def _chunks(
             async for index, piece in pieces:
                 choice = choices[index]
                 if piece.text or piece.tokens:
-                    yield shape.chunk(index, piece, len(before[index]) + len(choice.text))
+                    yield shape.chunk(index, piece, len(before[index]) + choice.told)
                 choice.take(piece)
                 if piece.finish_reason:
                     yield shape.closing(index, piece.finish_reason)

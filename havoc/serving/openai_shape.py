@@ -24,6 +24,11 @@ class Choice:
     completion_tokens: int = 0
     tokens: list[Token] = field(default_factory=list)
 
+    @property
+    def told(self) -> int:
+        """Characters of the tokens so far; some of the text may still wait for the rest of its token."""
+        return sum(len(t.text) for t in self.tokens)
+
     def take(self, piece: Piece) -> None:
         self.text += piece.text
         self.finish_reason = piece.finish_reason or self.finish_reason
@@ -33,10 +38,10 @@ class Choice:
 
 
 class Shape:
-    """One response of either route."""
+    """One response of either route; ``n`` choices in a row continue the same prompt."""
 
-    def __init__(self, chat: bool, model: str, logprobs: bool = False) -> None:
-        self.chat, self.logprobs = chat, logprobs
+    def __init__(self, chat: bool, model: str, logprobs: bool = False, n: int = 1) -> None:
+        self.chat, self.logprobs, self.n = chat, logprobs, n
         self.kind = "chat.completion" if chat else "text_completion"
         self.head = {
             "id": f"{'chatcmpl' if chat else 'cmpl'}-{secrets.token_hex(12)}",
@@ -50,7 +55,7 @@ class Shape:
             **self.head,
             "object": self.kind,
             "choices": [self._choice(c) for c in choices],
-            "usage": usage_of(choices).model_dump(),
+            "usage": self._usage(choices),
             **more,
         }
 
@@ -82,8 +87,13 @@ class Shape:
 
     def counted(self, choices: Sequence[Choice]) -> str:
         """The chunk with the usage, which has no choice."""
-        usage = usage_of(choices).model_dump()
-        return sse.line({**self.head, "object": self._chunk_kind, "choices": [], "usage": usage})
+        told = {"object": self._chunk_kind, "choices": [], "usage": self._usage(choices)}
+        return sse.line({**self.head, **told})
+
+    def _usage(self, choices: Sequence[Choice]) -> dict[str, int]:
+        """Each prompt once, however many choices continue it; every continuation."""
+        prompt = sum(c.prompt_tokens for c in choices[:: self.n])
+        return Usage.of(prompt, sum(c.completion_tokens for c in choices)).model_dump()
 
     @property
     def _chunk_kind(self) -> str:
@@ -99,12 +109,6 @@ class Shape:
         if not self.logprobs:
             return None
         return _chat_logprobs(tokens) if self.chat else _text_logprobs(tokens, offset)
-
-
-def usage_of(choices: Sequence[Choice]) -> Usage:
-    """Each prompt once, every continuation."""
-    prompt = sum(c.prompt_tokens for c in choices)
-    return Usage.of(prompt, sum(c.completion_tokens for c in choices))
 
 
 def _chat_logprobs(tokens: Sequence[Token]) -> dict[str, Any]:

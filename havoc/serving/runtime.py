@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
@@ -154,15 +155,21 @@ class LocalText:
         return self._pieces(self.engine.stream(prompt, params, constraint), length)
 
     def _pieces(self, work: Iterator[Chunk], prompt_tokens: int) -> Iterator[Piece]:
-        written = 0
+        written, shown, waiting = 0, 0, deque[Token]()
         with contextlib.closing(work) as chunks:  # type: ignore[type-var]
             for chunk in chunks:
                 written += len(chunk.tokens)
-                tokens = tuple(self._tokens(chunk))
-                yield Piece(chunk.text, chunk.finish_reason, prompt_tokens, written, tokens)
+                shown += len(chunk.text.encode())
+                waiting.extend(self._tokens(chunk))
+                told = []
+                # A token is told with the text that it made: those of a stop sequence never are.
+                while waiting and _is_shown(waiting[0], shown, chunk.finish_reason):
+                    told.append(waiting.popleft())
+                    shown -= len(told[-1].raw)
+                yield Piece(chunk.text, chunk.finish_reason, prompt_tokens, written, tuple(told))
 
     def _tokens(self, chunk: Chunk) -> Iterator[Token]:
-        """Tokens as OpenAI's clients want them; only where alternatives were asked for."""
+        """Tokens as OpenAI's clients want them, with alternatives where they were asked for."""
         for i, (token, logprob) in enumerate(zip(chunk.tokens, chunk.logprobs, strict=False)):
             if token == self.engine.tokenizer.eos_id:
                 continue
@@ -182,6 +189,13 @@ class LocalText:
 
     def close(self) -> None:
         self.engine.close()
+
+
+def _is_shown(token: Token, shown: int, finish_reason: str | None) -> bool:
+    """Whether the ``shown`` bytes of text that no token accounts for hold this one; at the end a part is enough."""
+    if finish_reason == "stop":
+        return shown > 0
+    return finish_reason is not None or shown >= len(token.raw)
 
 
 def load_runtime(

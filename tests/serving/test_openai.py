@@ -104,6 +104,9 @@ def test_text_has_seeds_stops_logprobs_and_several_choices(client):
     whole = text(temperature=0).choices[0]
     stopped = text(temperature=0, stop=whole.text[2:4]).choices[0]
     assert (stopped.finish_reason, stopped.text) == ("stop", whole.text.split(whole.text[2:4])[0])
+    begun = text(temperature=0, stop=whole.text[2:4], logprobs=0).choices[0].logprobs.tokens
+    assert "".join(begun).startswith(stopped.text)
+    assert len("".join(begun[:-1])) < max(1, len(stopped.text))  # none of the stop sequence's own
     echoed = text(temperature=0, echo=True).choices[0]
     assert echoed.text == "the mean" + whole.text
 
@@ -116,6 +119,12 @@ def test_text_takes_several_prompts_and_token_ids(client):
         model="havoc:text", prompt="the spread", max_tokens=4, temperature=0
     )
     assert two.choices[1].text == one.choices[0].text
+    assert two.usage.prompt_tokens > one.usage.prompt_tokens
+    several = client.completions.create(
+        model="havoc:text", prompt="the spread", max_tokens=4, temperature=0, n=3
+    )
+    assert several.usage.prompt_tokens == one.usage.prompt_tokens  # read once for all three
+    assert several.usage.completion_tokens == 3 * one.usage.completion_tokens
     ids = client.completions.create(model="havoc:text", prompt=[5, 6, 7], max_tokens=4)
     assert ids.usage.prompt_tokens == 3
 
