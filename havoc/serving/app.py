@@ -173,7 +173,7 @@ def _add_middleware(
             max_age=600,
         )
     if settings.hosts:
-        app.add_middleware(KnownHosts, hosts=settings.hosts)
+        app.add_middleware(KnownHosts, hosts=settings.hosts, origins=settings.cors)
     app.add_middleware(Observe, metrics=metrics, journal=journal)
     # outside of what hashes the answers, so that a hash is of the content
     app.add_middleware(GZipMiddleware, minimum_size=2000)

@@ -23,6 +23,7 @@ HEADERS = {
 }
 CLOSE = (b"connection", b"close")
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class SecurityHeaders:
@@ -91,20 +92,36 @@ class BodyLimit:
 
 
 class KnownHosts:
-    """Answer only to the names given: a page elsewhere cannot reach a local server by DNS."""
+    """Answer only to the names given: a page elsewhere cannot reach a local server by DNS.
 
-    def __init__(self, app: ASGIApp, hosts: Sequence[str]) -> None:
-        self.app, self.hosts = app, frozenset(hosts)
+    Nor can it send what changes something (a POST without a body needs no leave of the browser):
+    the pages that may are those of the same names, and of ``origins``.
+    """
+
+    def __init__(self, app: ASGIApp, hosts: Sequence[str], origins: Sequence[str] = ()) -> None:
+        self.app, self.hosts, self.origins = app, frozenset(hosts), frozenset(origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
-            name = host if host.endswith("]") else host.rsplit(":", 1)[0]
-            if name.lower() not in self.hosts:
+            headers = dict(scope["headers"])
+            if name_of(headers.get(b"host", b"").decode("latin-1")) not in self.hosts:
                 text = "this server answers to its own address only; start it with --host"
                 await send_error(send, 403, "unknown_host", text)
                 return
+            origin = headers.get(b"origin", b"").decode("latin-1")
+            if scope["method"] not in READING and origin and not self._known(origin):
+                text = "pages of other sites may not use this server; --cors allows one"
+                await send_error(send, 403, "unknown_origin", text)
+                return
         await self.app(scope, receive, send)
+
+    def _known(self, origin: str) -> bool:
+        return origin in self.origins or name_of(origin.partition("://")[2]) in self.hosts
+
+
+def name_of(host: str) -> str:
+    """A host's name without its port, in small letters."""
+    return (host if host.endswith("]") else host.rsplit(":", 1)[0]).lower()
 
 
 async def send_error(

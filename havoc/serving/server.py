@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import havoc
 from havoc.errors import InputError
-from havoc.serving.security import LOOPBACK
+from havoc.serving.security import LOOPBACK, name_of
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -46,6 +46,12 @@ class Listening:
     @property
     def local(self) -> bool:
         return self.host in ("127.0.0.1", "localhost", "::1")
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The names it answers to; none means any. A page that may call it may also be before it."""
+        pages = tuple(name_of(origin.partition("://")[2]) for origin in self.cors)
+        return LOOPBACK + pages if self.local else ()
 
 
 def serve(listening: Listening, model: Path | None = None, champion: bool = False) -> None:
@@ -112,7 +118,7 @@ def _application(
     settings = ServerSettings(
         slots=listening.slots,
         queue=listening.queue,
-        hosts=LOOPBACK if listening.local and not listening.cors else (),
+        hosts=listening.hosts,
         cors=listening.cors,
         state=state,
         auth=auth,

@@ -199,6 +199,13 @@ def test_beyond_this_machine_there_is_no_server_without_keys(tmp_path):
         serve(Listening("0.0.0.0", 0, state=tmp_path))
 
 
+def test_allowing_a_page_does_not_open_this_machines_server_to_every_name():
+    assert Listening().hosts == ("localhost", "127.0.0.1", "[::1]")
+    allowing = Listening(cors=("https://Lab.example:8443",))
+    assert allowing.hosts == ("localhost", "127.0.0.1", "[::1]", "lab.example")
+    assert Listening("0.0.0.0", cors=("https://lab.example",)).hosts == ()
+
+
 def test_a_damaged_state_file_is_one_clear_line(tmp_path):
     (tmp_path / FILE).write_bytes(b"not a database" * 100)
     with pytest.raises(InputError, match="cannot be used: file is not a database"):

@@ -161,6 +161,23 @@ def test_a_server_on_this_machine_answers_to_its_own_name_only():
     assert (foreign.status_code, foreign.json()["error"]["code"]) == (403, "unknown_host")
 
 
+@pytest.mark.parametrize(
+    ("origin", "status"),
+    [
+        ("http://localhost:5173", 503),  # this server cannot reload: it was asked
+        ("https://lab.example", 503),
+        ("https://evil.example", 403),
+        ("https://lab.example.evil.example", 403),
+        ("http://localhost.evil.example", 403),
+        ("null", 403),
+    ],
+)
+def test_a_page_of_another_site_can_set_nothing_off(origin, status):
+    app = create_app(runtime(), ServerSettings(hosts=("localhost",), cors=("https://lab.example",)))
+    assert call("POST", "/reload", app, headers={"origin": origin}).status_code == status
+    assert call("GET", "/health", app, headers={"origin": origin}).status_code == 200
+
+
 def test_completion_gives_text_usage_and_reason():
     engine = ScriptedEngine()
     body = {"prompt": "a b", "temperature": 0, "stop_sequences": ["x"], "seed": 1}
