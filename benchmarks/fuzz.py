@@ -1,6 +1,6 @@
 """Hostile input by the hundred thousand: the parser, the table reader, the chat endpoint.
 
-    python benchmarks/fuzz.py --inputs 100000 --seed 0
+    python benchmarks/fuzz.py --inputs 100000 --seed 0 [--model FOLDER [--chats 10000]]
 
 Each input is a mutation of a valid one (bytes changed, doubled, cut, spliced with another) or drawn
 from a grammar of fragments. A parser or reader may refuse with ``InputError``; the server may answer
@@ -140,6 +140,11 @@ class Chat:
         response = self.loop.run_until_complete(
             self.client.post("/chat", content=body, headers={"content-type": "application/json"})
         )
+        if response.headers["content-type"].startswith("text/event-stream"):
+            last = response.text.rstrip().rpartition("\n\n")[2]
+            if "event: done\n" not in last:
+                raise AssertionError(f"a stream without its end: {last[-200:]}")
+            return "streamed"
         document: Any = response.json()
         if response.status_code >= 500 or response.status_code < 200:
             raise AssertionError(f"HTTP {response.status_code}: {response.text[:200]}")
@@ -175,10 +180,18 @@ def chat_bodies(draw: random.Random) -> Iterator[bytes]:
 
 
 def run(name: str, count: int, one: Callable[[], Any], act: Callable[[Any], str]) -> int:
-    """``count`` inputs; the number of findings."""
+    """``count`` inputs; the number of findings. A long run tells every thousand inputs where it is."""
     outcomes: Counter[str] = Counter()
     findings, began = 0, time.perf_counter()
-    for _ in range(count):
+
+    def tell(done: int) -> None:
+        told = ", ".join(f"{n} {what}" for what, n in outcomes.most_common())
+        seconds = time.perf_counter() - began
+        print(f"{name}: {done} inputs in {seconds:.0f} s: {told}; {findings} findings", flush=True)
+
+    for done in range(count):
+        if done and done % 1000 == 0:
+            tell(done)
         given = one()
         at = time.process_time()  # what a neighbour takes is not ours
         try:
@@ -188,9 +201,7 @@ def run(name: str, count: int, one: Callable[[], Any], act: Callable[[Any], str]
         except Exception as error:
             findings += 1
             print(f"{name}: {type(error).__name__}: {error}\n  input: {given!r:.2000}", flush=True)
-    told = ", ".join(f"{n} {what}" for what, n in outcomes.most_common())
-    seconds = time.perf_counter() - began
-    print(f"{name}: {count} inputs in {seconds:.0f} s: {told}; {findings} findings", flush=True)
+    tell(count)
     return findings
 
 
@@ -198,14 +209,18 @@ def main() -> int:
     """Run all three; the exit status."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])  # type: ignore[union-attr]
     parser.add_argument(
-        "--inputs", type=int, default=100_000, help="in all; a tenth goes to the chat"
+        "--inputs", type=int, default=100_000, help="in all; with a model a tenth goes to the chat"
     )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--model", type=Path, help="model folder; without it the chat is left out")
+    parser.add_argument("--chats", type=int, help="inputs of the chat instead of a tenth")
     options = parser.parse_args()
+    if options.chats and options.model is None:
+        parser.error("--chats needs --model")
     draw = random.Random(options.seed)
     known = programs()
-    chats = options.inputs // 10 if options.model else 0
+    chats = options.inputs // 10 if options.chats is None else options.chats
+    chats = min(chats, options.inputs) if options.model else 0
     rest = options.inputs - chats
     findings = run("parser", rest // 2, lambda: mutated(known, draw), parsed)
     findings += run("table reader", rest - rest // 2, lambda: mutated(TABLES, draw), read)

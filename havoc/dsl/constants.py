@@ -136,10 +136,11 @@ def _text(value: Fraction) -> str:
 def check_number(number: Number) -> None:
     """Refuse what no float can hold (before its exact value is built) and an unknown unit."""
     exponent = number.text.lower().partition("e")[2]
+    shown = number.text if len(number.text) <= 30 else f"{number.text[:20]}..."
     if len(number.text) > 400 or len(exponent) > 4 or abs(int(exponent or 0)) > 999:
-        raise InputError(f"the number {number.text[:20]}... has too many digits")
+        raise InputError(f"the number {shown} has too many digits")
     if math.isinf(number.value):
-        raise InputError(f"{number.text} is beyond the largest number, 1.8e308")
+        raise InputError(f"{shown} is beyond the largest number, 1.8e308")
     check_unit(number.unit)
 
 

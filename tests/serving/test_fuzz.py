@@ -22,6 +22,8 @@ from schemathesis.specs.openapi.checks import (
 )
 from scripted import ScriptedEngine, runtime, scripted_stages
 
+from havoc.dsl.grounding.ground import ground
+from havoc.errors import InputError
 from havoc.serving import chat
 from havoc.serving.app import create_app
 from havoc.tools.table_io import read_table_bytes
@@ -96,6 +98,14 @@ def test_mutated_texts_are_read_or_refused(name, count, capsys):
         "table reader": (fuzz.TABLES, fuzz.read),
     }[name]
     assert fuzz.run(name, count, lambda: fuzz.mutated(seeds, draw), act) == 0, capsys.readouterr()
+
+
+@pytest.mark.parametrize(
+    "number", ["9" * 400, "1e400", "-1e999999999", "3e99999999999", "03e1803e1803e1803e101"]
+)
+def test_numbers_that_no_float_holds_are_refused_before_they_are_built(number):
+    with pytest.raises(InputError, match=r"too many digits|beyond the largest number"):
+        ground(f"mean of {number} 4 5 6 7", {})
 
 
 @pytest.mark.parametrize("text", [",", '"\n"', ";;;;\n;;;;", "\n" * 60 + "2;3,20\n", ",\u2028"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from havoc.dsl.constants import check_number
 from havoc.tools.values import Number
 
 NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+|\.\d+|\d+)(?:[eE][-+]?\d+)?"
@@ -207,11 +208,17 @@ def unit_of(text: str | None) -> str | None:
 
 
 def number_text(written: str) -> str:
-    """Plain decimal text: ``1,250.5`` -> ``1250.5``, ``.5`` -> ``0.5``, ``−3`` -> ``-3``, ``+3`` -> ``3``."""
+    """Plain decimal text: ``1,250.5`` -> ``1250.5``, ``.5`` -> ``0.5``, ``−3`` -> ``-3``, ``+3`` -> ``3``.
+
+    Raises
+    ------
+    InputError
+        For a number that no float holds: what is asked is read as it stands, before any program is.
+    """
     text = written.replace(",", "").replace("−", "-").removeprefix("+")
-    if text.startswith("."):
-        return "0" + text
-    return text.replace("-.", "-0.", 1) if text.startswith("-.") else text
+    text = re.sub(r"^(-?)\.", r"\g<1>0.", text)
+    check_number(Number(text))
+    return text
 
 
 @dataclass(frozen=True)
