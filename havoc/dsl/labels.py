@@ -105,6 +105,16 @@ _ALSO: Mapping[str, tuple[str, ...]] = {
     "above": ("no less than", "not less than"),
     "at_least": ("no less than", "not less than"),
     "alpha": ("confidence", "conf", "conf. level", "confidence level"),
+    "shift": ("shift", "mean shift"),
+    "test_share": (
+        "test size",
+        "test_size",
+        "test share",
+        "test set",
+        "testing set",
+        "test fraction",
+    ),
+    "train_share": ("training set", "train set", "train size", "train_size"),
 }
 # Names of columns that say what part their values play, by the parameter.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -115,18 +125,67 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "response": ("response",),
     "status": ("status",),
 }
+# Words at a column in the request that say the same: ``B blocks``, ``V varieties whole plot``, ``blocks: B``.
+_BESIDE: Mapping[tuple[str, ...], str] = {
+    ("block",): "block",
+    ("blocks",): "block",
+    ("as", "block"): "block",
+    ("as", "blocks"): "block",
+    ("blocked", "by"): "block",
+    ("response",): "response",
+    ("operator",): "operator",
+    ("operators",): "operator",
+    ("appraiser",): "operator",
+    ("appraisers",): "operator",
+    ("whole", "plot"): "whole",
+    ("whole", "plots"): "whole",
+    ("whole", "plot", "factor"): "whole",
+    ("subplot",): "sub",
+    ("subplots",): "sub",
+    ("subplot", "factor"): "sub",
+    ("sub", "plot"): "sub",
+    ("sub", "-", "plot"): "sub",
+    ("split", "plot"): "sub",
+}
+_SMALL = frozenset(
+    "against and or vs versus on over by in to for of with from per as between is the".split()
+)
 # Said behind a number: ``90 % power``, ``5 replicates``.
 _BEHIND = frozenset(
     "power confidence df replicates reps runs factors components failures events".split()
 )
+# Longer names behind a number, with what they may name: ``a 1 sigma shift``, ``3-sigma limits``, ``30 % for testing``.
+_PHRASES_BEHIND: Mapping[tuple[str, ...], tuple[str, ...]] = {
+    ("sigma", "shift"): ("shift",),
+    ("sigma", "mean", "shift"): ("shift",),
+    ("sd", "shift"): ("shift",),
+    ("sigma", "limits"): ("L", "sigmas"),
+    ("sigma", "limit"): ("L", "sigmas"),
+    ("sigma", "chart"): ("L", "sigmas"),
+    ("sigma", "control"): ("L", "sigmas"),
+    ("sigma", "shewhart"): ("L", "sigmas"),
+    ("for", "testing"): ("test_share",),
+    ("for", "test"): ("test_share",),
+    ("for", "the", "test"): ("test_share",),
+    ("test", "set"): ("test_share",),
+    ("test", "data"): ("test_share",),
+    ("testing", "set"): ("test_share",),
+    ("for", "training"): ("train_share",),
+    ("for", "the", "training"): ("train_share",),
+    ("train", "set"): ("train_share",),
+    ("training", "set"): ("train_share",),
+    ("training", "data"): ("train_share",),
+}
 # An article or a word of any sentence names an input only where a sign says so: ``a = 2``.
 _ONLY_WITH_SIGN = frozenset(
     "a b x t d q r m e c k h to from count size factors minimum maximum over under".split()
 )
 _SIGNS = ("=", ":")
-_BETWEEN = frozenset((*_SIGNS, "is", "of", "at", "was", "be", "~"))
+_BETWEEN = frozenset((*_SIGNS, "is", "of", "at", "was", "be", "~", "("))
 _AT_THE_CENTRE = ("in", "at", "into", "with")  # `4 runs in the middle` are no budget of runs
 _NUMBER = re.compile(r"<n\d+>")
+_COLUMN = re.compile(r"<[cg]\d+>")
+_SLOT = re.compile(r"<[a-z]\d+>")
 _LONGEST = 6  # words of a name
 
 
@@ -156,7 +215,43 @@ def labels_of(grounded: Grounded) -> dict[str, frozenset[str]]:
         for slot in grounded.of("c", "g")
     }
     columns = {token: frozenset((role,)) for token, role in named.items() if role}
-    return columns | _numbers(grounded)
+    return _beside(grounded) | columns | _numbers(grounded)
+
+
+def _beside(grounded: Grounded) -> dict[str, frozenset[str]]:
+    """Columns that the request itself calls something, where all it calls them is one thing."""
+    words = grounded.text.split(" ")
+    found: dict[str, set[str]] = defaultdict(set)
+    for at, word in enumerate(words):
+        if word == "|":
+            break  # from here on the columns are listed
+        if _COLUMN.fullmatch(word):
+            role = _role_behind(words, at) or _role_before(words, at)
+            if role:
+                found[word].add(role)
+    return {token: frozenset(roles) for token, roles in found.items() if len(roles) == 1}
+
+
+def _role_behind(words: list[str], at: int) -> str | None:
+    """``V varieties whole plot``: at once, or behind one word of its own; ``V against whole plot error`` is none."""
+    for place in (at + 1, at + 2):
+        for length in (3, 2, 1):
+            role = _BESIDE.get(tuple(words[place : place + length]))
+            after = words[place + length] if place + length < len(words) else ""
+            if role and after not in (*_SIGNS, "error", "errors") and not _SLOT.fullmatch(after):
+                return role
+        if place >= len(words) or not words[place].isalpha() or words[place] in _SMALL:
+            return None
+    return None
+
+
+def _role_before(words: list[str], at: int) -> str | None:
+    end = at
+    while end > 0 and at - end < 2 and words[end - 1] in _BETWEEN:
+        end -= 1
+    return next(
+        (r for n in (3, 2, 1) if n <= end and (r := _BESIDE.get(tuple(words[end - n : end])))), None
+    )
 
 
 def _numbers(grounded: Grounded) -> dict[str, frozenset[str]]:
@@ -172,6 +267,9 @@ def _numbers(grounded: Grounded) -> dict[str, frozenset[str]]:
         behind = _behind(words, at, lone=lone)
         if behind:
             named, free = _named()[(words[behind],)], behind + 1
+        phrase = _phrase_behind(words, at)
+        if phrase:
+            named, free = frozenset(_PHRASES_BEHIND[tuple(words[slice(*phrase)])]), phrase[1]
         if named:
             found[word] = found.get(word, frozenset()) | named
     return found
@@ -201,4 +299,15 @@ def _behind(words: list[str], at: int, *, lone: bool) -> int | None:
             return None if taken or middle or after == ":" else place
         if words[place].isalpha() or words[place] in ",;.:?()|":
             return None  # of another phrase; before it may stand the number itself, and "%"
+    return None
+
+
+def _phrase_behind(words: list[str], at: int) -> tuple[int, int] | None:
+    """Where a longer name behind a number stands: its first word and the one after its last."""
+    for place in range(at + 1, min(at + 5, len(words))):
+        for length in (3, 2):
+            if tuple(words[place : place + length]) in _PHRASES_BEHIND:
+                return place, place + length
+        if words[place].isalpha() or _SLOT.fullmatch(words[place]) or words[place] in ",;.:?()|":
+            return None
     return None

@@ -1,8 +1,8 @@
 """ARBITER: score the candidates by a written rubric, choose, and ask for a better method where assumptions fail.
 
-The rubric (weights in ``configs/srs``): the model's log-probability; the share of the request's numbers, columns
-and factors that the program uses, and that none is used twice; the share of checked assumptions that hold. A
-candidate that was refused or lacks an input stays in the race: when the reading that the model is sure of is
+The rubric (weights in ``configs/srs``): the model's log-probability; the share of the request's numbers, ranges,
+factors and expressions that the program uses, and that none is used twice; the share of checked assumptions that
+hold. A candidate that was refused or lacks an input stays in the race: when the reading that the model is sure of is
 impossible, saying so is the right answer, and answering something else is not.
 """
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -37,7 +38,7 @@ def run(state: State, stack: Stack) -> State:
         return replace(state, status="refused", question="", answer="No program fits this request.")
     scores = [_score(r, state, stack) for r in state.runs]
     order = sorted(range(len(scores)), key=lambda i: -scores[i]["total"])
-    chosen = state.runs[order[0]]
+    chosen = _best_writing(state, state.runs[order[0]], scores, stack)
     if chosen.refusal is not None or chosen.question is not None:
         chosen = _stand_in(state, chosen, [state.runs[i] for i in order[1:]])
     # What is impossible was not meant: the rest of the probability is shared by what is left.
@@ -54,7 +55,7 @@ def run(state: State, stack: Stack) -> State:
         return replace(
             state,
             status="needs_clarification",
-            question=_which(state, [state.runs[i] for i in order]),
+            question=_which(chosen, [state.runs[i] for i in order]),
         )
     if _agreement(state, chosen) / doubt < stack.config.agree_below:
         return replace(
@@ -103,8 +104,21 @@ def _log_probability(state: State, run: Run) -> float:
     return min(0.0, float(np.logaddexp.reduce(same)))
 
 
+def _best_writing(
+    state: State, chosen: Run, scores: Sequence[Mapping[str, float]], stack: Stack
+) -> Run:
+    """Of the programs that come to the chosen result the best by its own probability, not that of all of them."""
+
+    def own(i: int) -> float:
+        more = state.runs[i].candidate.logprob - scores[i]["model"]
+        return scores[i]["total"] + stack.config.weight_model * more
+
+    same = [i for i, r in enumerate(state.runs) if r is chosen or same_result(r, chosen)]
+    return state.runs[max(same, key=own)]
+
+
 def used_share(run: Run, state: State) -> float:
-    """Share of the request's own numbers, factors and data that the program uses."""
+    """Share of the request's own numbers, ranges, factors and expressions that the program uses."""
     assert state.grounded is not None
     given = {(s.start, s.end) for s in state.grounded.of("n", "f", "r", "e") if s.start >= 0}
     if not given or run.words or state.edit is not None:
@@ -171,7 +185,10 @@ def _agreement(state: State, chosen: Run) -> float:
     return min(1.0, sum(math.exp(r.candidate.logprob) for r in same))
 
 
-def _which(state: State, runs: list[Run]) -> str:
+def _which(chosen: Run, runs: list[Run]) -> str:
+    """The question between two methods; between two inputs where all that was proposed is one method."""
+    if chosen.execution is not None and len({r.candidate.operations for r in runs}) == 1:
+        return inputs_question(chosen, runs)
     return question_between([r.candidate.operations for r in runs], [r.words for r in runs])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from havoc.dsl.grounding.ground import bare_name, name_parts
+from havoc.dsl.grounding.column_names import bare_name, name_parts, names_column
 from havoc.dsl.grounding.slots import Slot
 from havoc.srs.state import State
 
@@ -37,6 +37,8 @@ def _named(slot: Slot, words: set[str], text: str) -> bool:
     """Every word of the column's name, its unit aside, stands in the request."""
     name = bare_name(slot.value.name)
     own = _words(name)
+    if names_column(text, slot.value.name):
+        return True
     return own <= words if own else name.casefold() in text.casefold()
 
 

@@ -6,22 +6,21 @@ from dataclasses import replace
 
 from havoc.dsl.parser import parse
 from havoc.inference.planner import Candidate, Plan
+from havoc.srs.evidence import weighed
 from havoc.srs.followup import Edit
 from havoc.srs.state import Stack, State
 
 
 def run(state: State, stack: Stack) -> State:
-    """Propose candidate programs, best first."""
+    """Propose candidate programs, as the request speaks for them, best first."""
     assert state.grounded is not None
     config = stack.config
     if state.status:
         return state
     if state.edit is not None:
         return replace(state, plan=_edited(state.edit))
-    return replace(
-        state,
-        plan=stack.planner.propose(state.grounded, config.candidates, config.max_program_tokens),
-    )
+    plan = stack.planner.propose(state.grounded, config.candidates, config.max_program_tokens)
+    return replace(state, plan=replace(plan, candidates=weighed(plan.candidates, state.grounded)))
 
 
 def _edited(edit: Edit) -> Plan:

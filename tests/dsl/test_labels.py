@@ -45,6 +45,15 @@ def _labels(request: str, operation: str) -> dict[str, set[str]]:
         ("25 runs in the center", "doe.plackett_burman", {}),
         ("f = 0.3 power .85, 5 groups", "stats.sample_size_anova", {".85": {"power"}}),
         ("the average of 14 results is 8.1", "stats.t_test_one_summary", {}),
+        (
+            "ARL of a 3-sigma chart after a 1 sigma mean shift",
+            "spc.arl_shewhart",
+            {"3": {"L"}, "1": {"shift"}},
+        ),
+        ("ARL with a shift of 1.5", "spc.arl_shewhart", {"1.5": {"shift"}}),
+        ("a training set (80%) and a testing set (20%)", "stats.holdout", {"20": {"test_share"}}),
+        ("use 70% for training and 30% for testing", "stats.holdout", {"30": {"test_share"}}),
+        ("test_size=0.25, seed 7", "stats.holdout", {"0.25": {"test_share"}}),
     ],
 )
 def test_names_say_what_a_number_is(
@@ -61,6 +70,25 @@ def test_a_column_is_what_its_name_says() -> None:
     grounded = ground("gauge study, see file", {"study": table})
     found = {grounded.slot(s).value.name: set(p) for s, p in labels_of(grounded).items()}
     assert found == {"Part_No": {"part"}, "appraiser": {"operator"}, "Block": {"block"}}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "split-plot (B blocks, V varieties whole plot, N nitrogen subplot): F for V against whole plot error",
+            {"B": {"block"}, "V": {"whole"}, "N": {"sub"}},
+        ),
+        ("Y is the yield; blocks: B", {"B": {"block"}}),
+        ("block B, response Y", {"B": {"block"}, "Y": {"response"}}),
+        ("V over blocks, N in blocks", {}),
+    ],
+)
+def test_a_column_is_what_the_request_calls_it(text: str, expected: dict[str, set[str]]) -> None:
+    table = Table(tuple(Sample(n, ("1", "2", "3")) for n in ("B", "V", "N", "Y")))
+    grounded = ground(text, {"oats": table})
+    found = {grounded.slot(s).value.name: set(p) for s, p in labels_of(grounded).items()}
+    assert found == expected
 
 
 def test_every_name_that_stands_behind_is_the_name_of_an_input() -> None:

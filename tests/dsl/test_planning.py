@@ -177,3 +177,13 @@ def test_a_condition_goes_on_or_ends_where_it_is_whole() -> None:
     assert {NAMES[t] for t in state.allowed} == {"<and>", "<or>", "<p:data>"}
     with pytest.raises(ValueError, match="not allowed here"):
         state.after(VOCABULARY.index["<)>"])
+
+
+def test_a_percentage_for_an_input_in_percent_is_written_as_its_number() -> None:
+    grounded = ground("type 1 study: 10.1 10.2 9.9 10.0, master 10, tolerance 0.6, K = 20 %")
+    slot = {s.value.text: s.token for s in grounded.of("n")}
+    program = (
+        f"<op:quality.gage_type1> <p:x> <c0> <p:reference> {slot['10']} <p:tolerance> {slot['0.6']}"
+        f" <p:percent> {slot['20']} <)>"
+    )
+    assert "percent=20)" in lexicalise(program.split(), grounded)

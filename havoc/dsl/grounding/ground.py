@@ -10,9 +10,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from functools import lru_cache
 from itertools import pairwise
 
+from havoc.dsl.grounding.column_names import name_pattern, same_name
 from havoc.dsl.grounding.counting import item_numbers, mere_counts
 from havoc.dsl.grounding.design_words import find_generators
 from havoc.dsl.grounding.limits import find_limits
@@ -240,7 +240,7 @@ def _claim_mentions(reader: _Reader, tables: list[tuple[Table, bool]]) -> None:
     quoted = [c for c in reader.claims if c.kind == "quoted"]
     for claim in quoted:
         reader.claims.remove(claim)
-        match = next((tc for tc in columns if _same_name(tc[1].name, str(claim.value))), None)
+        match = next((tc for tc in columns if same_name(tc[1].name, str(claim.value))), None)
         if match is None and _cell(columns, str(claim.value)) is None:
             close = get_close_matches(
                 str(claim.value), [c.name for _, c in columns], n=1, cutoff=0.85
@@ -253,7 +253,7 @@ def _claim_mentions(reader: _Reader, tables: list[tuple[Table, bool]]) -> None:
                 claim.start, claim.end, "word", _cell(columns, str(claim.value)) or str(claim.value)
             )
     for t, column in sorted(columns, key=lambda tc: -len(tc[1].name)):
-        for found in _name_pattern(column.name).finditer(reader.text):
+        for found in name_pattern(column.name).finditer(reader.text):
             before = reader.text[max(0, found.start() - 1) : found.start()]
             named = any(a <= found.start() < b for a, b in reader.labels)
             if before not in ("-", "/") and not named:
@@ -268,39 +268,6 @@ def _claim_mentions(reader: _Reader, tables: list[tuple[Table, bool]]) -> None:
                 ):
                     if found.group() == level or len(level) > 3:
                         reader.claim(found.start(), found.end(), "word", level)
-
-
-def _same_name(a: str, b: str) -> bool:
-    return re.sub(r"[\W_]+", "", a).casefold() == re.sub(r"[\W_]+", "", b).casefold()
-
-
-def bare_name(name: str) -> str:
-    """A column's name without the unit in brackets behind it."""
-    return re.sub(r"\s*[(\[].*$", "", name) or name
-
-
-def name_parts(text: str) -> list[str]:
-    """The words and numbers of a name: ``tensileStrength_2`` has three."""
-    return re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+", text)
-
-
-@lru_cache(4096)
-def _name_pattern(name: str) -> re.Pattern[str]:
-    """A column's name in running text: ignoring case and separators, unless it is a single letter."""
-    bare = bare_name(name)
-    parts = name_parts(bare) or [bare]
-    if len(bare) <= 2 or bare.casefold() in _COMMON_WORDS:
-        return re.compile(rf"(?<![\w']){re.escape(bare)}(?![\w'])")
-    body = r"[\s_.-]*".join(re.escape(p) for p in parts)
-    return re.compile(rf"(?<!\w){body}s?(?!\w)", re.IGNORECASE)
-
-
-_COMMON_WORDS = frozenset(
-    (
-        "a i is in on at of to and or the for by run mean test data index order number no count "
-        "range x y name day level id all are one"
-    ).split()
-)
 
 
 def _cell(columns: list[tuple[int, Column]], text: str) -> str | None:

@@ -1,0 +1,135 @@
+"""What a request says for and against a proposed program, before anything is run."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from srs.test_stages import ask
+
+from havoc.dsl.executor import run_text
+from havoc.dsl.grounding.ground import ground
+from havoc.inference.planner import Candidate
+from havoc.srs.evidence import completed, named_method, unsaid_columns, weighed
+from havoc.tools.values import Sample, Table
+
+READINGS = "9.8 10.1 9.9 10.4 10.2 9.7 10.0 10.3"
+FILE = {"f": Table(tuple(Sample(n, ("1", "2", "4")) for n in ("x1", "x2", "y", "junk")))}
+
+
+def _tokens(program: str) -> tuple[str, ...]:
+    return tuple(program.split())
+
+
+def test_a_named_input_that_was_left_out_is_given() -> None:
+    grounded = ground(f"CUSUM of {READINGS}: mu0=10, sigma=0.2, k=0.5, h=5")
+    short = _tokens("<op:spc.cusum> <p:x> <c0> <p:k> <n2> <p:h> <n3> <)>")
+    whole = completed(short, grounded)
+    assert whole[:-1] == (*short[:-1], "<p:target>", "<n0>", "<p:sigma>", "<n1>")
+    assert whole[-1] == "<)>"
+    assert completed(whole, grounded) == whole
+
+
+def test_an_input_that_was_to_be_asked_for_is_taken_from_the_request() -> None:
+    grounded = ground(f"EWMA with lambda 0.3 of {READINGS}, target 10")
+    asking = _tokens("<op:stats.t_test_one> <p:x> <c0> <p:target> <ask> <)>")
+    assert completed(asking, grounded)[4] == "<n1>"
+
+
+def test_a_number_given_to_another_optional_input_than_it_is_called_is_moved() -> None:
+    grounded = ground(f"EWMA of {READINGS}: lambda 0.3, target 10")
+    wrong = _tokens("<op:spc.ewma> <p:x> <c0> <p:weight> <n0> <p:subgroup> <n1> <)>")
+    right = _tokens("<op:spc.ewma> <p:x> <c0> <p:weight> <n0> <p:target> <n1> <)>")
+    assert completed(wrong, grounded) == right
+
+
+@pytest.mark.parametrize(
+    ("text", "operation"),
+    [
+        ("defects per unit -- c-chart please", "spc.c"),
+        ("Mann-Whitney on these", "stats.mann_whitney"),
+        ("X-bar/R or X-bar/S chart?", None),
+        ("c chart or np chart?", None),
+        ("a chart of it", None),
+    ],
+)
+def test_a_method_is_named_where_its_own_name_stands(text: str, operation: str | None) -> None:
+    assert named_method(ground(text).text) == operation
+
+
+def test_a_program_of_another_method_than_the_named_one_loses() -> None:
+    grounded = ground("defects per unit: 21 24 16 12 15 5 28 -- c-chart")
+    p, c = (
+        Candidate(_tokens(f"<op:spc.{x}> <p:x> <c0> <)>"), math.log(q))
+        for x, q in (("p", 0.6), ("c", 0.1))
+    )
+    assert weighed([p, c], grounded)[0].operations == ("spc.c",)
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "<op:stats.t_test_one> <p:x> <c0> <p:target> <n0> <)>",  # it has no sigma
+        "<op:spc.cusum> <p:x> <c0> <p:target> <n0> <p:sigma> <n0> <)>",  # it has one already
+        "<explain>",
+    ],
+)
+def test_nothing_is_given_where_it_has_no_place(program: str) -> None:
+    grounded = ground(f"{READINGS}: target 10, sigma = 0.2")
+    assert completed(_tokens(program), grounded) == _tokens(program)
+
+
+def test_equal_programs_are_one_with_the_probability_of_both() -> None:
+    grounded = ground(f"{READINGS}: target 10")
+    a = "<op:stats.t_test_one> <p:x> <c0> <p:target> <n0> <)>"
+    b = "<op:stats.t_test_one> <p:target> <n0> <p:x> <c0> <)>"
+    found = weighed(
+        [
+            Candidate(_tokens(p), math.log(q))
+            for p, q in ((a, 0.3), (b, 0.2), (f"{a} <;> {a}", 0.1))
+        ],
+        grounded,
+    )
+    assert [c.tokens for c in found] == [_tokens(a)]
+    assert math.exp(found[0].logprob) == pytest.approx(0.6)
+
+
+def test_columns_of_which_the_request_does_not_speak_cost_where_it_names_others() -> None:
+    grounded = ground("regress y on x1 and x2", FILE)
+    y, x1, x2, junk = (
+        next(s.token for s in grounded.of("c") if s.value.name == n)
+        for n in ("y", "x1", "x2", "junk")
+    )
+    right = _tokens(f"<op:stats.regression> <p:y> {y} <p:x> <list> {x1} {x2} </list> <)>")
+    wrong = _tokens(f"<op:stats.regression> <p:y> {y} <p:x> <list> {x1} {junk} </list> <)>")
+    assert unsaid_columns(right, grounded) == set()
+    assert unsaid_columns(wrong, grounded) == {junk}
+    given = [Candidate(wrong, math.log(0.4)), Candidate(right, math.log(0.35))]
+    found = weighed(given, grounded)
+    assert [c.tokens for c in found] == [right, wrong]
+    assert sum(math.exp(c.logprob) for c in found) == pytest.approx(0.75)
+
+
+def test_where_a_request_names_no_column_none_is_unsaid() -> None:
+    grounded = ground("what does the file say", FILE)
+    assert unsaid_columns(("<c0>", "<c3>"), grounded) == set()
+
+
+def test_an_answer_uses_the_named_inputs_that_the_model_forgot() -> None:
+    out = ask(
+        f"tabular CUSUM of {READINGS}: mu0=10, sigma=0.2, k=0.5, h=5",
+        ("<op:spc.cusum> <p:x> <c0> <p:k> <n2> <p:h> <n3> <)>", -0.1),
+    )
+    assert out["status"] == "answered"
+    assert "target=10" in out["program"]
+    assert "sigma=0.2" in out["program"]
+
+
+def test_of_programs_with_one_result_the_likely_one_is_shown() -> None:
+    """The level changes nothing of a p value: the odd level of an unlikely writing is not taken for it."""
+    text = "5.1 4.9 5.3 5.0 4.8 5.2 4.7 5.1 normal? a 0.5 chance"
+    likely = "<op:stats.normality> <p:x> <c0> <p:method=shapiro_wilk> <)>"
+    odd = "<op:stats.normality> <p:x> <c0> <p:method=shapiro_wilk> <p:alpha> <n0> <)>"
+    out = ask(text, (likely, -0.12), (odd, -3.5))
+    assert "alpha" not in out["program"]
+    assert run_text(out["program"]).steps[0].operation == "stats.normality"
