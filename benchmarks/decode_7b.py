@@ -83,7 +83,7 @@ def main() -> None:
         "weight_bytes": weights,
     }
     for name, value in result.items():
-        print(f"{name:28}{value:,}")
+        print(f"{name:36}{value:,}")
     if given.json:
         given.json.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
 

@@ -15,7 +15,8 @@ thread each, at the same time:
     python benchmarks/learning.py [--seconds 120] [--clock wall|cpu] [--quick] [--only NAME ...]
                                   [--text DIR] [--set NAME=VALUE ...] [--json FILE]
 
-The text is this repository's own documentation unless a folder is named. Seconds are those of the
+The text is this repository's own documentation unless a folder is named, of Markdown files or, as the
+pipeline's ``data/stats``, of JSON lines with a ``text`` each. Seconds are those of the
 clock; where other programs share the cores they are no equal share, and ``--clock cpu`` is fair:
 each takes the steps that so many seconds of its processor time hold, by a step's median beforehand.
 ``--set muon_learning_rate=0.008`` changes ``havoc`` in one thing (and names the result so).
@@ -57,9 +58,20 @@ SHAPE: dict[str, Any] = {
 }  # fmt: skip
 
 
+def read_documents(text: Path) -> list[str]:
+    """Return the texts of a folder: its Markdown files and the lines of its JSON lines."""
+    found = [p.read_text(encoding="utf-8") for p in sorted(text.rglob("*.md"))]
+    for path in sorted(text.rglob("*.jsonl")):
+        with path.open(encoding="utf-8") as lines:
+            found += [json.loads(line)["text"] for line in lines]
+    if not found:
+        raise SystemExit(f"--text: no Markdown or JSON lines under {text}")
+    return found
+
+
 def build_data(text: Path, folder: Path) -> TokenSet:
-    """Tokenize the Markdown files of a folder; a fifth of the documents are held out."""
-    documents = [p.read_text(encoding="utf-8") for p in sorted(text.rglob("*.md"))]
+    """Tokenize the documents of a folder; a fifth of them are held out."""
+    documents = read_documents(text)
     tokenizer = train_tokenizer(documents, 2048)
     group = Group("docs", "stream", [encode_text(d, tokenizer) for d in documents])
     build_tokens(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from havoc.config import Settings
 from havoc.corpus.build import read_corpus
-from havoc.corpus.tokens import Group, build_tokens, encode_text
+from havoc.corpus.packing import pack
+from havoc.corpus.tokens import Encoded, Group, build_tokens, encode_text
 from havoc.dsl.vocabulary import reserved_tokens
 from havoc.tokenizer.plans import PlanCodec
 from havoc.tokenizer.tokenizer import Tokenizer
@@ -65,23 +66,48 @@ def make_tokens(settings: Settings, say: Callable[[str], None]) -> dict[str, Any
 def make_pair_tokens(settings: Settings, say: Callable[[str], None]) -> dict[str, Any]:
     """Shards to finetune on: request/program pairs packed into rows; those of held-out phrasings validate.
 
-    Pairs that fit into ``short_rows`` are a group of their own.
+    Pairs that fit into ``short_rows`` are a group of their own, but for those that fill up the rows of
+    the long ones.
     """
     trained = Tokenizer.load(places.TOKENIZER)
     codec = PlanCodec(trained)
     limit = settings.finetune.seq_len or settings.data.seq_len
     short = settings.finetune.short_rows or limit
     pairs = list(encode_pairs(jsonl(places.CURRICULUM / "pairs.jsonl"), codec, limit))
+    short_pairs, long_pairs = part_by_length(pairs, short, limit + 1)
     kept_back = encode_pairs(jsonl(places.CURRICULUM / "heldout_phrasing.jsonl"), codec, limit)
     return build_tokens(
         places.PAIR_TOKENS,
         [
-            Group("pairs", "packed", (p for p in pairs if len(p.ids) <= short), 0.0, short),
-            Group("long_pairs", "packed", (p for p in pairs if len(p.ids) > short), 0.0),
+            Group("pairs", "packed", short_pairs, 0.0, short),
+            Group("long_pairs", "packed", long_pairs, 0.0),
             Group("heldout", "packed", kept_back, 1.0),
         ],
         seq_len=limit,
         **_shared(trained, settings, say),
+    )
+
+
+def part_by_length(
+    pairs: Sequence[Encoded], short: int, row: int
+) -> tuple[list[Encoded], list[Encoded]]:
+    """Part pairs into those for rows of ``short`` tokens, and those for rows of ``row`` tokens.
+
+    The second are all that are longer, and as many of the others, taken evenly, as fill up the rows
+    that those leave partly empty: two pairs of 129 tokens and more rarely fill a row of 385, and a
+    seventh of it was padding.
+    """
+    fitting = [i for i, p in enumerate(pairs) if len(p.ids) <= short]
+    lengths = [len(p.ids) for p in pairs if len(p.ids) > short]
+    empty = len(pack(lengths, row)) * row - sum(lengths)
+    mean = sum(len(pairs[i].ids) for i in fitting) / max(len(fitting), 1)
+    count = min(round(empty / max(mean, 1.0)), len(fitting))
+    # Every n-th, so that they are of all lessons.
+    filling = {fitting[k * len(fitting) // count] for k in range(count)}
+    apart = set(fitting) - filling
+    return (
+        [p for i, p in enumerate(pairs) if i in apart],
+        [p for i, p in enumerate(pairs) if i not in apart],
     )
 
 

@@ -2,9 +2,9 @@
 
 ``checkpoint_step_N/`` holds ``model.pt optimizer.pt scheduler.pt scaler.pt training_state.json
 config.json``, ``ema.pt`` where an average is kept, and ``manifest.json``, written last, with the
-size and SHA-256 of each. Several processes write ``shards/`` in place of the model and optimiser
-files. The folder is written under a temporary name, every file is synced to disk, and then it is
-renamed. A folder is a checkpoint only if its manifest verifies.
+size and SHA-256 of each and a hash of what it says itself. Several processes write ``shards/`` in
+place of the model and optimiser files. The folder is written under a temporary name, every file is
+synced to disk, and then it is renamed. A folder is a checkpoint only if its manifest verifies.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from havoc.errors import InputError
 from havoc.training.parallel import Parallel
 
 MANIFEST = "manifest.json"
+SEAL = "manifest_sha256"  # of the manifest without this entry; those of before have none
 FORMAT = "havoc-checkpoint-1"
 _NAME = re.compile(r"checkpoint_step_(\d+)")
 
@@ -107,7 +108,7 @@ def write_checkpoint(
             written.update(part)
         if together.first:
             manifest = {"format": FORMAT, "step": step, "files": written, **facts}
-            _publish(draft, target, manifest)
+            _publish(draft, target, {**manifest, SEAL: _seal(manifest)})
         together.barrier()
     except (OSError, RuntimeError) as error:  # torch turns a full disk into a RuntimeError
         shutil.rmtree(draft, ignore_errors=True)
@@ -148,6 +149,12 @@ def _publish(draft: Path, target: Path, manifest: Mapping[str, Any]) -> None:
     sync(target.parent)
 
 
+def _seal(manifest: Mapping[str, Any]) -> str:
+    """Return the hash of what a manifest says, whatever its layout."""
+    said = {name: value for name, value in manifest.items() if name != SEAL}
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
 def file_sha256(path: Path) -> str:
     """Return the SHA-256 of a file."""
     with path.open("rb") as file:
@@ -158,12 +165,17 @@ def verify(path: Path) -> Checkpoint | None:
     """Return the checkpoint at a path, or None if it is absent, incomplete or damaged."""
     try:
         manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
-        intact = manifest["format"] == FORMAT and all(
-            (path / name).stat().st_size == facts["size"]
-            and file_sha256(path / name) == facts["sha256"]
-            for name, facts in manifest["files"].items()
+        sealed = manifest.get(SEAL) in (None, _seal(manifest))
+        intact = (
+            sealed
+            and manifest["format"] == FORMAT
+            and all(
+                (path / name).stat().st_size == facts["size"]
+                and file_sha256(path / name) == facts["sha256"]
+                for name, facts in manifest["files"].items()
+            )
         )
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
     return Checkpoint(path, manifest) if intact else None
 

@@ -6,8 +6,9 @@ are first asked for: either may fail, long after ``torch.compile`` itself has re
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import torch
@@ -16,6 +17,8 @@ from torch import Tensor
 from havoc.model import HavocModel
 
 Block = Callable[..., Tensor]
+# Of compiled gradients from eager ones, as a share of a weight's: bfloat16 alone makes hundredths.
+MOST_APART = 0.5
 _LIBRARY = re.compile(r"ImportError: (?P<path>\S+\.so): ")  # what the loader of the system says
 
 
@@ -42,3 +45,26 @@ def remove_damaged(error: BaseException) -> Path | None:
     path.unlink()
     torch.compiler.reset()
     return path
+
+
+def apart(found: Sequence[Tensor | None], wanted: Sequence[Tensor | None]) -> float:
+    """Return the largest distance of a gradient from the wanted one, as a share of that one's length.
+
+    Infinite where one is missing or not a number; 0 where those wanted are not finite themselves, as
+    when float16 overflows: then there is nothing to compare with.
+    """
+    lengths = [0.0 if w is None else w.float().norm().item() for w in wanted]
+    if not math.isfinite(sum(lengths)):
+        return 0.0
+    # Gradients that are nothing beside the others are rounding alone.
+    least = 1e-6 * max(lengths, default=0.0)
+    furthest = 0.0
+    for one, other, length in zip(found, wanted, lengths, strict=True):
+        if one is None or other is None:
+            return math.inf
+        distance = (one.float() - other.float()).norm().item()
+        if not math.isfinite(distance):
+            return math.inf
+        if distance:
+            furthest = max(furthest, distance / max(length, least) if least else math.inf)
+    return furthest

@@ -134,14 +134,17 @@ def memory(
     size = 2 if narrow else 4
     tensor = config.tensor_parallel
     parts = devices // config.replicas // tensor
-    # Of split matrices a device has its part from the start; what is whole on each is sharded alone.
-    block, table = block_parameters(model) / tensor, model.vocab_size * model.d_model
-    split = block * model.num_layers * (tensor - 1)
+    # Of split matrices a device has its part from the start; what is whole on each (norms, embedding,
+    # output layer) is sharded alone.
+    norms = 2 * model.d_model
+    matrices = (block_parameters(model) - norms) / tensor
+    block, table = matrices + norms, model.vocab_size * model.d_model
+    split = matrices * model.num_layers * (tensor - 1)
     kept = model.num_parameters - split
     trained = trained_parameters(model, config) - split
     moments = 8.0 * trained
     if config.optimizer == "muon":
-        moments -= 4.0 * (block - 2 * model.d_model) * model.num_layers
+        moments -= 4.0 * matrices * model.num_layers
     weights, optimizer = 4.0 * kept / parts, moments / parts
     gradients = 4.0 * trained / parts
     average = 4.0 * kept / parts if config.ema_decay else 0.0
@@ -340,6 +343,20 @@ def make_plan(
     return Plan(model, config, device, devices, chosen, utilisation, price, needs)
 
 
+def spread_text(plan: Plan) -> str:
+    """Return how a model lies over its devices: what is split, sharded and repeated."""
+    tensor, replicas = plan.config.tensor_parallel, plan.config.replicas
+    shards = plan.devices // tensor // replicas
+    words = []
+    if tensor > 1:
+        words.append(f"attention and feed-forward matrices split over {tensor}")
+    if shards > 1:
+        words.append(f"weights, gradients and optimiser sharded over {shards}")
+    if replicas > 1:
+        words.append(f"{replicas} copies")
+    return ", ".join(words)
+
+
 def plan_text(plan: Plan) -> str:
     """Return a plan for a person."""
     facts = plan.to_json()
@@ -348,6 +365,7 @@ def plan_text(plan: Plan) -> str:
         + (f", trained {facts['trained_parameters']:,}" if plan.config.lora_rank else ""),
         f"tokens              {plan.tokens:,.0f} in {plan.steps:,} steps",
         f"operations          {facts['flops']:.3g}",
+        *([f"spread              {spread_text(plan)}"] if plan.devices > 1 else []),
         f"memory per device   {plan.needs.total / GB:.1f} GB of {plan.device.memory / GB:.0f} GB",
     ]
     lines += [f"  {name:<18}{value / GB:.2f} GB" for name, value in plan.needs.parts().items()]

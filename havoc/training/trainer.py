@@ -28,7 +28,7 @@ from havoc.model import HavocModel
 from havoc.model.lora import add_adapters, merged
 from havoc.tracking import NullLogger, RunLogger
 from havoc.training import checkpoints
-from havoc.training.compiling import compiled_blocks, remove_damaged
+from havoc.training.compiling import MOST_APART, apart, compiled_blocks, remove_damaged
 from havoc.training.data import Batch, Loader, to_device
 from havoc.training.journal import Journal, flat
 from havoc.training.optimisers import Optimisers
@@ -282,7 +282,7 @@ class Trainer:
         self._shapes |= shapes
         before = checkpoints.random_state()
         try:
-            return self._gradients(batches, total)
+            return self._compared(self._gradients(batches, total), batches, total, journal)
         except RuntimeError as error:  # no compiler, or a graph it cannot take
             damaged, reason = remove_damaged(error), str(error).splitlines()[0]
             if damaged is None:
@@ -297,6 +297,34 @@ class Trainer:
             loss_sum = self._accumulate(batches, total, journal)
             self._compiled = True  # the time that was lost counts as compiling
             return loss_sum
+
+    def _compared(
+        self, loss_sum: Tensor, batches: list[Batch], total: float, journal: Journal
+    ) -> Tensor:
+        """Hold the first gradients of a graph against those of torch without it; keep the right ones.
+
+        On a processor the graph goes through whatever C++ compiler is there, and one was met that
+        left most of a transposition out: not a number in one shape, and it could be wrong unseen.
+        """
+        if self.device.type != "cpu" or self.model.config.dropout:  # drawn otherwise in a graph
+            return loss_sum
+        trained = [p for p in self.model.parameters() if p.grad is not None]
+        compiled = [p.grad for p in trained]
+        self.optimisers.zero_grad()
+        blocks, self._blocks = self._blocks, None
+        eager_sum = self._gradients(batches, total)
+        distance = apart(compiled, [p.grad for p in trained])
+        if distance <= MOST_APART:
+            self._blocks = blocks
+            for parameter, gradient in zip(trained, compiled, strict=True):
+                parameter.grad = gradient
+            return loss_sum
+        journal.say(
+            "torch.compile computes other gradients than torch without it (distance"
+            f" {distance:.2g}; a fault of the C++ compiler?): training goes on eagerly",
+            warning=True,
+        )
+        return eager_sum
 
     def _gradients(self, batches: list[Batch], total: float) -> Tensor:
         loss_sum = torch.zeros((), device=self.device)

@@ -124,6 +124,24 @@ def test_damage_to_any_file_is_noticed(tmp_path: Path, name: str, how: str) -> N
     assert [p.name for p in damaged] == ["checkpoint_step_2"]
 
 
+def test_a_bit_flipped_anywhere_in_a_manifest_changes_nothing_unseen(tmp_path: Path) -> None:
+    path = write(tmp_path, 2)
+    whole = checkpoints.verify(path)
+    assert whole is not None
+    file = path / "manifest.json"
+    content = file.read_bytes()
+    unnoticed = 0
+    for at in range(len(content)):
+        file.write_bytes(content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :])
+        found = checkpoints.verify(path)
+        if found is not None:  # white space, or the name of the entry that seals it
+            unnoticed += 1
+            facts = {n: v for n, v in found.manifest.items() if n in whole.manifest}
+            kept = {n: v for n, v in whole.manifest.items() if n != checkpoints.SEAL}
+            assert kept.items() <= facts.items()
+    assert unnoticed < len(content) // 4
+
+
 def damage(path: Path, how: str) -> None:
     file = path / "model.pt"
     if how == "truncated":

@@ -88,6 +88,23 @@ def test_parameters_of_blocks_and_adapters_are_those_of_the_model() -> None:
     assert trained_parameters(shape, TrainingConfig(lora_rank=4)) == counted
 
 
+def test_of_split_matrices_a_device_has_its_part_and_the_rest_whole() -> None:
+    shape = HavocConfig(**NARROW)
+    model = HavocModel.from_config(shape, device="meta")
+    split = [p for n, p in model.named_parameters() if n.startswith("blocks.") and p.dim() == 2]
+    here = shape.num_parameters - sum(p.numel() for p in split) // 2
+    config = TrainingConfig(tensor_parallel=2, use_amp=False, seq_len=256, optimizer="muon")
+    needs = memory(shape, config, devices=2)
+    assert needs.weights == 4 * here
+    # Muon keeps one moment of the matrices, AdamW two of the rest.
+    assert needs.optimizer == 8 * here - 4 * sum(p.numel() for p in split) // 2
+    whole = memory(shape, config.replace(tensor_parallel=1), devices=1)
+    assert needs.activations < whole.activations
+    plan = make_plan(shape, config.replace(replicas=2), find_device("h100"), devices=8)
+    said = "matrices split over 2, weights, gradients and optimiser sharded over 2, 2 copies"
+    assert said in plan_text(plan)
+
+
 def test_seven_billion_in_full_do_not_fit_on_24_gigabytes() -> None:
     plan = make_plan(HavocConfig(), TrainingConfig(batch_size=1), find_device("rtx4090"))
     assert not plan.fits

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import math
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,13 +12,14 @@ from typing import Any
 
 import pytest
 import torch
-from tiny_run import TINY, make_loader
+from tiny_run import TINY, fingerprint, make_loader
 
 from havoc.config import TrainingConfig
 from havoc.errors import InputError
 from havoc.model import HavocModel, load_model, save_model
 from havoc.training import Trainer, TrainingDiverged, mean_loss, progress
 from havoc.training.checkpoints import CheckpointFailed
+from havoc.training.compiling import apart
 from havoc.training.data import Batch
 from havoc.training.precision import Precision, choose_device, multiplies_natively
 
@@ -288,6 +290,45 @@ def test_half_a_library_that_a_killed_compiler_left_is_removed_and_compiled_anew
     assert said.count("compiling anew") == 1
     assert "goes on eagerly" not in said
     assert not library.exists()
+
+
+@pytest.mark.parametrize("right", [True, False])
+def test_a_graph_that_computes_other_gradients_is_not_used(
+    make_trainer: MakeTrainer, monkeypatch: pytest.MonkeyPatch, right: bool
+) -> None:
+    """As a C++ compiler at fault makes it: the loss is right, its gradient is not."""
+    calls = 0
+
+    def compiling(function: Callable[..., Any], **_: object) -> Callable[..., Any]:
+        def run(*args: Any, **named: Any) -> Any:
+            nonlocal calls
+            calls += 1
+            y = function(*args, **named)
+            return y if right else 3 * y - 2 * y.detach()
+
+        return run
+
+    monkeypatch.setattr(torch, "compile", compiling)
+    shape = TINY.replace(dropout=0.0)
+    compiled = make_trainer("c", model=HavocModel.from_config(shape, seed=1), compile=True)
+    plain = make_trainer("p", model=HavocModel.from_config(shape, seed=1))
+    compiled.train()
+    plain.train()
+    assert fingerprint(compiled.model.state_dict()) == fingerprint(plain.model.state_dict())
+    said = (compiled.folder / "logs/train.log").read_text()
+    assert ("computes other gradients" in said) is not right
+    first_step = shape.num_layers * compiled.config.gradient_accumulation_steps
+    assert (calls == first_step) is not right
+
+
+def test_the_distance_of_gradients() -> None:
+    wanted = [torch.tensor([3.0, 4.0]), torch.tensor([1e-9])]
+    assert apart(wanted, wanted) == 0
+    assert apart([torch.tensor([3.0, 9.0]), wanted[1]], wanted) == pytest.approx(1.0)
+    assert apart([wanted[0], torch.tensor([2e-9])], wanted) < 1e-3  # nothing beside the other
+    assert apart([wanted[0], torch.tensor([torch.nan])], wanted) == math.inf
+    assert apart([wanted[0], None], wanted) == math.inf
+    assert apart(wanted, [torch.tensor([torch.inf, 0.0]), wanted[1]]) == 0  # an overflow
 
 
 def test_the_best_checkpoint_outlives_newer_ones(make_trainer: MakeTrainer) -> None:
