@@ -111,6 +111,7 @@ def _start(source: str, clues: _Clues) -> Iterator[Link]:
     path = Path(source)
     if _RUN.fullmatch(source):
         clues.runs.append(source)
+        clues.weights = _logged_weights(source)
     elif source.startswith("models:/"):
         yield from _from_registry(source, clues)
     elif path.is_dir():
@@ -176,12 +177,23 @@ def _from_bento(source: str, clues: _Clues) -> Iterator[Link]:
     tag = f"{described.get('name')}:{described.get('version')}"
     made = str(described.get("creation_time", ""))
     yield Link("bento", tag, "recorded", f"built {made}" if made else "", labels)
-    for model in described.get("models") or []:
-        yield from _bento_model(str(model["tag"] if isinstance(model, dict) else model), clues)
+    for model_tag in _models_of(described):
+        if source.endswith(".bento"):
+            yield from _archived_model(Path(source), model_tag, clues)
+        else:
+            yield from _bento_model(model_tag, clues)
     clues.runs.append(labels.get("mlflow_run", ""))
     clues.git = labels.get("git", "") or clues.git
     clues.data = labels.get("data", "") or clues.data
     clues.environment = labels.get("environment", "")
+
+
+def _models_of(described: Mapping[str, Any]) -> list[str]:
+    """The tags of a bento's models: named by its services (BentoML's spec 2), or by itself (spec 1)."""
+    named = [*(described.get("models") or [])]
+    for service in described.get("services") or []:
+        named += service.get("models") or []
+    return [*dict.fromkeys(str(m["tag"] if isinstance(m, dict) else m) for m in named)]
 
 
 def _bento_home() -> Path:
@@ -216,6 +228,28 @@ def _read_archive(path: Path) -> dict[str, Any]:
         raise InputError(f"'{path}' is not a bento's archive ({error})") from None
 
 
+def _archived_model(path: Path, tag: str, clues: _Clues) -> Iterator[Link]:
+    """The weights inside a bento's archive, hashed without unpacking it."""
+    import tarfile
+
+    inside = f"models/{tag.replace(':', '/')}/model/{WEIGHTS}"
+    with tarfile.open(path) as archive:
+        member = next((m for m in archive if m.name.removeprefix("./") == inside), None)
+        stream = archive.extractfile(member) if member else None
+        if stream is None:
+            yield Link("model in the bento", tag, "recorded", "not in this archive")
+            return
+        yield _weighed(hashlib.file_digest(stream, "sha256").hexdigest(), clues)  # type: ignore[arg-type]
+
+
+def _weighed(digest: str, clues: _Clues) -> Link:
+    """The link of a bento's weights, which the chain goes on with."""
+    same = not clues.weights or digest.startswith(clues.weights)
+    detail = "SHA-256 of its weights" + ("" if same else f"; the answer's model is {clues.weights}")
+    clues.weights = digest
+    return Link("model in the bento", digest, "verified" if same else "differs", detail)
+
+
 def _bento_model(tag: str, clues: _Clues) -> Iterator[Link]:
     name, _, version = tag.partition(":")
     folder = _bento_home() / "models" / name / version
@@ -223,11 +257,7 @@ def _bento_model(tag: str, clues: _Clues) -> Iterator[Link]:
     if not weights.is_file():
         yield Link("model in the bento", tag, "recorded", "not in this store")
         return
-    digest = _file_sha256(weights)
-    same = not clues.weights or digest.startswith(clues.weights)
-    detail = "SHA-256 of its weights" + ("" if same else f"; the answer's model is {clues.weights}")
-    yield Link("model in the bento", digest, "verified" if same else "differs", detail)
-    clues.weights = digest
+    yield _weighed(_file_sha256(weights), clues)
     manifest = folder / "index" / "manifest.json"
     if manifest.is_file():
         clues.index = str(json.loads(manifest.read_text()).get("content", ""))
@@ -341,6 +371,18 @@ def _find_run(run_id: str) -> Any:
         raise
 
 
+def _logged_weights(run_id: str) -> str:
+    """SHA-256 of the weights that a run logged last; empty where it logged none."""
+    run = _find_run(run_id)
+    if run is None:
+        return ""
+    logged = Registry().client.search_logged_models(
+        [run.info.experiment_id], filter_string=f"source_run_id = '{run_id}'"
+    )
+    newest_first = sorted(logged, key=lambda m: -m.creation_timestamp)
+    return next((m.tags["weights"] for m in newest_first if "weights" in m.tags), "")
+
+
 def _weights_here(clues: _Clues) -> Iterator[Link]:
     """Whether the model and the index of this working folder are those of the chain."""
     weights = INSTRUCT / WEIGHTS
@@ -379,6 +421,8 @@ def _ledger(clues: _Clues) -> Iterator[Link]:
         yield Link("data", clues.data, "verified", "data.dvc at that commit")
     elif clues.data == now:
         yield Link("data", clues.data, "verified", "data.dvc as it is now")
+    elif then:
+        yield Link("data", clues.data, "recorded", f"data.dvc at that commit says {then}")
     else:
         yield Link("data", clues.data, "recorded", "data.dvc at that commit is not to be had")
 

@@ -35,7 +35,15 @@ def git_commit(folder: Path = Path()) -> str:
 
 
 def data_hash(folder: Path = Path()) -> str:
-    """DVC's hash of ``data/``, as ``data.dvc`` records it."""
+    """DVC's hash of the ``data/`` that the corpus was last built of; before the first build, what ``data.dvc`` records.
+
+    Dagster runs the steps without bringing ``data.dvc`` up to date, so that the two may differ.
+    """
+    ledger = folder / "dvc.lock"
+    stages = (yaml.safe_load(ledger.read_text()) or {}).get("stages", {}) if ledger.exists() else {}
+    read = {d["path"]: d.get("md5") for d in stages.get("corpus", {}).get("deps", [])}
+    if read.get("data"):
+        return str(read["data"])
     path = folder / "data.dvc"
     if not path.exists():
         return UNKNOWN

@@ -107,14 +107,16 @@ def verify(
     Raises
     ------
     InputError
-        If the answer has no program, or its data are not given.
+        If the answer has no program or no result (it asked back), or its data are not given.
     """
     from havoc.dsl.bounded import run_bounded
 
     program = str(document.get("program") or "")
+    status = document.get("status", "unknown")
     if not program.strip():
-        status = document.get("status", "unknown")
         raise InputError(f"there is no program to run again: the answer's status is '{status}'")
+    if not document["results"] and status != "answered":  # the program is one that was considered
+        raise InputError(f"there is no result to compare: the answer's status is '{status}'")
     _need_data(program, tables or {}, folder)
     again = run_bounded(program, files=dict(tables or {}), base_dir=folder).to_json()
     findings = [
