@@ -78,13 +78,16 @@ def materialise(context: dg.AssetExecutionContext, name: str, config: StageConfi
         asset_key=name,
         metadata=metadata_of(run),
         data_version=dg.DataVersion(run.data_version),
-        check_results=[
-            dg.AssetCheckResult(
-                passed=run.in_sync, check_name=IN_SYNC, asset_key=name, metadata={"ran": run.ran}
-            ),
-            *_results(name, run.report),
-        ],
+        check_results=check_results(run),
     )
+
+
+def check_results(run: StageRun) -> list[dg.AssetCheckResult]:
+    """What became of all checks of a stage: those of the step, and whether DVC has anything to say of it."""
+    in_sync = dg.AssetCheckResult(
+        passed=run.in_sync, check_name=IN_SYNC, asset_key=run.name, metadata={"ran": run.ran}
+    )
+    return [in_sync, *_results(run.name, run.report)]
 
 
 def _results(name: str, report: Any) -> Iterator[dg.AssetCheckResult]:

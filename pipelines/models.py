@@ -34,14 +34,15 @@ def log_checkpoint(
     """Keep the weights of a training run as a logged model, with the step and its validation figures."""
     if not isinstance(run, MlflowLogger):
         return ""
-    model_id = _log_pyfunc(
+    weights = weights_sha256(folder)
+    model_id = _logged_before(run, stage, weights) or _log_pyfunc(
         run,
         name=stage,
         artifacts={"model": folder},
         config={"kind": "text"},
         example=EXAMPLE_TEXT,
         step=step,
-        tags={"stage": stage, "weights": weights_sha256(folder)},
+        tags={"stage": stage, "weights": weights},
         code=False,
     )
     from mlflow.entities import Metric
@@ -53,6 +54,24 @@ def log_checkpoint(
         )
         patiently(partial(run.client.log_batch, run.run_id, metrics=[entry]))
     return model_id
+
+
+def _logged_before(run: MlflowLogger, name: str, weights: str) -> str:
+    """The model of these weights that this run logged before it was stopped, whole; else nothing.
+
+    One that was not finished is taken away: nothing would ever finish it.
+    """
+    info = patiently(lambda: run.client.get_run(run.run_id)).info
+    found = patiently(
+        lambda: run.client.search_logged_models(
+            [info.experiment_id], filter_string=f"source_run_id = '{run.run_id}'"
+        )
+    )
+    for model in found:
+        if model.name == name and str(model.status) == "PENDING":
+            patiently(partial(run.client.delete_logged_model, model.model_id))
+    whole = (m for m in found if m.name == name and str(m.status) == "READY")
+    return next((str(m.model_id) for m in whole if m.tags.get("weights") == weights), "")
 
 
 def register(run: Any, figures: Mapping[str, float], profile: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import dagster as dg
 
 from havoc.corpus.documents import DOMAINS
 from pipelines import profile
-from pipelines.assets import metadata_of
+from pipelines.assets import check_results, metadata_of
 from pipelines.defs.ingestion import raw_text
 from pipelines.defs.jobs import ingest, package
 from pipelines.dvc_stage import (
@@ -62,6 +62,17 @@ def report_unknown(instance: dg.DagsterInstance) -> list[str]:
         instance.report_runless_asset_event(
             dg.AssetMaterialization(dg.AssetKey([name]), metadata=metadata_of(state), tags=tags)
         )
+        for check in check_results(state):  # the step ran them, whoever drove it
+            instance.report_runless_asset_event(
+                dg.AssetCheckEvaluation(
+                    asset_key=dg.AssetKey([name]),
+                    check_name=str(check.check_name),
+                    passed=check.passed,
+                    description=check.description,
+                    metadata=check.metadata,
+                    blocking=True,
+                )
+            )
         reported.append(name)
     return reported
 
