@@ -59,7 +59,7 @@ def run(name: str, step: Callable[[Settings], dict[str, Any]]) -> int:
     except InputError as error:
         return _fail(failure, f"{name}: {error}", 2)
     except KeyboardInterrupt as stopped:
-        return _fail(failure, f"{name}: {stopped or 'stopped; run it again'}", 130)
+        return _fail(failure, f"{name}: {str(stopped) or 'interrupted; run it again'}", 130)
     except Exception as error:
         return _fail(failure, f"{name}: {_one_line(error)}", 1)
     print(f"== {name} done in {report['seconds']} s", flush=True)
