@@ -140,6 +140,13 @@ class TrainingConfig(Options):
         "skip", "what a loss or gradient that is not finite does"
     )
     max_nonfinite: int = option(10, "steps skipped in a row before the run stops", ge=1)
+    token_dropout: float = option(
+        0.0,
+        "mean share of the tokens that nothing is learnt of which are hidden; reserved pieces never",
+        ge=0,
+        lt=0.5,
+        advice="0.05-0.1 where pairs are seen several times",
+    )
     ema_decay: float = option(0.0, "decay of an average of the weights; 0 keeps none", ge=0, lt=1)
     compile: bool = option(
         False,

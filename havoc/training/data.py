@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -15,6 +15,7 @@ import torch
 from torch import Tensor
 
 from havoc.errors import InputError
+from havoc.tokenizer.tokenizer import UNK_ID
 
 
 class BatchLike(Protocol):
@@ -75,6 +76,30 @@ def to_device(batch: BatchLike, device: torch.device) -> Batch:
         weights=placed(batch.weights, torch.float32),
         segments=None if batch.segments is None else placed(batch.segments, torch.long),
     )
+
+
+def hide_tokens(batch: Batch, share: float, kept: Tensor | None = None) -> Batch:
+    """Put the unknown piece in place of some tokens that nothing is learnt of (word dropout).
+
+    A program can then not be learnt by heart from one word of its request. Each row draws its own
+    share, uniformly from 0 to twice ``share``, so that whole requests are seen as well. The draws come
+    from torch's generator on the CPU, whose state a checkpoint keeps.
+
+    Parameters
+    ----------
+    kept
+        Pieces that are never hidden, such as those that programs are made of.
+
+    References
+    ----------
+    Iyyer et al. (2015), Deep unordered composition rivals syntactic methods for text classification.
+    """
+    shape, device = batch.tokens.shape, batch.tokens.device
+    rate = 2 * share * torch.rand(shape[0], 1)
+    hidden = (torch.rand(shape) < rate).to(device) & (batch.weights == 0)
+    if kept is not None:
+        hidden &= ~torch.isin(batch.tokens, kept)
+    return replace(batch, tokens=batch.tokens.masked_fill(hidden, UNK_ID))
 
 
 class RowLoader:

@@ -29,7 +29,7 @@ from havoc.model.lora import add_adapters, merged
 from havoc.tracking import NullLogger, RunLogger
 from havoc.training import checkpoints
 from havoc.training.compiling import MOST_APART, apart, compiled_blocks, remove_damaged
-from havoc.training.data import Batch, Loader, to_device
+from havoc.training.data import Batch, Loader, hide_tokens, to_device
 from havoc.training.journal import Journal, flat
 from havoc.training.optimisers import Optimisers
 from havoc.training.parallel import Parallel, clip_gradients, shard
@@ -265,6 +265,8 @@ class Trainer:
         start = time.perf_counter()
         steps = range(self.config.gradient_accumulation_steps)
         batches = [to_device(self.loader.next_batch(), self.device) for _ in steps]
+        if share := self.config.token_dropout:
+            batches = [hide_tokens(b, share, self.model.predicted) for b in batches]
         self._waited += time.perf_counter() - start
         (total,) = self.parallel.total(
             sum(float(b.weights.sum(dtype=torch.float64)) for b in batches)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from havoc.errors import InputError
+from havoc.tokenizer.tokenizer import UNK_ID
 from havoc.training import RowLoader, pack_rows
+from havoc.training.data import Batch, hide_tokens
 
 
 @given(st.lists(st.integers(1, 25), min_size=1, max_size=30))
@@ -71,3 +74,20 @@ def test_other_data_or_order_has_another_fingerprint() -> None:
     assert len(prints) == 4
     with pytest.raises(InputError, match="batch_size"):
         RowLoader(data, 12)
+
+
+def test_tokens_are_hidden_where_nothing_is_learnt_and_reserved_ones_never() -> None:
+    torch.manual_seed(3)
+    tokens = torch.randint(10, 60, (400, 50))
+    weights = (torch.arange(50) >= 40).float().expand(400, 50)
+    reserved = torch.arange(10, 20)
+    batch = hide_tokens(Batch(tokens, tokens, weights), 0.1, reserved)
+    hidden = batch.tokens == UNK_ID
+    free = (weights == 0) & ~torch.isin(tokens, reserved)
+    assert not hidden[~free].any()
+    assert torch.equal(batch.tokens[~hidden], tokens[~hidden])
+    assert torch.equal(batch.targets, tokens)
+    shares = (hidden & free).sum(1) / free.sum(1)
+    assert 0.09 < shares.mean() < 0.11
+    assert shares.min() < 0.01  # some rows are seen whole
+    assert shares.max() > 0.16

@@ -26,6 +26,7 @@ RUN: dict[str, Any] = {
     "learning_rate": 1e-2,
     "min_lr": 1e-3,
     "use_amp": False,
+    "token_dropout": 0.2,
     "log_every": 1,
     "eval_every": 0,
     "checkpoint_every": 0,
