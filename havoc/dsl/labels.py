@@ -105,6 +105,7 @@ _ALSO: Mapping[str, tuple[str, ...]] = {
     "above": ("no less than", "not less than"),
     "at_least": ("no less than", "not less than"),
     "alpha": ("confidence", "conf", "conf. level", "confidence level"),
+    "shape": ("weibull modulus", "modulus"),
     "shift": ("shift", "mean shift"),
     "test_share": (
         "test size",

@@ -61,6 +61,12 @@ def last_program(turns: Iterable[Turn]) -> str:
     return next((t.program for t in reversed(tuple(turns)) if t.program.strip()), "")
 
 
+def program_before(turns: Iterable[Turn]) -> str:
+    """The program that the last one was made from: the latest that differs from it; empty where none does."""
+    programs = [t.program for t in turns if t.program.strip()]
+    return next((p for p in reversed(programs) if p != programs[-1]), "")
+
+
 def earlier_tables(turns: Iterable[Turn], attached: Mapping[str, Table]) -> dict[str, Table]:
     """The tables that the last program declared inline, by variable; files are attached already or are gone."""
     program = last_program(turns)

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from havoc.dsl.grounding.ground import ground
 from havoc.errors import InputError, NeedsClarification
-from havoc.srs.conversation import earlier_tables, last_program
-from havoc.srs.followup import read_edit
+from havoc.srs.conversation import earlier_tables, last_program, program_before
+from havoc.srs.followup import Edit, read_edit, undoes
 from havoc.srs.sources import passage_of
 from havoc.srs.state import Stack, State
 
@@ -49,6 +49,11 @@ def slots_of(state: State) -> State:
 def _edited(state: State) -> State:
     """The state with the change of the last program that the text asks for, if it is one."""
     request = state.request
+    if undoes(request.text):
+        before = program_before(request.history)
+        if not before:
+            return replace(state, status="refused", answer="There is no change to undo.")
+        return replace(state, edit=Edit(before, "Undone"))
     try:
         edit = read_edit(request.text, last_program(request.history), request.tables)
     except NeedsClarification as question:

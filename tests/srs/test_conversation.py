@@ -231,6 +231,40 @@ def test_what_to_do_next_and_whether_to_trust_it_are_asked_of_the_last_result() 
     assert read_edit("what do I do to compare two machines", CHART, {}) is None
 
 
+def test_the_last_change_is_undone() -> None:
+    changed = FILL.replace("target=500", "target=500, alpha=0.01")
+    turns = (
+        Turn("off target 500?", FILL),
+        Turn("same with alpha 0.01", changed),
+        Turn("why?", changed),
+    )
+    stack = Stack(Asked("<refuse>"), run_text)
+    out = answer(Request("undo that", {}, history=turns), stack)
+    assert out["answer"].startswith("Undone: There is no evidence")
+    assert "alpha" not in out["program"]
+    nothing = answer(Request("undo", {}, history=turns[:1]), stack)
+    assert nothing["answer"] == "There is no change to undo."
+
+
+def test_the_figure_is_shown_without_its_name_and_words_are_given() -> None:
+    assert "[[figure:r1.1]]" in say("plot it", CHART)["answer"]
+    assert "### How to read it" in say("in plain words please", CHART)["answer"]
+
+
+CPK = "r1 = quality.capability(x=[9.9, 10.1, 10.0, 10.2, 9.8, 10.0, 10.1, 9.9, 10.0, 10.1], lsl=9.5, usl=10.5)\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "given"),
+    [("same with alpha 0.01", "confidence=0.99"), ("give me the 90% interval", "confidence=90%")],
+)
+def test_a_level_is_given_to_the_confidence_where_there_is_no_alpha(text: str, given: str) -> None:
+    edit = read_edit(text, CPK, {})
+    assert edit is not None
+    assert given in edit.program
+    assert run_text(edit.program).steps
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

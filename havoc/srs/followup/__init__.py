@@ -5,6 +5,6 @@ the changes of the tree. Where nothing fits, or more is said than the change exp
 reads it.
 """
 
-from havoc.srs.followup.read import Edit, read_edit
+from havoc.srs.followup.read import Edit, read_edit, undoes
 
-__all__ = ["Edit", "read_edit"]
+__all__ = ["Edit", "read_edit", "undoes"]

@@ -28,7 +28,8 @@ _WHY = re.compile(
     r"^\W*(?:but |and |ok |so )?(?:why\b|how come|explain (?:this|that|it)|what does (?:this|that|it|the \w+) mean|"
     r"how (?:do|should) i read|what do you mean|are you sure|how (?:sure|certain|reliable)\b|"
     r"(?:can|should|may) (?:i|we) (?:trust|believe|rely on) (?:this|that|it|the result)|"
-    r"what (?:are|were) the assumptions|(?:which|what) assumptions)",
+    r"what (?:are|were) the assumptions|(?:which|what) assumptions|"
+    r"(?:say (?:it|that) )?in (?:plain |simple |other )?words)",
     re.IGNORECASE,
 )
 _NEXT = re.compile(
@@ -39,6 +40,16 @@ _NEXT = re.compile(
 )
 _SHOW = re.compile(
     r"\b(?:show|plot|draw|display|see|give)\b.*?\b(residuals?|chart|plot|graph|figure|picture|table|design|points?)\b",
+    re.IGNORECASE,
+)
+_PLOT_IT = re.compile(
+    r"^\W*(?:now |and |please |ok )*(?:show|plot|draw|graph|chart)(?: me)? (?:it|this|that|them)"
+    r"(?: again| please)*\W*$",
+    re.IGNORECASE,
+)
+_UNDO = re.compile(
+    r"^\W*(?:no,? |ok,? |please )*(?:undo|revert|go back|take (?:that|it) back|back to (?:the )?(?:one )?before)\b"
+    r"[^\d]{0,25}$",
     re.IGNORECASE,
 )
 _EXPORT = re.compile(
@@ -58,6 +69,11 @@ class Edit:
     program: str
     said: str = ""
     view: str = ""
+
+
+def undoes(text: str) -> bool:
+    """Whether a text takes the last change back."""
+    return _UNDO.search(text) is not None
 
 
 def read_edit(text: str, last: str, attached: Mapping[str, Table]) -> Edit | None:
@@ -101,6 +117,8 @@ def _view(text: str, last: str) -> Edit | None:
     if _EXPORT.search(text):
         other = _OTHER_FORMAT.search(text)
         return Edit(last, view=f"export:{other[1].casefold()}" if other else "export")
+    if _PLOT_IT.search(text):
+        return Edit(last, view="show:chart")
     shown = _SHOW.search(text)
     if shown and not _other_method(text):
         return Edit(last, view=f"show:{shown[1].casefold().rstrip('s')}")
@@ -247,6 +265,14 @@ def _level(text: str, program: Program) -> Change:
             value = Num(Number(f"{float(alpha):.6g}"))
             changed = change.with_argument(program, at, "alpha", value)
             return changed, text.replace(sure[0], " "), [f"alpha {float(alpha):.6g}"]
+        risk = re.search(
+            rf"\b(?:alpha|significance(?: level)?)\b{_FILL}({_NUMBER})(\s?%)?", text, re.IGNORECASE
+        )
+        if risk and "alpha" not in taken and "confidence" in taken:
+            sure_of = 1 - Fraction(_decimal(risk[1])) / (100 if risk[2] else 1)
+            value = Num(Number(f"{float(sure_of):.6g}"))
+            changed = change.with_argument(program, at, "confidence", value)
+            return changed, text.replace(risk[0], " "), [f"confidence {float(sure_of):.6g}"]
         bare = re.search(rf"\b(?:at|with|about|the)\s+({_NUMBER})(\s?%)?(?:\s+level)?", text)
         if bare and "alpha" in taken:
             level = Fraction(_decimal(bare[1])) / (100 if bare[2] else 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 # parameter -> how people call it, beside its own name
 PARAMETERS: dict[str, tuple[str, ...]] = {
     "alpha": ("significance level", "significance", "type i error", "α"),
-    "confidence": ("confidence level", "confidence", "conf", "ci"),
+    "confidence": ("confidence level", "confidence", "confidence interval", "interval", "conf", "ci"),
     "sd": ("standard deviation", "stdev", "std dev", "sigma", "noise"),
     "sigma": ("standard deviation", "stdev", "sd", "σ"),
     "n": ("sample size", "observations"),
@@ -53,5 +53,5 @@ CUES = (
     "same", "again", "now", "what if", "instead", "what about", "how about", "redo", "repeat", "rerun", "re-run",
     "change", "make it", "use ", "but ", "and with", "and if", "with ", "try ", "drop", "remove", "exclude", "omit",
     "leave out", "leaving out", "without", "ignore", "only", "just ", "why", "show", "plot", "draw", "export",
-    "download", "save", "restrict", "limit", "at the ", "at ", "set ", "suppose", "switch", "keep",
+    "download", "save", "restrict", "limit", "at the ", "at ", "set ", "suppose", "switch", "keep", "give me the ",
 )  # fmt: skip

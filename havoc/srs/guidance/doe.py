@@ -190,7 +190,7 @@ NEXT = (
     ),
     Rule(
         _SPACE,
-        "Run the points in any order, then fit the model of your choice.",
+        "When the responses are in, fit the model of your choice: a response surface for a first look.",
     ),
     Rule(
         _EFFECTS,

@@ -38,8 +38,8 @@ def no_error(step: Step) -> Iterator[Objection]:
         yield Objection(
             step.name,
             "no repeated runs",
-            "no runs are repeated, so the error is judged from the small effects",
+            "the error is judged from the small effects",
             "warning",
-            advice="no runs are repeated, so the error is judged from the small effects themselves; confirm what "
+            advice="the error is judged from the small effects themselves; confirm what "
             "looks active by new runs",
         )
