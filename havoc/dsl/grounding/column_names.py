@@ -7,6 +7,7 @@ from functools import lru_cache
 
 
 def same_name(a: str, b: str) -> bool:
+    """Whether two names are one but for case, separators and signs."""
     return re.sub(r"[\W_]+", "", a).casefold() == re.sub(r"[\W_]+", "", b).casefold()
 
 
