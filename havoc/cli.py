@@ -232,8 +232,9 @@ def train(
 
     if os.environ.get("RANK", "0") != "0":  # of several processes one keeps the run's record
         os.environ["HAVOC_TRACKING"] = "off"
+    given = parse_overrides(context.args)
     report = train_on_shards(
-        load_settings(profile, parse_overrides(context.args)),
+        load_settings(profile, given),
         tokens,
         tokenizer,
         output,
@@ -241,6 +242,7 @@ def train(
         resume=resume,
         allow_mismatch=allow_mismatch,
         allow_memory=allow_memory,
+        vocab_size_asked="vocab_size" in given.get("model", {}),
     )
     if report.stopped != "finished":
         raise KeyboardInterrupt

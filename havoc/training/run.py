@@ -35,6 +35,7 @@ def train_on_shards(
     resume: bool = True,
     allow_mismatch: bool = False,
     allow_memory: bool = False,
+    vocab_size_asked: bool = False,
 ) -> TrainingReport:
     """Train on token shards; checkpoints, log and the finished model go to ``output``.
 
@@ -46,6 +47,9 @@ def train_on_shards(
         Go on from the newest checkpoint of ``output``; without it a used folder is refused.
     allow_mismatch, allow_memory
         Pass over a difference in data or tokenizer, or a memory estimate above what is free.
+    vocab_size_asked
+        Refuse a tokenizer, or a model to start from, with another number of pieces than
+        ``settings.model``; otherwise theirs is taken.
 
     Raises
     ------
@@ -64,6 +68,11 @@ def train_on_shards(
                 f"{tokenizer}: {pieces.vocab_size} pieces, but the model of {init} has"
                 f" {shape.vocab_size}"
             )
+    asked = settings.model.vocab_size
+    if vocab_size_asked and asked != shape.vocab_size:
+        raise InputError(
+            f"vocab_size: {asked}, but {init or tokenizer} has {shape.vocab_size} pieces"
+        )
     found = str(shards.manifest["tokenizer"] or pieces.sha256)
     if found != pieces.sha256 and not allow_mismatch:
         raise InputError(

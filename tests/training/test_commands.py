@@ -87,6 +87,8 @@ def test_a_used_folder_and_other_tokenizers_are_refused(
     train_tokenizer(SENTENCES * 2, 390).save(other / "tokenizer")
     assert train(other, tmp_path / "new") == 2
     assert "made with another tokenizer" in capsys.readouterr().err
+    assert train(made, tmp_path / "new", "--model.vocab_size", 1000) == 2
+    assert "vocab_size: 1000, but" in capsys.readouterr().err
     assert not (tmp_path / "new").exists()
 
 
