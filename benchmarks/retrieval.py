@@ -135,6 +135,7 @@ def systems_of(embedder: Embedder | None, peer: bool) -> dict[str, RagConfig | N
         both = words.replace(embedder="minilm")
         systems["meaning"] = both.replace(lexical_weight=0.0)
         systems["words and meaning"] = both
+        systems["words and meaning, constant 60"] = both.replace(rrf_k=60)
         systems["words and meaning, second look"] = both.replace(coverage_weight=0.5)
     return systems
 

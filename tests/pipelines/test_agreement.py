@@ -64,26 +64,36 @@ def edit(path: str) -> Callable[[], None]:
     return lambda: Path(path).write_text(Path(path).read_text() + "# changed\n")
 
 
-def set_param(name: str, value: str) -> Callable[[], None]:
+def set_param(name: str, *values: str) -> Callable[[], None]:
+    """Give a parameter the first of some values that it has not now: every call is a change."""
+
     def change() -> None:
         path = Path("params.yaml")
-        text, count = re.subn(rf"^( *{name}): .*$", rf"\1: {value}", path.read_text(), flags=re.M)
-        assert count == 1
-        path.write_text(text)
+        text = path.read_text()
+        [now] = re.findall(rf"^ *{name}: (.*)$", text, flags=re.M)
+        value = next(v for v in values if v != now)
+        path.write_text(re.sub(rf"^( *{name}): .*$", rf"\1: {value}", text, flags=re.M))
 
     return change
 
 
 def add_data() -> None:
-    Path("data/stats/new.txt").write_text("new text\n" * 5)
+    number = len(list(Path("data/stats").glob("new-*.txt")))
+    Path(f"data/stats/new-{number}.txt").write_text("new text\n" * (5 + number))
 
 
 # what changes, how, and which steps that makes stale
 CHANGES: dict[str, tuple[Callable[[], None], set[str]]] = {
     "a data file is edited": (edit("data/math/a.txt"), TEXT | MODEL),
     "a data file is added": (add_data, TEXT | MODEL),
-    "a parameter of the text": (set_param("pairs", "91000"), EVERYTHING - {"corpus", "rag_index"}),
-    "a parameter of a training": (set_param("finetune_seconds", "431.0"), MODEL - {"pretrain"}),
+    "a parameter of the text": (
+        set_param("pairs", "91000", "92000"),
+        EVERYTHING - {"corpus", "rag_index"},
+    ),
+    "a parameter of a training": (
+        set_param("finetune_seconds", "431.0", "432.0"),
+        MODEL - {"pretrain"},
+    ),
     "a configuration file": (edit("configs/srs/default_srs.yaml"), {"evaluate", "bento"}),
     "code of the curriculum": (
         edit("havoc/curriculum/module.py"),
@@ -94,7 +104,7 @@ CHANGES: dict[str, tuple[Callable[[], None], set[str]]] = {
         edit("pipelines/pairs.py"),
         {"pair_tokens"} | MODEL - {"pretrain"},
     ),
-    "a version of a package": (set_param("torch", "2.14.0"), MODEL),
+    "a version of a package": (set_param("torch", "2.14.0", "2.14.1"), MODEL),
     "the lock of the service": (edit("requirements-serve.txt"), {"evaluate", "bento"}),
 }
 

@@ -211,7 +211,7 @@ def test_the_asset_trains_in_two_processes(tmp_path: Path, monkeypatch: pytest.M
 def test_stopped_in_the_middle_it_goes_on_and_leaves_no_process(
     number: signal.Signals, tmp_path: Path
 ) -> None:
-    make_project(tmp_path, steps=400)
+    make_project(tmp_path, steps=120)
     command = [sys.executable, "-m", "pipelines.steps", "pretrain"]
     place = {"cwd": tmp_path, "env": environment(tmp_path), "text": True}
     step = subprocess.Popen(command, **place, stdout=subprocess.PIPE, stderr=subprocess.PIPE)  # type: ignore[call-overload]
@@ -233,7 +233,7 @@ def test_stopped_in_the_middle_it_goes_on_and_leaves_no_process(
     assert again.returncode == 0, again.stderr
     log = (tmp_path / "logs/pretrain/train.log").read_text()
     assert f"resumed from step {stopped_at}" in log
-    assert losses_in_mlflow(tmp_path) == list(range(1, 401))
+    assert losses_in_mlflow(tmp_path) == list(range(1, 121))
 
 
 def wait_for(done: Callable[[], bool], process: subprocess.Popen[str] | None = None) -> None:

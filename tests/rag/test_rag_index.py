@@ -87,7 +87,7 @@ def test_a_result_carries_score_and_citation(lexical: Index) -> None:
         "title": "p charts",
         "section": "",
         "licence": "Apache-2.0",
-        "score": round(1 / 61, 6),
+        "score": round(1 / 6, 6),
     }
     assert [f.score for f in found] == sorted((f.score for f in found), reverse=True)
 
@@ -124,9 +124,13 @@ def test_fused_scores_are_the_sum_of_reciprocal_ranks(tmp_path: Path) -> None:
     plain = RagConfig(coverage_weight=0)
     found = Index(tmp_path / "i", config=plain, embedder=Toy()).search("torque of bolts", k=5)
     assert (found[0].lexical_rank, found[0].vector_rank) == (1, 1)
-    for f in found:
-        ranks = [r for r in (f.lexical_rank, f.vector_rank) if r is not None]
-        assert f.score == pytest.approx(sum(1 / (60 + r) for r in ranks))
+    weighed = RagConfig(rrf_k=60, lexical_weight=3.0, vector_weight=0.5)
+    again = Index(tmp_path / "i", config=weighed, embedder=Toy()).search("torque of bolts", k=5)
+    for hits, k, lexical, vector in ((found, 5, 1.0, 1.0), (again, 60, 3.0, 0.5)):
+        for f in hits:
+            words = lexical / (k + f.lexical_rank) if f.lexical_rank else 0.0
+            meaning = vector / (k + f.vector_rank) if f.vector_rank else 0.0
+            assert f.score == pytest.approx(words + meaning)
 
 
 def test_a_passage_with_all_the_words_beats_one_that_repeats_a_rare_one(tmp_path: Path) -> None:
