@@ -111,7 +111,10 @@ def main() -> int:
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as place:
-        folder = options.model or write_models(Path(place), "15M", [], gguf=False)["folder"]
+        if options.model:
+            folder = str(Path(options.model).resolve())  # the server runs in another folder
+        else:
+            folder = write_models(Path(place), "15M", [], gguf=False)["folder"]
         server = havoc_server(folder, Path(place) / "state")
         try:
             seen, memory = asyncio.run(soak(server, options.clients, options.minutes))
