@@ -10,10 +10,13 @@ older pandas, so it runs in an environment of its own (``python -m venv D && D/b
 pyoptex==1.2.1``, then ``--pyoptex-python D/bin/python``). What is not installed is left out and said to be.
 
 Programs of a task take turns for ``--rounds`` rounds, each round begun by another; times are medians,
-with the least and the greatest beside them. ``--clock cpu`` measures processor time, which a busy
-machine changes little. Imports, compilation and the making of the data are outside of the clock; ours
-starts from decimal texts, peers from floats. ``havoc, audited`` is the operation and its audit. Where
-programs find the same number, the last column has it: they must agree to 1 in 1,000.
+with the least and the greatest beside them; what takes more than ``LONG`` seconds takes one turn.
+Charts are timed at growing sizes, and a peer that would need more than ``PATIENCE`` seconds at the next
+size stops there; ``growth`` is the power of the number of points with which a time rose. ``--clock cpu``
+measures processor time, which a busy machine changes little. Imports, compilation and the making of the
+data are outside of the clock; ours starts from decimal texts, peers from floats. ``havoc, audited`` is
+the operation and its audit. Where programs find the same number, the last column has it: they must
+agree to 1 in 1,000.
 
 Every design is judged by the same function here: |X'X|^(1/p)/n of the model matrix in -1..1 coding; ours
 are the operation with its search, peers with their default number of starts. ``ratios`` holds peer over
@@ -26,13 +29,14 @@ import argparse
 import importlib.util
 import itertools
 import json
+import math
 import shutil
 import statistics
 import subprocess
 import sys
 import time
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -86,6 +90,13 @@ cat(times[["elapsed"]] / 200, times[["user.self"]] / 200, found[2])
 """
 ROUNDS = 5
 AGREE = 1e-3
+LONG = 5.0
+PATIENCE = 60.0
+SIZES = (1_000, 10_000, 100_000, 1_000_000)
+
+
+class TooSlow(Exception):
+    """A peer that is not tried at this size; the message says why."""
 
 
 @dataclass
@@ -102,6 +113,7 @@ class Task:
     programs: list[Program]
     rounds: int
     answer: str = ""  # what the second figure is; "D-efficiency" is compared, not required to agree
+    points: int | None = None  # size of the data, where a task comes at several sizes
 
     def measure(self, said: list[str]) -> tuple[list[dict[str, Any]], dict[str, float]]:
         times: dict[str, list[float]] = {}
@@ -110,10 +122,14 @@ class Task:
         for number in range(self.rounds):
             turn = number % len(self.programs)
             for program in self.programs[turn:] + self.programs[:turn]:
-                if program.name in failed:
+                if program.name in failed or max(times.get(program.name, [0.0])) > LONG:
                     continue
                 try:
                     seconds, answer = program.run(number)
+                except TooSlow as reason:
+                    failed.add(program.name)
+                    said.append(str(reason))
+                    continue
                 except Exception as problem:  # a peer that fails is said to, not hidden
                     if program.name.startswith("havoc"):
                         raise
@@ -134,6 +150,8 @@ class Task:
                 "least": min(found),
                 "greatest": max(found),
             }
+            if self.points is not None:
+                row["points"] = self.points
             if name in answers:
                 row[self.answer] = statistics.median(answers[name])
             rows.append(row)
@@ -285,7 +303,51 @@ def anova_task(clock: Clock, n: int, rounds: int) -> Task:
     return Task(f"one-way ANOVA, {n:,} rows", [*own, Program("statsmodels", peer)], rounds, "F")
 
 
-def chart_task(clock: Clock, points: int, rounds: int, said: list[str]) -> Task:
+def chart_tasks(clock: Clock, sizes: Sequence[int], rounds: int, said: list[str]) -> Iterator[Task]:
+    """The chart at each size; peers carry what they took from one size to the next."""
+    last: dict[str, tuple[int, float]] = {}
+    for points in sizes:
+        yield chart_task(clock, points, rounds, said, last)
+
+
+def patient(
+    name: str, points: int, last: dict[str, tuple[int, float]], run: Callable[[int], Any]
+) -> Callable[[int], Any]:
+    """``run``, unless the time it took at another size says that it would take too long here."""
+
+    def tried(number: int) -> Any:
+        before, seconds = last.get(name, (points, 0.0))
+        if before < points and seconds * points / before > PATIENCE:
+            raise TooSlow(
+                f"{name} stopped at {before:,} points ({seconds:.2f} s): {points:,} would take at least "
+                f"{seconds * points / before:.0f} s"
+            )
+        found = run(number)
+        last[name] = (points, found[0])
+        return found
+
+    return tried
+
+
+def growth(rows: Sequence[dict[str, Any]]) -> dict[str, float]:
+    """Power of the number of points with which the time of each program rose from size to size."""
+    found = {}
+    sized = sorted((r for r in rows if "points" in r), key=lambda r: (r["program"], r["points"]))
+    for one, two in itertools.pairwise(sized):
+        if one["program"] == two["program"]:
+            key = f"{one['program']}: {one['points']:,} to {two['points']:,} points"
+            steps = math.log(two["points"] / one["points"])
+            found[key] = math.log(two["seconds"] / one["seconds"]) / steps
+    return found
+
+
+def chart_task(
+    clock: Clock,
+    points: int,
+    rounds: int,
+    said: list[str],
+    last: dict[str, tuple[int, float]],
+) -> Task:
     """Individuals chart with the eight Nelson rules; the answer is the count of points beyond limits."""
     values = np.random.default_rng(2).normal(10, 1, points).round(3)
     texts = tuple(f"{v:.3f}" for v in values)
@@ -313,9 +375,9 @@ def chart_task(clock: Clock, points: int, rounds: int, said: list[str]) -> Task:
         )
 
     peers = {"shewhart": by_shewhart, "mfgqc": by_mfgqc}
-    programs += [Program(p, peers[p]) for p in installed(said, *peers)]
+    programs += [Program(p, patient(p, points, last, peers[p])) for p in installed(said, *peers)]
     title = f"individuals chart, all Nelson rules, {points:,} points"
-    return Task(title, programs, rounds, "points beyond the limits")
+    return Task(title, programs, rounds, "points beyond the limits", points)
 
 
 def gage_task(clock: Clock, rounds: int, said: list[str]) -> Task:
@@ -424,18 +486,26 @@ def regression_task(clock: Clock, rounds: int) -> Task:
     return Task(title, [*own, Program("statsmodels", peer)], rounds, "F")
 
 
-def tasks(arguments: argparse.Namespace, said: list[str]) -> list[Task]:
+def tasks(arguments: argparse.Namespace, said: list[str]) -> Iterator[Task]:
+    """One after the other, so that the data of a task are made when its turn comes."""
     clock, rounds = Clock(arguments.clock), arguments.rounds
     many = 100_000 if arguments.quick else 1_000_000
     operate("doe.optimal", n_factors=3, runs=8)  # imports outside of the clock
-    return [
-        *design_tasks(clock, arguments.pyoptex_python, arguments.quick, rounds),
-        anova_task(clock, many, rounds),
-        chart_task(clock, many, rounds, said),
-        gage_task(clock, rounds, said),
-        *arl_tasks(clock, rounds, said),
-        regression_task(clock, rounds),
-    ]
+    makers: dict[str, Callable[[], Iterable[Task]]] = {
+        "D-optimal design": lambda: design_tasks(
+            clock, arguments.pyoptex_python, arguments.quick, rounds
+        ),
+        "one-way ANOVA": lambda: [anova_task(clock, many, rounds)],
+        "individuals chart": lambda: chart_tasks(
+            clock, [n for n in SIZES if n <= many], rounds, said
+        ),
+        "gage R&R": lambda: [gage_task(clock, rounds, said)],
+        "ARL": lambda: arl_tasks(clock, rounds, said),
+        "regression": lambda: [regression_task(clock, rounds)],
+    }
+    for kind, make in makers.items():
+        if not arguments.only or any(word in kind for word in arguments.only):
+            yield from make()
 
 
 def main() -> int:
@@ -446,7 +516,7 @@ def main() -> int:
     parser.add_argument("--json", type=Path)
     parser.add_argument("--rounds", type=int, help=f"rounds of each task (default {ROUNDS})")
     parser.add_argument("--clock", choices=("wall", "cpu"), default="wall")
-    parser.add_argument("--only", nargs="+", default=(), help="tasks whose titles hold a word")
+    parser.add_argument("--only", nargs="+", default=(), help="kinds of tasks that hold a word")
     parser.add_argument("--pyoptex-python", help="Python of an environment that has pyoptex")
     arguments = parser.parse_args()
     arguments.rounds = arguments.rounds or (3 if arguments.quick else ROUNDS)
@@ -455,8 +525,6 @@ def main() -> int:
     rows: list[dict[str, Any]] = []
     ratios: dict[str, float] = {}
     for task in tasks(arguments, said):
-        if arguments.only and not any(word in task.title for word in arguments.only):
-            continue
         found, other = task.measure(said)
         rows, ratios = [*rows, *found], {**ratios, **other}
         for row in found:
@@ -468,9 +536,18 @@ def main() -> int:
             )
     for key, ratio in ratios.items():
         print(f"{ratio:7.2f}  {key}")
+    powers = growth(rows)
+    for key, power in powers.items():
+        print(f"{power:7.2f}  growth, {key}")
     print("\n".join(dict.fromkeys(said)))
     if arguments.json:
-        document = {"ratios": ratios, "rows": rows, "notes": said, "clock": arguments.clock}
+        document = {
+            "ratios": ratios,
+            "growth": powers,
+            "rows": rows,
+            "notes": said,
+            "clock": arguments.clock,
+        }
         arguments.json.write_text(json.dumps(document, indent=1), encoding="utf-8")
     return 0
 
