@@ -220,7 +220,7 @@ def train(
     profile: Annotated[str, typer.Option(help="Pipeline profile.")] = "laptop",
     resume: Annotated[bool, typer.Option(help="Go on from the newest checkpoint.")] = True,
     allow_mismatch: Annotated[
-        bool, typer.Option("--allow-mismatch", help="Go on with other data or tokenizer.")
+        bool, typer.Option("--allow-mismatch", help="Go on with other data, tokenizer or recipe.")
     ] = False,
     allow_memory: Annotated[
         bool, typer.Option("--allow-memory", help="Start even if memory seems too small.")

@@ -12,6 +12,12 @@ from havoc.training.checkpoints import Checkpoint
 Say = Callable[[str], None]
 # What decides which tensors there are; another value cannot be continued at all.
 _FIXED = ("optimizer", "lora_rank")
+# What decides how the rest is learnt; lengths, batches, processes and what is watched may change.
+_RECIPE = (
+    "learning_rate", "min_lr", "warmup_steps", "schedule", "decay_share", "muon_learning_rate",
+    "muon_momentum", "weight_decay", "beta1", "beta2", "adam_eps", "max_grad_norm", "seed",
+    "lora_alpha",
+)  # fmt: skip
 
 
 def refuse_mismatch(
@@ -25,8 +31,8 @@ def refuse_mismatch(
 ) -> None:
     """Compare a checkpoint with the run that wants to go on from it.
 
-    Another model, optimiser or kind of adapter is refused always; other data or tokenizer unless
-    ``allowed``; any other change of the configuration is said in the log.
+    Another model, optimiser or kind of adapter is refused always; other data, another tokenizer or
+    recipe unless ``allowed``; any other change of the configuration is said in the log.
 
     Raises
     ------
@@ -53,6 +59,13 @@ def refuse_mismatch(
     if differing and not allowed:
         raise InputError(
             f"{checkpoint.path} was trained on other {' and '.join(differing)};"
+            " take another folder, or allow the mismatch (--allow-mismatch)"
+        )
+    changed = [n for n in _RECIPE if n in saved["training"] and saved["training"][n] != current[n]]
+    if changed and not allowed:
+        before = ", ".join(f"{n} {saved['training'][n]}, not {current[n]}" for n in changed[:3])
+        raise InputError(
+            f"{checkpoint.path} was trained with {before};"
             " take another folder, or allow the mismatch (--allow-mismatch)"
         )
     for name in differing:

@@ -201,6 +201,7 @@ Trainer(HavocModel.from_config(TINY, seed=1), config, make_loader(), Path(sys.ar
         ({"facts": {"tokenizer_sha256": "another"}}, "other tokenizer_sha256"),
         ({"model": HavocModel.from_config(TINY.replace(num_layers=1))}, "another shape"),
         ({"optimizer": "muon"}, "was trained with optimizer adamw"),
+        ({"learning_rate": 0.5}, "was trained with learning_rate 0.0.*, not 0.5; take another"),
     ],
 )
 def test_a_run_of_other_data_or_shape_is_refused(
@@ -213,9 +214,13 @@ def test_a_run_of_other_data_or_shape_is_refused(
 
 def test_a_mismatch_that_is_allowed_is_said(make_trainer: MakeTrainer) -> None:
     make_trainer(max_steps=2).train()
-    allowed = make_trainer(max_steps=3, loader=make_loader(seed=4), allow_mismatch=True)
+    allowed = make_trainer(
+        max_steps=3, loader=make_loader(seed=4), weight_decay=0.3, allow_mismatch=True
+    )
     assert allowed.train().steps == 3
-    assert "resuming on other data, as allowed" in (allowed.folder / "logs/train.log").read_text()
+    said = (allowed.folder / "logs/train.log").read_text()
+    assert "resuming on other data, as allowed" in said
+    assert "resuming with weight_decay 0.3, before" in said
 
 
 def test_starting_anew_in_a_used_folder_is_refused(make_trainer: MakeTrainer) -> None:
