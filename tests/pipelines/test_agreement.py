@@ -12,6 +12,7 @@ from small_project import fresh_definitions, make_project, stale_in_dagster, sta
 
 from pipelines import checks
 
+pytestmark = pytest.mark.timeout(3600)  # each runs the whole graph
 TEXT = {"corpus", "tokenizer", "tokens", "pair_tokens", "rag_index"}
 MODEL = {"pretrain", "finetune", "evaluate", "bento"}
 EVERYTHING = TEXT | MODEL | {"curriculum"}
