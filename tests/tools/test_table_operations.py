@@ -117,6 +117,24 @@ def test_a_split_that_is_none_is_refused(how, message):
         run(f"table.sample(t{how})", t=LOTS)
 
 
+NUMBERED = Table((Sample("line", ("1", "2")), Sample("price", ("3", "4"))), "u")
+EMPTY = Table((Sample("x", (None, None)), Sample("y", ("1", "2"))), "t")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("table.melt(t, columns=[speed, speed])", "named twice"),
+        ("table.fill_missing(t, columns=[thickness], method=constant, value=inf)", "not a finite"),
+        ("table.join(t, u, on=[line])", "words in 't' .row 1: 'A'.: rows cannot be matched"),
+        ("table.scale(empty, columns=[x], method=minmax)", "nothing to scale"),
+    ],
+)
+def test_what_cannot_be_done_with_a_table_is_refused_with_the_reason(text, message):
+    with pytest.raises(InputError, match=message):
+        run(text, t=LOTS, u=NUMBERED, empty=EMPTY)
+
+
 # --- columns ----------------------------------------
 
 

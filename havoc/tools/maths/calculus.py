@@ -394,6 +394,8 @@ def _near(to: Any, side: str, digits: int) -> Any:
     step = mpmath.mpf(10) ** -digits
     if mpmath.isinf(to):
         return mpmath.sign(to) / step
+    if 0 < abs(to) < 1:  # close to 1e-300 is closer than 1e-45
+        step *= abs(to)
     return to - step if side == "left" else to + step
 
 

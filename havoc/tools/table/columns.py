@@ -171,6 +171,8 @@ def scale(
     named(columns, data)
     new, warnings = [], []
     for column in columns:
+        if column.n_missing == len(column):
+            raise InputError(f"'{column.name}' has no values: there is nothing to scale")
         trace = Trace()
         name = f"{column.name}_{method}"
         tree = Call(method.removesuffix("_population"), (Name(column.name),))
@@ -244,9 +246,12 @@ def _fill_value(column: Column, method: str, value: str | None) -> Cell:
         if isinstance(column, Labels):
             return value
         try:
-            return Decimal(value)
+            number = Decimal(value)
         except DecimalException:
             raise InputError(f"'{column.name}' holds numbers; '{value}' is none") from None
+        if not number.is_finite():
+            raise InputError(f"'{column.name}' holds numbers; '{value}' is not a finite one")
+        return number
     if not present:
         raise InputError(f"'{column.name}' has no values from which to fill it")
     if method == "mode":

@@ -149,6 +149,8 @@ def melt(
 ) -> Result:
     """Stack columns into one column of values and one of names."""
     names = named(columns, data)
+    if len(set(names)) < len(names):
+        raise InputError(f"a column is named twice among those to stack: {', '.join(names)}")
     keep = [c for c in data.columns if c.name not in names]
     place = [(c, i) for c in columns for i in range(data.n_rows)]
     if drop_missing:
@@ -225,6 +227,14 @@ def join(
     A row with several partners is repeated for each; missing keys match nothing.
     """
     keys = named(on, data)
+    for k in keys:
+        if isinstance(data.column(k), Sample) != isinstance(other.column(k), Sample):
+            words, numbers = (data, other) if isinstance(other.column(k), Sample) else (other, data)
+            row, cell = as_labels(words.column(k)).first_word()
+            raise InputError(
+                f"'{k}' holds numbers in '{numbers.name}' but words in '{words.name}' (row {row}: '{cell}'): "
+                "rows cannot be matched"
+            )
     index: dict[tuple[Cell, ...], list[int]] = {}
     theirs = [cells_of(other.column(k)) for k in keys]
     for j, key in enumerate(zip(*theirs, strict=True)):
