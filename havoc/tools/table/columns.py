@@ -71,14 +71,13 @@ def check_columns(result: Result, data: Table, again: Mapping[str, Any]) -> dict
     changed = [c for c in data.columns if c.name not in again and out.column(c.name) is not c]
     checks["columns changed"] = Invariant(len(changed), 0)
     checks["missing"] = [int(s.isna().sum()) for s in again.values()]
-    numeric = [s.dropna().astype(float) for s in again.values() if _numeric(s)]
     if "mean" in result.values:
-        offsets = [s - s.iloc[0] for s in numeric]  # nothing is lost to a large mean
-        pairs = list(zip(numeric, offsets, strict=True))
-        checks["mean"] = [s.iloc[0] + d.mean() for s, d in pairs]
-        checks["sd"] = [vectors.spread(d) if len(d) > 1 else None for d in offsets]
-        checks["min"] = [s.min() for s in numeric]
-        checks["max"] = [s.max() for s in numeric]
+        own = [
+            vectors.summary(s, column)
+            for name, s in again.items()
+            if _numeric(s) and isinstance(column := out.column(name), Sample)
+        ]
+        checks |= {how: [found[how] for found in own] for how in ("mean", "sd", "min", "max")}
     return checks
 
 

@@ -332,7 +332,9 @@ def _verify_describe(arguments: Mapping[str, Any], result: Result) -> dict[str, 
     }
     if numeric:
         checks["numbers:mean"] = [_none(frame[c].mean()) for c in numeric]
-        checks["numbers:sd"] = [_none(vectors.spread(frame[c])) for c in numeric]
+        checks["numbers:sd"] = [
+            vectors.summary(frame[c], arguments["data"].sample(c))["sd"] for c in numeric
+        ]
         checks["numbers:median"] = [_none(frame[c].median()) for c in numeric]
     return checks
 

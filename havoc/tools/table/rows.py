@@ -383,16 +383,16 @@ def _verify_outliers(arguments: Mapping[str, Any], result: Result) -> dict[str, 
         low, high = values.mean() - k * spread, values.mean() + k * spread
     outside = (values < low) | (values > high)
     again = np.flatnonzero(~outside.to_numpy()).tolist()
-    clean = values[~outside].dropna()
-    offsets = clean - clean.iloc[0]  # nothing is lost to a large mean
+    assert result.data is not None
+    clean = vectors.summary(values[~outside], result.data.sample(x.name))
     return same_rows(result, data, again) | {
         "lower": low,
         "upper": high,
         "outliers": values[outside].tolist(),
         "rows": [int(i) + 1 for i in np.flatnonzero(outside.to_numpy())],
         "count": int(outside.sum()),
-        "mean": clean.iloc[0] + offsets.mean(),
-        "sd": vectors.spread(offsets) if len(clean) > 1 else None,
+        "mean": clean["mean"],
+        "sd": clean["sd"],
     }
 
 

@@ -6,6 +6,7 @@ Used by verifiers only; it shares the table of date formats with the first route
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -22,9 +23,10 @@ from havoc.tools.expression import (
     Relation,
     Text,
 )
+from havoc.tools.least_squares import root
 from havoc.tools.operation import Invariant
 from havoc.tools.table.dates import date_format
-from havoc.tools.values import Column, Labels, Sample, Table, as_labels
+from havoc.tools.values import FAR, Column, Labels, Sample, Table, as_labels
 
 Series = Any  # pandas Series of float64 or of str
 _CONSTANTS = {"pi": np.pi, "e": np.e, "true": 1.0, "false": 0.0}
@@ -52,6 +54,29 @@ _UNARY: Mapping[str, Callable[[Any], Any]] = {
     "cos": np.cos,
     "tan": np.tan,
 }
+
+
+def summary(s: Series, column: Sample | None = None) -> dict[str, float | None]:
+    """Mean, sd, least and greatest of the numbers of a column (at least one).
+
+    In floats; from the exact numbers of ``column`` where floats would lose them: far from 0 beside
+    their spread, or too large to be squared or summed.
+    """
+    found = s.dropna().astype(float)
+    low, high = float(found.min()), float(found.max())
+    size = max(abs(low), abs(high))
+    if column is not None and (size > 1e150 or size > FAR * (high - low) > 0):
+        exact = column.present().exact
+        n, mean = len(exact), sum(exact, Fraction(0)) / len(exact)
+        square = sum(((v - mean) ** 2 for v in exact), Fraction(0))
+        sd = root(square / (n - 1)) if n > 1 else None
+        return {"mean": float(mean), "sd": sd, "min": low, "max": high}
+    return {
+        "mean": float(found.mean()),
+        "sd": spread(found) if len(found) > 1 else None,
+        "min": low,
+        "max": high,
+    }
 
 
 def spread(s: Series) -> float:
