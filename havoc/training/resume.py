@@ -16,7 +16,7 @@ _FIXED = ("optimizer", "lora_rank")
 _RECIPE = (
     "learning_rate", "min_lr", "warmup_steps", "schedule", "decay_share", "muon_learning_rate",
     "muon_momentum", "weight_decay", "beta1", "beta2", "adam_eps", "max_grad_norm", "seed",
-    "lora_alpha",
+    "lora_alpha", "token_dropout",
 )  # fmt: skip
 
 
