@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from safetensors.torch import save_file
 
@@ -112,15 +113,21 @@ def train_on_shards(
         )
         report = trainer.train(resume=resume)
     if report.stopped == "finished":
-        state = trainer.averaged_state()
-        if trainer.parallel.first:
-            about = {"stage": STAGE, "mlflow_run": logger.run_id, **tags, **facts}
-            save_model(output / "model", shape, state, about)
-            pieces.save(output / "model")
-            if config.lora_rank:
-                adapters = {n: w.contiguous() for n, w in adapter_state(trainer.model).items()}
-                save_file(adapters, output / "model" / "adapter.safetensors")
+        about = {"stage": STAGE, "mlflow_run": logger.run_id, **tags, **facts}
+        _save(trainer, output / "model", pieces, about)
     return report
+
+
+def _save(trainer: Trainer, folder: Path, pieces: Tokenizer, about: dict[str, Any]) -> None:
+    """Write the finished model, its tokenizer and, where there are any, its adapters; every process calls it."""
+    state = trainer.averaged_state()
+    if not trainer.parallel.first:
+        return
+    save_model(folder, trainer.model.config, state, about)
+    pieces.save(folder)
+    if trainer.config.lora_rank:
+        adapters = {n: w.contiguous() for n, w in adapter_state(trainer.model).items()}
+        save_file(adapters, folder / "adapter.safetensors")
 
 
 def _lineage(
