@@ -278,7 +278,9 @@ def gage_type1(
     x: Annotated[Sample, Param("repeated readings of one master", min_length=3)],
     reference: Annotated[float, Param("value of the master")],
     tolerance: Annotated[float, Param("width of the tolerance (USL - LSL)", gt=0)],
-    percent: Annotated[float, Param("share of the tolerance K in percent", gt=0, le=100)] = 20.0,
+    percent: Annotated[
+        float, Param("share of the tolerance K in percent", unit="%", gt=0, le=100)
+    ] = 20.0,
     spread: Annotated[float, Param("width of the gage's spread L in sigma", gt=0)] = 6.0,
 ) -> Result:
     """Type 1 gage study: one operator measures one master many times.

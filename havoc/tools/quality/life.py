@@ -16,7 +16,7 @@ from havoc.tools.quality.specs import Confidence
 from havoc.tools.result import Assumption, Figure, Result, Value, table_of
 
 Times = Annotated[tuple[float, ...], Param("mission times at which to give the reliability", gt=0)]
-Percent = Annotated[float, Param("x of the B-life: percentage failed", gt=0, lt=100)]
+Percent = Annotated[float, Param("x of the B-life: percentage failed", unit="%", gt=0, lt=100)]
 
 
 def _verify_mtbf(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:

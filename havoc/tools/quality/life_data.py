@@ -253,7 +253,7 @@ def weibull_fit(
     suspended: Suspended = None,
     n_censored: NCensored = None,
     censor_time: CensorTime = None,
-    b: Annotated[float, Param("x of the B-life: percentage failed", gt=0, lt=100)] = 10.0,
+    b: Annotated[float, Param("x of the B-life: percentage failed", unit="%", gt=0, lt=100)] = 10.0,
     t: Annotated[tuple[float, ...], Param("times at which to give the reliability", gt=0)] = (),
     confidence: Confidence = 0.95,
 ) -> Result:
