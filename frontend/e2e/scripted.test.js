@@ -53,6 +53,7 @@ describe('the page', { skip: noBrowser }, () => {
     t.after(() => server.close());
     const page = await openPage(browser, server.url);
     await page.waitForTimeout(3000); // chunks are there, as they are when someone has typed
+    await page.waitForLoadState('networkidle'); // on a busy machine too
     await page.evaluate(watchMarks);
     await ask(page, 'stream');
     await answered(page, 60_000);

@@ -7,6 +7,7 @@ short hint of each number's size) and the slots.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, insort
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -25,11 +26,15 @@ from havoc.dsl.grounding.rewriting import Rewriting
 from havoc.dsl.grounding.samples import find_samples
 from havoc.dsl.grounding.slots import Grounded, Slot, SlotBook, column_kind, words_of
 from havoc.dsl.grounding.text_tables import find_tables
+from havoc.errors import InputError
 from havoc.tools.expression import Binary, Expression, Name, Num, Relation, free_symbols
 from havoc.tools.values import Column, Factor, Labels, Number, Range, Sample, Table
 
 MAX_SCHEMA_COLUMNS = 16
 MAX_TEXT_TOKENS = 260
+MOST_CLAIMS = (
+    2000  # a pasted table or list is one; reading more takes time that grows by the square
+)
 _TELLING = frozenset(
     "0.05 0.01 0.1 0.10 0.02 0.9 0.95 0.99 0.8 0.80 0.90 95 99 90 80 98 5 1".split()
 )
@@ -49,6 +54,7 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self.text = text
         self.claims: list[_Claim] = []
+        self._spans: list[tuple[int, int]] = []  # of the claims, which never overlap, in order
         self.labels: list[tuple[int, int]] = []  # the words that name an inline list stay words
 
     def free(self) -> list[tuple[int, int]]:
@@ -63,11 +69,24 @@ class _Reader:
         return out
 
     def is_free(self, start: int, end: int) -> bool:
-        return not any(c.start < end and start < c.end for c in self.claims)
+        before = bisect_left(
+            self._spans, (end, 0)
+        )  # of those that begin earlier the last ends last
+        return before == 0 or self._spans[before - 1][1] <= start
 
     def claim(self, start: int, end: int, kind: str, value: object) -> None:
         if self.is_free(start, end):
+            if len(self.claims) >= MOST_CLAIMS:
+                raise InputError(
+                    f"more than {MOST_CLAIMS} separate numbers, names and ranges stand in the request;"
+                    " attach the data as a file"
+                )
             self.claims.append(_Claim(start, end, kind, value))
+            insort(self._spans, (start, end))
+
+    def release(self, claim: _Claim) -> None:
+        self.claims.remove(claim)
+        self._spans.remove((claim.start, claim.end))
 
 
 def ground(request: str, attached: Mapping[str, Table] | None = None) -> Grounded:
@@ -239,7 +258,7 @@ def _claim_mentions(reader: _Reader, tables: list[tuple[Table, bool]]) -> None:
     columns = _columns(tables)
     quoted = [c for c in reader.claims if c.kind == "quoted"]
     for claim in quoted:
-        reader.claims.remove(claim)
+        reader.release(claim)
         match = next((tc for tc in columns if same_name(tc[1].name, str(claim.value))), None)
         if match is None and _cell(columns, str(claim.value)) is None:
             close = get_close_matches(
@@ -293,7 +312,7 @@ def _claim_numbers(reader: _Reader) -> None:
             start = begin + match.start()
             before = reader.text[max(0, start - 1) : start]
             sign = match["number"][0] in "+-−"
-            by = re.search(r"\d\s?[x×]$", reader.text[:start]) is not None  # 2x3
+            by = re.search(r"\d\s?[x×]$", reader.text[max(0, start - 3) : start]) is not None  # 2x3
             if (
                 (before.isalpha() and not by)
                 or before in ("_",)

@@ -105,8 +105,14 @@ def read_math(text: str) -> Expression:
     InputError
         If the whole text is not one expression.
     """
-    parser = _Parser(_tokens(_plain(text)))
-    tree = parser.relation()
+    tokens = _tokens(_plain(text))
+    if len(tokens) > MOST_TOKENS:
+        raise InputError(f"the expression has {len(tokens)} parts, at most {MOST_TOKENS} are read")
+    parser = _Parser(tokens)
+    try:
+        tree = parser.relation()
+    except RecursionError:
+        raise InputError("the expression is nested too deeply to be read") from None
     if parser.peek() is not None:
         raise InputError(f"cannot read '{text.strip()}' as mathematics at '{parser.peek()}'")
     return tree
@@ -273,6 +279,8 @@ class _Parser:
         return Name(name)
 
 
+MOST_TOKENS = 300  # of an expression: what works on its tree goes down into it
+MOST_ITEMS = 80  # numbers, names and signs of a run whose parts are tried one by one: their number grows by its square
 _LATEX = re.compile(r"\$([^$\n]+)\$|\\\(([^\n]+?)\\\)")
 _LEX = re.compile(
     r"(?P<num>(?:\d+\.\d+|\.\d+|\d+)(?:[eE][-+]?\d+(?![A-Za-z]))?)|(?P<word>[A-Za-zα-ωΩ]+(?:_?\d+)?)"
@@ -344,7 +352,7 @@ def _runs(text: str) -> list[list[re.Match[str]]]:
         )
         if sign and last is not None and not last["op"]:
             glued = False  # "x2 -1 1 -1": a negative number, not a difference
-        if gap and last is not None and last["num"] and _ARROW.search(text[: last.start()]):
+        if gap and last is not None and last["num"] and _ARROW.search(_before(text, last.start())):
             glued = False  # "x->0 sin(x)/x": the end of a limit, not a factor
         if not _is_mathematical(match) or not glued or (match["comma"] and depth == 0):
             runs.append([])
@@ -376,18 +384,24 @@ def _is_product_in_call(run: list[re.Match[str]], right: re.Match[str]) -> bool:
     return False
 
 
+def _before(text: str, at: int) -> str:
+    """What stands close before a place: all that a look back needs, where a whole text takes as long as it is."""
+    return text[max(0, at - 60) : at]
+
+
 def _longest_readable(text: str, run: list[re.Match[str]]) -> tuple[int, int, Expression] | None:
-    """The longest stretch of a run that reads as one expression worth reading."""
+    """The longest stretch of a run that reads as one expression worth reading; no part of one without end is tried."""
     run = _without_definition(run)
-    for length in range(len(run), 1, -1):
+    shortest = 1 if len(run) <= MOST_ITEMS else len(run) - 1
+    for length in range(len(run), shortest, -1):
         for first in range(len(run) - length + 1):
             last = first + length - 1
             start, end = run[first].start(), run[last].end()
             before = text[start - 1 : start]
             after_unit = (  # 395 W - 515 W
                 run[first]["word"]
-                and re.search(r"(?:\d|deg|degrees)\s?$", text[:start])
-                and not _ARROW_END.search(text[:start])
+                and re.search(r"(?:\d|deg|degrees)\s?$", _before(text, start))
+                and not _ARROW_END.search(_before(text, start))
             )
             if before.isalnum() or before in ("_", "'", "’", "/", "°") or after_unit:
                 continue

@@ -301,11 +301,18 @@ _NOT_LEVELS = frozenset(
 )
 
 
+MOST_RANGES = 500  # a design has a dozen
+
+
 def find_ranges(text: str, free: list[tuple[int, int]]) -> list[FoundRange]:
     """Ranges, tolerances and level lists in the free stretches of the text."""
     found: list[FoundRange] = []
 
     def is_free(start: int, end: int) -> bool:
+        if len(found) > MOST_RANGES:
+            raise InputError(
+                f"more than {MOST_RANGES} ranges stand in the request; attach the data as a file"
+            )
         return not any(f.start < end and start < f.end for f in found)
 
     for begin, stop in free:

@@ -46,24 +46,32 @@ def find_tables(text: str) -> list[FoundTable]:
 # ---- blocks of lines ----------------------------------------------------------------------------------------
 
 
+MOST_LINES_ABOVE = 40  # of a table in one run with it; each begins another search through the run
+
+
 def _block_tables(text: str) -> list[FoundTable]:
     lines = [(m.start(), m.end(), m.group()) for m in re.finditer(r"[^\n]+", text)]
     found: list[FoundTable] = []
-    i = 0
+    i = misses = 0
     while i < len(lines):
-        block = _longest_block(lines, i)
+        block, reached = _longest_block(lines, i)
         if block is None:
-            i += 1
+            misses = misses + 1 if reached > i + 1 else 0
+            i = reached if misses > MOST_LINES_ABOVE else i + 1
             continue
+        misses = 0
         last, table = block
         found.append(FoundTable(table, lines[i][0], lines[last][1]))
         i = last + 1
     return found
 
 
-def _longest_block(lines: Sequence[tuple[int, int, str]], first: int) -> tuple[int, Table] | None:
-    """The longest run of lines from ``first`` that is one table, by the separator that fits best."""
+def _longest_block(
+    lines: Sequence[tuple[int, int, str]], first: int
+) -> tuple[tuple[int, Table] | None, int]:
+    """The longest run of lines from ``first`` that is one table, by the separator that fits best; where runs ended."""
     best: tuple[int, Table] | None = None
+    reached = first
     for separator in _SEPARATORS:
         rows: list[list[str]] = []
         for _, _, line in lines[first:]:
@@ -78,13 +86,14 @@ def _longest_block(lines: Sequence[tuple[int, int, str]], first: int) -> tuple[i
                 break  # only a header may lack the row labels' name
             rows.append(cells)
         last = first + len(rows) - 1
+        reached = max(reached, last + 1)
         kept = [r for r in rows if r]
         if separator is None and len(kept) > 1 and _is_prose_above(kept):
             continue
         table = _table_of_rows(kept) or (_table_of_words(kept) if separator else None)
         if table is not None and (best is None or last > best[0]):
             best = (last, table)
-    return best
+    return best, reached
 
 
 def _cells(line: str, separator: str | None) -> list[str] | None:
