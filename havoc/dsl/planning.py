@@ -328,7 +328,8 @@ class _Writer:
     def variadic(self, operation: Operation) -> str:
         token = self.take()
         if operation.variadic is not None and operation.variadic.kind is Kind.ASSIGNMENTS:
-            if token == v.ASK and self.peek() in (v.END_CALL, None):
+            following = self.peek() or v.END_CALL
+            if token == v.ASK and (following == v.END_CALL or following.startswith("<p:")):
                 raise NeedsClarification(question_for(operation, operation.variadic))
             target = "new" if token == v.ASK else name_text(str(self.grounded.slot(token).value))
             return f"{target}={self.expression()}"

@@ -186,4 +186,5 @@ def test_a_percentage_for_an_input_in_percent_is_written_as_its_number() -> None
         f"<op:quality.gage_type1> <p:x> <c0> <p:reference> {slot['10']} <p:tolerance> {slot['0.6']}"
         f" <p:percent> {slot['20']} <)>"
     )
-    assert "percent=20)" in lexicalise(program.split(), grounded)
+    written = lexicalise(program.split(), grounded)
+    assert "percent=20%)" in written  # 20 of an input whose unit is percent
