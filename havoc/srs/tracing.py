@@ -86,8 +86,8 @@ def _of_line(line: str, steps: Mapping[str, Step]) -> Iterator[Check]:
 
 def _named(found: Link, before: str, step: Step) -> Iterator[Check]:
     """The name right before an item of a list (``T = 23``, ``b - a (2.3)``) is the name of that item."""
-    if found.key == TABLES or len(found.place) != 1:
-        return
+    if found.key == TABLES or len(found.place) != 1 or re.match(r"[-−+]\s", found.shown):
+        return  # after a sign stands the next term of a sum: the name before it is of the one before
     told, wanted = "", ""
     for names in _name_lists(step, found.key):
         match = re.search(rf"(?<!\w)({'|'.join(map(re.escape, names))})\s*[=:(]?\s*$", before)

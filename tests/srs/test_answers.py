@@ -72,6 +72,16 @@ def test_the_level_of_an_interval_is_the_one_asked_for() -> None:
     assert "With 99% confidence" in text
 
 
+def test_the_terms_of_a_fitted_model_keep_their_signs_and_names() -> None:
+    state = answered(
+        "r = stats.regression(y=[3.1, 0.4, 6.2, 1.1, 4.6, 0.2, 7.9, 2.0],"
+        " x=[[1, 2, 3, 4, 5, 6, 7, 8], [2, 5, 1, 7, 4, 9, 2, 8], [5, 3, 8, 1, 9, 2, 7, 4]])"
+    )
+    first = stripped(state.answer.split("\n\n")[0])
+    assert re.search(r"·x1 - [\d.]+·x2", first), first
+    assert all(c.passed for c in state.checks), [c for c in state.checks if not c.passed]
+
+
 def test_figures_stand_on_lines_of_their_own() -> None:
     lines = answered(FILL).answer.split("\n")
     assert "[[figure:r1.1]]" in lines
