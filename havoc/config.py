@@ -145,7 +145,7 @@ class TrainingConfig(Options):
         "mean share of the tokens that nothing is learnt of which are hidden; reserved pieces never",
         ge=0,
         lt=0.5,
-        advice="0.05-0.1 where pairs are seen several times",
+        advice="0.08 lowered the held-out loss of short runs, and wrote no more programs right",
     )
     ema_decay: float = option(0.0, "decay of an average of the weights; 0 keeps none", ge=0, lt=1)
     compile: bool = option(
