@@ -322,8 +322,7 @@ class _Writer:
         parameter = operation.by_name[name]
         if self.peek() == v.ASK:
             raise NeedsClarification(question_for(operation, parameter))
-        text = self.value(parameter.kind)
-        return f"{name}={text.removesuffix('%') if _in_percent(parameter) else text}"
+        return f"{name}={self.value(parameter.kind)}"
 
     def variadic(self, operation: Operation) -> str:
         token = self.take()
@@ -457,13 +456,6 @@ class _Writer:
             self.take()
             return slot.value.text
         return self.column_name()
-
-
-def _in_percent(parameter: Parameter) -> bool:
-    """An input from 0 to 100 is a percentage: ``20 %`` is 20 of it, not 0.2."""
-    limits = parameter.limits
-    hundred = 100 in (limits.le, limits.lt) and 0 in (limits.ge, limits.gt)
-    return parameter.kind is Kind.NUMBER and hundred and limits.unit != "%"
 
 
 def question_for(operation: Operation, parameter: Parameter) -> str:
