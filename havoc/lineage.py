@@ -25,7 +25,7 @@ import yaml
 from havoc import seal
 from havoc.errors import InputError
 from havoc.model.directory import WEIGHTS, read_description
-from havoc.registry import Registry, Version
+from havoc.registry import Registry, Version, logged_by
 from havoc.verification import read_answer
 
 INSTRUCT = Path("artifacts/model/instruct")
@@ -376,9 +376,7 @@ def _logged_weights(run_id: str) -> str:
     run = _find_run(run_id)
     if run is None:
         return ""
-    logged = Registry().client.search_logged_models(
-        [run.info.experiment_id], filter_string=f"source_run_id = '{run_id}'"
-    )
+    logged = logged_by(Registry().client, run)
     newest_first = sorted(logged, key=lambda m: -m.creation_timestamp)
     return next((m.tags["weights"] for m in newest_first if "weights" in m.tags), "")
 

@@ -74,6 +74,15 @@ def failed_gates(new: Mapping[str, float], champion: Mapping[str, float]) -> lis
     return failed
 
 
+def logged_by(client: Any, run: Any) -> list[Any]:
+    """The models that a run has logged, finished or not, as MLflow's client gives them."""
+    return list(
+        client.search_logged_models(
+            [run.info.experiment_id], filter_string=f"source_run_id = '{run.info.run_id}'"
+        )
+    )
+
+
 class Registry:
     """The registry of one model.
 

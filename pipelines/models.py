@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from havoc.provenance import data_hash, git_commit
-from havoc.registry import Registry, model_name
+from havoc.registry import Registry, logged_by, model_name
 from havoc.tracking import MlflowLogger, patiently, tracking_uri
 from pipelines import places
 from pipelines.provenance import artifact_hashes, requests_digest
@@ -61,12 +61,8 @@ def _logged_before(run: MlflowLogger, name: str, weights: str) -> str:
 
     One that was not finished is taken away: nothing would ever finish it.
     """
-    info = patiently(lambda: run.client.get_run(run.run_id)).info
-    found = patiently(
-        lambda: run.client.search_logged_models(
-            [info.experiment_id], filter_string=f"source_run_id = '{run.run_id}'"
-        )
-    )
+    own = patiently(lambda: run.client.get_run(run.run_id))
+    found = patiently(lambda: logged_by(run.client, own))
     for model in found:
         if model.name == name and str(model.status) == "PENDING":
             patiently(partial(run.client.delete_logged_model, model.model_id))

@@ -11,12 +11,16 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import dagster as dg
+import pytest
 import yaml
 from dagster._core.definitions.data_version import CachingStaleStatusResolver, StaleStatus
 from dagster._core.loader import LoadingContextForTest
+
+from pipelines import checks
 
 ROOT = Path(__file__).resolve().parents[2]
 STEP = """
@@ -47,6 +51,18 @@ if pathlib.Path("FAIL").exists() and pathlib.Path("FAIL").read_text() == name:
     (logs / f"{name}.failure").write_text(f"{name}: the disk is full (0 MB free): make room and run it again\\n")
     sys.exit(1)
 """
+
+
+@contextmanager
+def inside(folder: Path, **environment: str) -> Iterator[Path]:
+    """The project written to ``folder``, which is the working one meanwhile, without checks of its results."""
+    make_project(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        patch.setattr(checks, "CHECKS", {})  # they look into results, of which there are none here
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        yield folder
 
 
 def make_project(folder: Path) -> None:

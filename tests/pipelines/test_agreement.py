@@ -8,9 +8,7 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
-from small_project import fresh_definitions, make_project, stale_in_dagster, stale_in_dvc
-
-from pipelines import checks
+from small_project import fresh_definitions, inside, stale_in_dagster, stale_in_dvc
 
 pytestmark = pytest.mark.timeout(3600)  # each runs the whole graph
 TEXT = {"corpus", "tokenizer", "tokens", "pair_tokens", "rag_index"}
@@ -20,19 +18,8 @@ EVERYTHING = TEXT | MODEL | {"curriculum"}
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    folder = tmp_path_factory.mktemp("project")
-    make_project(folder)
-    patch = pytest.MonkeyPatch()
-    patch.chdir(folder)
-    patch.setattr(checks, "CHECKS", {})  # they look into results, of which there are none here
-    yield folder
-    patch.undo()
-
-
-@pytest.fixture(scope="module")
-def instance(project: Path) -> Iterator[dg.DagsterInstance]:
-    with dg.DagsterInstance.ephemeral() as made:
-        yield made
+    with inside(tmp_path_factory.mktemp("project")) as folder:
+        yield folder
 
 
 def by_dvc(instance: dg.DagsterInstance) -> None:

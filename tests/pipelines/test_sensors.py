@@ -10,9 +10,7 @@ from typing import Any
 
 import dagster as dg
 import pytest
-from small_project import fresh_definitions, make_project, stale_in_dagster
-
-from pipelines import checks
+from small_project import fresh_definitions, inside, stale_in_dagster
 
 pytestmark = pytest.mark.timeout(1800)
 
@@ -23,22 +21,11 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     from dvc.repo import Repo
 
     folder = tmp_path_factory.mktemp("project")
-    make_project(folder)
-    patch = pytest.MonkeyPatch()
-    patch.chdir(folder)
-    patch.setattr(checks, "CHECKS", {})  # they look into results, of which there are none here
-    patch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{folder}/mlflow.db")
-    patch.setenv("HAVOC_SYSTEM_METRICS", "off")
-    with Repo(".") as repo:
-        repo.reproduce()
-    yield folder
-    patch.undo()
-
-
-@pytest.fixture(scope="module")
-def instance(project: Path) -> Iterator[dg.DagsterInstance]:
-    with dg.DagsterInstance.ephemeral() as made:
-        yield made
+    runs = {"MLFLOW_TRACKING_URI": f"sqlite:///{folder}/mlflow.db", "HAVOC_SYSTEM_METRICS": "off"}
+    with inside(folder, **runs):
+        with Repo(".") as repo:
+            repo.reproduce()
+        yield folder
 
 
 @pytest.fixture

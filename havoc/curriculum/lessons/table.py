@@ -15,6 +15,18 @@ CROSSED = TableOf(
     {"x": Data(), "g": Words((2, 3)), "h": Words((2, 3))}, forms=("pasted", "attached")
 )
 LIMIT = Num(20, 80, 1)
+SHARE = Num(0.5, 0.8, choices=("50%", "60%", "70%", "75%", "80%", "0.7", "0.75"))
+SPLIT_SEED = Option(
+    "seed={s}",
+    (
+        "(with|use|using) (the|) seed {s}",
+        "seed (=|of|) {s}",
+        "random_state={s}",
+        "set.seed({s})",
+    ),
+    {"s": Num(10, 99, integer=True)},
+    0.4,
+)
 NAME = Word(
     (
         "ratio",
@@ -179,23 +191,8 @@ ROWS = (
             "{t}: {p} of the lines by lottery",
             "the calibration rows, {p} of {t}, drawn at random",
         ),
-        {
-            "t": BY_GROUP,
-            "p": Num(0.5, 0.8, choices=("50%", "60%", "70%", "75%", "80%", "0.7", "0.75")),
-        },
-        (
-            Option(
-                "seed={s}",
-                (
-                    "(with|use|using) (the|) seed {s}",
-                    "seed (=|of|) {s}",
-                    "random_state={s}",
-                    "set.seed({s})",
-                ),
-                {"s": Num(10, 99, integer=True)},
-                0.4,
-            ),
-        ),
+        {"t": BY_GROUP, "p": SHARE},
+        (SPLIT_SEED,),
         weight=0.4,
     ),
     Lesson(
@@ -215,23 +212,8 @@ ROWS = (
             "which (rows|records) of {t} are not among a random {p}",
             "the second part of the split of {t} ({p} went into the first, at random)",
         ),
-        {
-            "t": BY_GROUP,
-            "p": Num(0.5, 0.8, choices=("50%", "60%", "70%", "75%", "80%", "0.7", "0.75")),
-        },
-        (
-            Option(
-                "seed={s}",
-                (
-                    "(with|use|using) (the|) seed {s}",
-                    "seed (=|of|) {s}",
-                    "random_state={s}",
-                    "set.seed({s})",
-                ),
-                {"s": Num(10, 99, integer=True)},
-                0.4,
-            ),
-        ),
+        {"t": BY_GROUP, "p": SHARE},
+        (SPLIT_SEED,),
         weight=0.4,
     ),
     Lesson(

@@ -32,9 +32,7 @@ from havoc.tools.values import Column, Factor, Labels, Number, Range, Sample, Ta
 
 MAX_SCHEMA_COLUMNS = 16
 MAX_TEXT_TOKENS = 260
-MOST_CLAIMS = (
-    2000  # a pasted table or list is one; reading more takes time that grows by the square
-)
+MOST_CLAIMS = 2000  # a pasted table or list is one
 _TELLING = frozenset(
     "0.05 0.01 0.1 0.10 0.02 0.9 0.95 0.99 0.8 0.80 0.90 95 99 90 80 98 5 1".split()
 )
@@ -69,9 +67,8 @@ class _Reader:
         return out
 
     def is_free(self, start: int, end: int) -> bool:
-        before = bisect_left(
-            self._spans, (end, 0)
-        )  # of those that begin earlier the last ends last
+        before = bisect_left(self._spans, (end, 0))
+        # Of those that begin before it the last one ends last.
         return before == 0 or self._spans[before - 1][1] <= start
 
     def claim(self, start: int, end: int, kind: str, value: object) -> None:

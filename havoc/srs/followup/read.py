@@ -262,25 +262,25 @@ def _level(text: str, program: Program) -> Change:
         if sure and "alpha" in taken:
             level = Fraction(_decimal(sure[1]))
             alpha = 1 - (level / 100 if level > 1 else level)
-            value = Num(Number(f"{float(alpha):.6g}"))
-            changed = change.with_argument(program, at, "alpha", value)
-            return changed, text.replace(sure[0], " "), [f"alpha {float(alpha):.6g}"]
+            return _levelled(program, at, "alpha", alpha, text.replace(sure[0], " "))
         risk = re.search(
             rf"\b(?:alpha|significance(?: level)?)\b{_FILL}({_NUMBER})(\s?%)?", text, re.IGNORECASE
         )
         if risk and "alpha" not in taken and "confidence" in taken:
             sure_of = 1 - Fraction(_decimal(risk[1])) / (100 if risk[2] else 1)
-            value = Num(Number(f"{float(sure_of):.6g}"))
-            changed = change.with_argument(program, at, "confidence", value)
-            return changed, text.replace(risk[0], " "), [f"confidence {float(sure_of):.6g}"]
+            return _levelled(program, at, "confidence", sure_of, text.replace(risk[0], " "))
         bare = re.search(rf"\b(?:at|with|about|the)\s+({_NUMBER})(\s?%)?(?:\s+level)?", text)
         if bare and "alpha" in taken:
             level = Fraction(_decimal(bare[1])) / (100 if bare[2] else 1)
             if level in {Fraction(x) for x in ("0.1", "0.05", "0.025", "0.01", "0.005", "0.001")}:
-                value = Num(Number(f"{float(level):.6g}"))
-                changed = change.with_argument(program, at, "alpha", value)
-                return changed, text.replace(bare[0], " "), [f"alpha {float(level):.6g}"]
+                return _levelled(program, at, "alpha", level, text.replace(bare[0], " "))
     return program, text, []
+
+
+def _levelled(program: Program, at: int, name: str, level: Fraction, rest: str) -> Change:
+    """The call ``at`` with another alpha or confidence, and what the text says besides."""
+    told = f"{float(level):.6g}"
+    return change.with_argument(program, at, name, Num(Number(told))), rest, [f"{name} {told}"]
 
 
 # ---- choices ------------------------------------------------------------------------------------------------
