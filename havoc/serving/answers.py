@@ -11,6 +11,7 @@ from fastapi import FastAPI, Path, Query, Request
 from fastapi.responses import JSONResponse
 from starlette.responses import Response, StreamingResponse
 
+from havoc.errors import InputError
 from havoc.serving import chat, sse
 from havoc.serving.leaving import ClientGone, unless_gone, while_here
 from havoc.serving.problems import error_of
@@ -93,6 +94,9 @@ def _producer(services: Services, body: ChatRequest, tables: dict[str, Table]) -
     """The events of a chat; refused here, before a run exists, where it cannot be served."""
     runtime, metrics = services.runtime, services.metrics
     if body.reasoning:
+        for name in ("max_new_tokens", "stop_sequences"):
+            if getattr(body, name) is not None:
+                raise InputError(f"{name}: an audited answer is not cut; only of reasoning: false")
         runtime.need_stack()
         asked = chat.request_of(body.messages, tables, body.detail)
         ticket = services.admission.ticket()

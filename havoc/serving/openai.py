@@ -10,7 +10,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Path, Request
@@ -216,13 +217,17 @@ async def _merged(
 async def _audited(
     request: Request, services: Services, runtime: Runtime, body: ChatBody, messages: list[Message]
 ) -> Any:
-    """The product's answer; the text is the Markdown, or the whole object where JSON is asked for."""
+    """The product's answer; the text is the Markdown, or the whole object where JSON is asked for.
+
+    ``max_tokens`` is kept in whole lines (the object is one): half a number would be another number.
+    """
     body.options()  # says what is not served
     kind = body.response_format.type if body.response_format is not None else "text"
     for wanted, name in (
         (body.logprobs, "logprobs"),
         (body.n > 1, "n"),
         (kind == "json_schema", "response_format"),
+        (body.stop, "stop"),
     ):
         if wanted:
             raise InputError(
@@ -231,7 +236,9 @@ async def _audited(
     runtime.need_stack()
     asked = chat.request_of(messages, detail=body.detail)
     work = chat.Work(services.admission.ticket(), Run("openai"), services.metrics)
-    told = _told(runtime, asked, work, kind == "json_object")
+    told = _within(
+        _told(runtime, asked, work, kind == "json_object"), body.longest(), runtime.count
+    )
     shape = Shape(True, runtime.model)
     if body.stream:
         return sse.stream(_chunks(shape, [told], [""], body.usage_in_stream))
@@ -257,6 +264,21 @@ async def _told(
     finally:
         work.run.stop.set()  # the client has left, or all is said: no program goes on
     yield Piece("", "stop", usage["prompt_tokens"], usage["completion_tokens"])
+
+
+async def _within(
+    pieces: AsyncGenerator[Piece, None], most: int | None, count: Callable[[str], int]
+) -> AsyncGenerator[Piece, None]:
+    """The pieces that ``most`` tokens hold, none of them cut; the last says why there are no more."""
+    text, full = "", False
+    async with contextlib.aclosing(pieces):
+        async for piece in pieces:
+            full = full or (most is not None and count(text + piece.text) > most)
+            if not full:
+                text += piece.text
+                yield piece
+            elif piece.finish_reason:
+                yield replace(piece, text="", finish_reason="length", completion_tokens=count(text))
 
 
 def _raised(error: dict[str, Any]) -> Exception:

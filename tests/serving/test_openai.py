@@ -69,6 +69,26 @@ def test_a_chat_is_the_audited_answer(client):
     assert question.choices[0].message.content == "Which column?"
 
 
+def test_a_chat_keeps_to_max_tokens_in_whole_lines(client):
+    """Half of 501.4 would be another number."""
+    given = {"model": "havoc", "messages": asked()["messages"]}
+    whole = client.chat.completions.create(**given)
+    most = whole.usage.completion_tokens
+    same = client.chat.completions.create(**given, max_tokens=most)
+    assert (same.choices[0].message.content, same.choices[0].finish_reason) == (ANSWER, "stop")
+    first = ANSWER.splitlines(keepends=True)[0] + "\n"
+    less = client.chat.completions.create(**given, max_completion_tokens=most - 1)
+    assert (less.choices[0].message.content, less.choices[0].finish_reason) == (first, "length")
+    assert 0 < less.usage.completion_tokens < most
+    stream = client.chat.completions.create(**given, max_tokens=most - 1, stream=True)
+    chunks = [c.choices[0] for c in stream]
+    assert "".join(c.delta.content or "" for c in chunks) == first
+    assert chunks[-1].finish_reason == "length"
+    for more in ({}, {"response_format": {"type": "json_object"}}):
+        none = client.chat.completions.create(**given, max_tokens=1, **more)
+        assert (none.choices[0].message.content, none.choices[0].finish_reason) == ("", "length")
+
+
 def test_a_chat_streams_with_its_usage_at_the_end(client):
     stream = client.chat.completions.create(
         model="havoc",
@@ -167,6 +187,7 @@ def test_text_follows_a_json_schema_though_the_model_is_untrained(client):
     [
         ({"model": "havoc", "logprobs": True}, "ask the model 'havoc:text'"),
         ({"model": "havoc", "n": 2}, "n: an audited answer is not sampled"),
+        ({"model": "havoc", "stop": ["\n"]}, "stop: an audited answer is not sampled"),
         ({"model": "havoc:text", "presence_penalty": 1.0}, "presence_penalty: not served"),
         ({"model": "havoc:text", "tools": [{"type": "function"}]}, "tools: not served"),
         (

@@ -10,12 +10,11 @@ import httpx
 import pytest
 from scripted import ANSWER, PROGRAM, ScriptedEngine, runtime, scripted_stages
 
-from havoc.serving import chat
+from havoc.serving import chat, sse
 from havoc.serving.app import create_app
-from havoc.serving.runs import Run, RunStore
+from havoc.serving.runs import RunStore
 from havoc.serving.runtime import Runtime
 from havoc.serving.services import ServerSettings
-from havoc.serving.sse import follow
 from havoc.tools.operation import operations
 
 
@@ -365,15 +364,70 @@ def test_the_built_web_ui_is_served_at_the_root_and_the_api_beside_it(tmp_path):
     assert call("GET", "/../../etc/passwd", app).status_code == 404
 
 
-def test_a_quiet_stream_is_kept_alive_by_pings():
+QUIET = [
+    ("/chat", asked(stream=True)),
+    ("/completion", {"prompt": "a", "stream": True}),
+    ("/v1/completions", {"prompt": "a", "n": 2, "stream": True}),
+    ("/v1/chat/completions", {"messages": asked()["messages"], "stream": True}),
+    ("/v1/chat/completions", {**asked(), "reasoning": False, "stream": True}),
+]
+
+
+@pytest.mark.parametrize(("path", "body"), QUIET)
+def test_a_quiet_stream_is_kept_alive_by_pings(monkeypatch, path, body):
+    monkeypatch.setattr(sse, "PING_SECONDS", 0.05)
+    monkeypatch.setattr(chat, "stages", scripted_stages)
+    gate = threading.Event()
+    app = create_app(runtime(ScriptedEngine(gate=gate), gate))
+    threading.Timer(0.4, gate.set).start()
+    pieces = call("POST", path, app, json=body).text.split("\n\n")
+    pings = [i for i, piece in enumerate(pieces) if piece == ": ping"]
+    assert 2 <= len(pings) <= 12
+    assert pings[-1] < len(pieces) - 2, "none after the last event"
+    told = "".join(pieces)
+    assert "501.4" in told or ("one" in told and "three" in told)
+    assert "[DONE]" in pieces[-2] or "event: done" in pieces[-2]
+    monkeypatch.setattr(sse, "PING_SECONDS", 60)
+    assert ": ping" not in call("POST", path, app, json=body).text
+
+
+def test_pings_never_cut_into_a_piece_that_is_being_sent(monkeypatch):
+    """Nor does one follow the end, however slowly the other side reads."""
+    monkeypatch.setattr(sse, "PING_SECONDS", 0.01)
+    sent: list[bytes] = []
+
+    async def content():
+        yield sse.line({"n": 1})
+        await asyncio.sleep(0.05)
+        yield sse.line({"n": 2})
+
+    async def slow(message) -> None:
+        await asyncio.sleep(0.05)
+        sent.append(message.get("body", b"start") if message.get("more_body", True) else b"end")
+
+    async def receive():
+        await asyncio.Event().wait()
+
     async def go() -> None:
-        run = Run("r")
-        stream = follow(run, ping=0.001)
-        assert await anext(stream) == ": ping\n\n"
-        run.add("done", {})
-        assert events_of("".join([piece async for piece in stream])) == [(1, "done", {})]
+        scope = {"type": "http", "asgi": {"spec_version": "2.4"}}
+        await sse.stream(content())(scope, receive, slow)
+        await asyncio.sleep(0.05)
 
     asyncio.run(go())
+    assert [s for s in sent if s != sse.PING] == [
+        b"start", sse.line({"n": 1}).encode(), sse.line({"n": 2}).encode(), b"end",
+    ]  # fmt: skip
+    assert sse.PING in sent[2:-2]
+    assert sent[-1] == b"end"
+
+
+@pytest.mark.parametrize("extra", [{"max_new_tokens": 5}, {"stop_sequences": ["a"]}])
+def test_what_would_cut_an_audited_answer_is_refused(extra):
+    response = call("POST", "/chat", create_app(runtime()), json=asked(**extra))
+    assert response.status_code == 400
+    assert "an audited answer is not cut" in response.json()["error"]["message"]
+    talk = asked(**extra, reasoning=False)
+    assert call("POST", "/chat", create_app(runtime()), json=talk).status_code == 200
 
 
 def test_a_run_nobody_listens_to_is_cancelled_and_old_runs_are_forgotten():
