@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from havoc.dsl.executor import Step
 from havoc.srs.columns import assumed_columns
+from havoc.srs.criteria import judgements
 from havoc.srs.guidance import advice, reading, verdict
 from havoc.srs.markdown import escaped, filled, result_table, value_text
 from havoc.srs.state import Amendment, State
@@ -51,6 +52,7 @@ def draft(state: State, withheld: frozenset[str], level: str = "normal") -> str:
     parts = conclusions(steps, state.amendments, withheld)
     if state.edit is not None and state.edit.said:
         parts[0] = f"{state.edit.said}: {parts[0]}"
+    parts += judgements(state, withheld)
     if level == "brief":
         parts += caveats_part(state, steps, serious=True)
         return "\n\n".join(parts)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from itertools import pairwise
 
+from havoc.dsl.criteria import judged_numbers
 from havoc.dsl.grounding.column_names import name_pattern, same_name
 from havoc.dsl.grounding.counting import item_numbers, mere_counts
 from havoc.dsl.grounding.design_words import find_generators
@@ -100,6 +101,8 @@ def ground(request: str, attached: Mapping[str, Table] | None = None) -> Grounde
     for found in find_tables(text):
         reader.claim(found.start, found.end, "table", found.table)
     for start, end in item_numbers(text):
+        reader.claim(start, end, "plain", text[start:end])
+    for start, end in judged_numbers(text):
         reader.claim(start, end, "plain", text[start:end])
     _claim_notations(reader, attached)
     _claim_math(reader)
