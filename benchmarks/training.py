@@ -6,7 +6,8 @@ in that form (extra ``bench``). All train the same number of tokens a step, clip
 AdamW. Rounds alternate, so that a busy machine slows all; the figure is the median step.
 
     python benchmarks/training.py [--quick] [--json FILE] [--sizes 1M 5M] [--threads N]
-                                  [--clock wall|cpu]
+                                  [--clock wall|cpu] [--memory] [--rounds N] [--steps N]
+                                  [--only "havoc compiled" "transformers best" ...]
 
 ``--clock cpu`` with one thread measures processor time, which a busy machine changes little.
 ``--json`` writes ``{"ratios": {"peer:measure": r}}``: above 1 where ours is better.
@@ -23,7 +24,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -171,17 +172,27 @@ def ceiling(clock: Callable[[], float], dtype: torch.dtype) -> float:
 
 
 def time_steps(
-    model: HavocConfig, *, compiled: bool, rounds: int, steps: int, clock: Callable[[], float]
+    model: HavocConfig,
+    *,
+    compiled: bool,
+    rounds: int,
+    steps: int,
+    clock: Callable[[], float],
+    only: Sequence[str] | None = None,
 ) -> tuple[dict[str, float], dict[str, float]]:
     """Return tokens a second, and seconds of the first step, by contestant."""
     with tempfile.TemporaryDirectory() as folder:
         running, first = {}, {}
         for name, build in contestants(model, Path(folder), compiled=compiled).items():
+            if only and name not in only:
+                continue
             running[name] = build()
             start = time.perf_counter()
             running[name]()
             first[name] = time.perf_counter() - start
             running[name]()
+        for log in sorted(Path(folder).rglob("train.log")):  # compiling may have failed
+            print(log.read_text(encoding="utf-8"), end="", file=sys.stderr)
         times: dict[str, list[float]] = {name: [] for name in running}
         for _ in range(rounds):
             for name, step in running.items():
@@ -225,7 +236,7 @@ def ratios_of(size: str, speeds: dict[str, float]) -> dict[str, float]:
         for name, v in speeds.items()
         if not name.startswith("havoc")
     }
-    if "transformers plain" in speeds:
+    if {"transformers plain", "havoc float32"} <= speeds.keys():
         same = speeds["havoc float32"] / speeds["transformers plain"]
         found[f"transformers plain:float32_tokens_per_second_{size}"] = same
     return found
@@ -240,6 +251,9 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=0)
     parser.add_argument("--clock", choices=("wall", "cpu"), default="wall")
     parser.add_argument("--memory", action="store_true", help="measure peak memory too")
+    parser.add_argument("--only", nargs="+", help="of the contestants, these")
+    parser.add_argument("--rounds", type=int, default=5, help="turns of each contestant")
+    parser.add_argument("--steps", type=int, default=3, help="of a turn")
     parser.add_argument("--peak", nargs=2, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.threads:
@@ -254,10 +268,11 @@ def main() -> None:
     result: dict[str, Any] = {"ratios": {}, "ceiling": tops, "sizes": {}}
     for size in ["1M"] if given.quick else given.sizes:
         model = SIZES[size]
-        rounds, steps = (3, 3) if given.quick else (5, 3)
+        rounds, steps = (3, 3) if given.quick else (given.rounds, given.steps)
         speeds, first = time_steps(
-            model, compiled=not given.quick, rounds=rounds, steps=steps, clock=clock
-        )
+            model, compiled=not given.quick, rounds=rounds, steps=steps, clock=clock,
+            only=given.only,
+        )  # fmt: skip
         result["ratios"] |= ratios_of(size, speeds)
         result["sizes"][size] = {"tokens_per_second": speeds, "first_step_seconds": first}
         print(f"\n{size}: {model.num_parameters:,} parameters, {BATCH * SEQ_LEN} tokens a step")

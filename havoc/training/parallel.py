@@ -25,6 +25,7 @@ from torch.distributed.tensor import DTensor, distribute_tensor
 from havoc.config import HavocConfig, TrainingConfig
 from havoc.errors import InputError
 from havoc.model import HavocModel
+from havoc.training.compiling import graph_options
 
 
 @dataclass(frozen=True)
@@ -184,7 +185,7 @@ def shard(model: HavocModel, config: TrainingConfig, parallel: Parallel) -> None
     offload = CPUOffloadPolicy() if config.cpu_offload else OffloadPolicy()
     if config.compile:
         for block in model.blocks:
-            block.compile()
+            block.compile(options=graph_options())
     for block in model.blocks:
         fully_shard(block, mesh=mesh, offload_policy=offload)
     fully_shard(model, mesh=mesh, offload_policy=offload)

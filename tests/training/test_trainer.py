@@ -10,14 +10,15 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 from tiny_run import TINY, fingerprint, make_loader
 
-from havoc.config import TrainingConfig
+from havoc.config import HavocConfig, TrainingConfig
 from havoc.errors import InputError
 from havoc.model import HavocModel, load_model, save_model
-from havoc.training import Trainer, TrainingDiverged, mean_loss, progress
+from havoc.training import RowLoader, Trainer, TrainingDiverged, mean_loss, progress
 from havoc.training.checkpoints import CheckpointFailed
 from havoc.training.compiling import apart
 from havoc.training.data import Batch
@@ -260,6 +261,28 @@ def test_without_a_compiler_training_goes_on_eagerly(
     compiled, plain = make_trainer("c", compile=True), make_trainer("p")
     assert compiled.train().loss == plain.train().loss
     assert "no C++ compiler" in (compiled.folder / "logs/train.log").read_text()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+def test_a_compiled_graph_of_wide_heads_in_bfloat16_is_kept(make_trainer: MakeTrainer) -> None:
+    """With two threads it transposes; what GCC 12.2 makes of that unasked is far from torch's."""
+    torch.set_num_threads(2)
+    shape = HavocConfig(
+        vocab_size=300, d_model=128, num_layers=1, num_heads=4, num_kv_heads=2, head_dim=64,
+        mlp_hidden_dim=96, max_seq_len=256, tie_embeddings=True,
+    )  # fmt: skip
+    tokens = np.random.default_rng(1).integers(0, 300, (8, 257))
+    changes = {"batch_size": 8, "gradient_accumulation_steps": 1, "use_amp": True, "max_steps": 2}
+    compiled, plain = (
+        make_trainer(
+            name, model=HavocModel.from_config(shape, seed=1), loader=RowLoader(tokens, 8),
+            compile=name == "c", **changes,
+        )
+        for name in ("c", "p")
+    )  # fmt: skip
+    assert compiled.train().loss == pytest.approx(plain.train().loss, rel=0.01)
+    assert "eagerly" not in (compiled.folder / "logs/train.log").read_text()
 
 
 def test_half_a_library_that_a_killed_compiler_left_is_removed_and_compiled_anew(
