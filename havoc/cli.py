@@ -165,8 +165,14 @@ def ops(
     from havoc.dsl import reference
 
     if docs is not None:
+        from havoc.dsl.pictures import write_pictures
+
+        drawn, many = write_pictures(docs / "figures")
         changed = reference.write_pages(docs)
-        print(f"{len(changed)} of {len(reference.pages())} pages changed in {docs}")
+        print(
+            f"{len(changed)} of {len(reference.pages())} pages and {len(drawn)} of {many} figures "
+            f"changed in {docs}"
+        )
         return
     found = reference.schemas()
     if name is not None:

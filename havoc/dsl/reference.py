@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -102,19 +103,25 @@ def _default(value: Any) -> Any:
     return plain(value) if isinstance(value, bool | int | float | str | None) else str(value)
 
 
-def pages() -> dict[str, str]:
-    """The reference pages: file name to Markdown, one a family and an index."""
+def pages(folder: Path | None = None) -> dict[str, str]:
+    """The reference pages: file name to Markdown, one a family and an index.
+
+    They show the pictures that lie in ``folder / "figures"`` (``havoc.dsl.pictures`` draws them).
+    """
+    shown: dict[str, list[Path]] = {}
+    for path in sorted(folder.glob("figures/*.svg")) if folder else ():
+        shown.setdefault(re.sub(r"(?<=[a-z0-9])_\d+$", "", path.stem), []).append(path)
     families = {f: [o for o in operations().values() if o.family == f] for f in FAMILIES}
-    found = {f"{family}.md": _page(family, ops) for family, ops in families.items() if ops}
+    found = {f"{family}.md": _page(family, ops, shown) for family, ops in families.items() if ops}
     found["README.md"] = _index({f: ops for f, ops in families.items() if ops})
     return found
 
 
 def write_pages(folder: Path) -> list[Path]:
-    """Write the pages into ``folder``; return those that changed."""
+    """Write the pages into ``folder``, with the pictures that lie there; return those that changed."""
     folder.mkdir(parents=True, exist_ok=True)
     changed = []
-    for name, text in pages().items():
+    for name, text in pages(folder).items():
         path = folder / name
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.write_text(text, encoding="utf-8")
@@ -141,19 +148,24 @@ def _anchor(name: str) -> str:
     return "".join(ch for ch in name.lower() if ch.isalnum() or ch in "-_")
 
 
-def _page(family: str, members: list[Operation]) -> str:
+def _page(family: str, members: list[Operation], shown: Mapping[str, list[Path]]) -> str:
     lines = [f"# {TITLES[family]}", ""]
     for operation in members:
-        lines += _section(operation)
+        lines += _section(operation, shown.get(operation.name, ()))
     return "\n".join(lines)
 
 
-def _section(operation: Operation) -> list[str]:
+def _section(operation: Operation, pictures: Sequence[Path] = ()) -> list[str]:
     described = schema(operation)
     lines = [f"## {operation.name}", "", f"{operation.summary}.", ""]
     if described["description"]:
         lines += [described["description"], ""]
     lines += ["```", *operation.examples, "```", ""]
+    if pictures:
+        from havoc.dsl.pictures import title_of  # the renderer is slow to import
+    for path in pictures:
+        title = title_of(path.read_text(encoding="utf-8"))
+        lines += [f"![{title}](figures/{path.name})", ""]
     lines += ["| parameter | kind | default | meaning |", "|---|---|---|---|"]
     lines += [_row(p) for p in described["parameters"]]
     lines += ["", "| value | meaning |", "|---|---|"]

@@ -33,7 +33,7 @@ def test_every_kind_of_parameter_says_how_it_is_written():
 
 def test_the_reference_pages_in_docs_are_current():
     stale = [
-        n for n, t in pages().items() if not (DOCS / n).exists() or (DOCS / n).read_text() != t
+        n for n, t in pages(DOCS).items() if not (DOCS / n).exists() or (DOCS / n).read_text() != t
     ]
     assert not stale, "run: havoc ops --docs docs/operations"
 

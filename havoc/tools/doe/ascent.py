@@ -237,7 +237,8 @@ def _conclusion(values: Mapping[str, Any], direction: str) -> str:
 def _figure(surface: Surface, values: Mapping[str, Any]) -> Figure:
     keys = ("distances", "predicted", "path", "factors")
     title = f"{surface.fit.model.response_name} along the path"
-    return Figure("line", title, {k: values[k] for k in keys})
+    labels = {"x_label": "distance from the centre, coded", "y_label": "predicted response"}
+    return Figure("line", title, {k: values[k] for k in keys} | labels)
 
 
 def _bends(values: Mapping[str, Any]) -> bool:

@@ -7,7 +7,7 @@ colour blindness (Okabe and Ito 2008), and nothing is told by colour alone. The 
 from __future__ import annotations
 
 import io
-from typing import Literal
+from typing import Any, Literal
 
 import matplotlib
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -28,6 +28,7 @@ def draw(
     width: float = 7.2,
     height: float = 4.3,
     dpi: int = 120,
+    letters: Literal["outlines", "text"] = "outlines",
 ) -> bytes:
     """Draw a figure.
 
@@ -35,6 +36,7 @@ def draw(
     ----------
     width, height : in inches.
     dpi : dots per inch of a PNG.
+    letters : of an SVG: outlines look alike everywhere, text is smaller and can be searched.
 
     Raises
     ------
@@ -43,7 +45,8 @@ def draw(
     """
     if figure.kind not in KINDS:
         raise InputError(f"no figure of kind '{figure.kind}'{nearest(figure.kind, KINDS)}")
-    with matplotlib.rc_context(STYLE):
+    fonts: dict[Any, Any] = {"svg.fonttype": "path" if letters == "outlines" else "none"}
+    with matplotlib.rc_context({**STYLE, **fonts}):
         canvas = Canvas(figsize=(width, height), layout="constrained")
         try:
             KINDS[figure.kind](canvas, figure.data)

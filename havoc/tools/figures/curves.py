@@ -5,7 +5,16 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.figure import Figure as Canvas
 
-from havoc.tools.figures.style import CYCLE, GREY, Data, axes_of, draws, legend, numbers
+from havoc.tools.figures.style import (
+    CYCLE,
+    GREY,
+    Data,
+    axes_of,
+    draws,
+    legend,
+    numbers,
+    whole_ticks,
+)
 
 DASHES = ("-", "--", "-.", ":")
 
@@ -23,12 +32,14 @@ def _curves(canvas: Canvas, data: Data) -> None:
             color=CYCLE[i % len(CYCLE)],
             ls=DASHES[i % len(DASHES)],
             lw=1.6,
-            label=str(series["name"]) if len(data["series"]) > 1 else None,
+            label=str(series["name"]) if len(data["series"]) > 1 or data.get("points") else None,
         )
     for i, points in enumerate(data.get("points") or ()):
         ax.plot(points["x"], points["y"], "o", ms=4, color=CYCLE[-1 - i], label=points["name"])
     for mark in data.get("mark_x") or ():
         ax.axvline(float(mark), color=GREY, ls=":", lw=1)
+    if len(x) and (x == np.round(x)).all():
+        whole_ticks(ax.xaxis)
     if data.get("log_y"):
         ax.set_yscale("log")
     legend(ax)

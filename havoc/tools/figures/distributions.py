@@ -23,6 +23,7 @@ from havoc.tools.figures.style import (
     draws,
     legend,
     numbers,
+    whole_ticks,
 )
 
 
@@ -38,6 +39,7 @@ def _bars(ax: Axes, data: Data) -> Any:
         lw=0.8,
     )
     ax.set_ylabel("count")
+    whole_ticks(ax.yaxis)
     return edges
 
 
@@ -79,6 +81,7 @@ def _capability(canvas: Canvas, data: Data) -> None:
     curve = data.get("curve")
     if isinstance(curve, Mapping):
         ax.plot(curve["x"], height * numbers(curve["y"]), color=PURPLE, lw=1.5, label="fitted")
+    ax.set_ylim(bottom=0)
     top = ax.get_ylim()[1]
     for key, colour in (("lsl", RED), ("target", GREEN), ("usl", RED)):
         if data.get(key) is not None:

@@ -115,13 +115,20 @@ def _intervals(canvas: Canvas, data: Data) -> None:
 @draws("interval")
 def _interval(canvas: Canvas, data: Data) -> None:
     ax = axes_of(canvas, data, "difference")
-    ax.plot([data["low"], data["high"]], [0, 0], color=BLUE, lw=3, solid_capstyle="butt")
-    for bound in data.get("bounds") or ():
-        ax.axvline(float(bound), color=RED, ls="--", lw=1.3)
+    ax.plot(
+        [data["low"], data["high"]], [0, 0], color=BLUE, lw=3, solid_capstyle="butt",
+        label="confidence interval",
+    )  # fmt: skip
+    if data.get("estimate") is not None:
+        ax.plot(data["estimate"], 0, "o", color=BLUE, ms=8, label="estimate")
+    for i, bound in enumerate(data.get("bounds") or ()):
+        ax.axvline(float(bound), color=RED, ls="--", lw=1.3, label=None if i else "bound")
     ax.axvline(0, color=GREY, lw=1)
+    legend(ax)
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)
     ax.set_ylim(-1, 1)
+    ax.margins(x=0.08)
 
 
 @draws("bars")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,6 +20,7 @@ from havoc.tools.figures.style import (
     draws,
     legend,
     numbers,
+    whole_ticks,
 )
 
 
@@ -161,9 +163,25 @@ def _residuals(canvas: Canvas, data: Data) -> None:
 
 @draws("scatter", "scatter_fit")
 def _scatter(canvas: Canvas, data: Data) -> None:
+    """Points in the plane; where several coincide, one larger point with their number beside it."""
     labels = data.get("labels") or ("x", "y")
     ax = axes_of(canvas, data, str(labels[0]), str(labels[1]))
-    ax.plot(data["x"], data["y"], "o", color=BLUE, ms=4, alpha=0.75)
+    places = Counter(zip(data["x"], data["y"], strict=True))
+    times = np.array(list(places.values()))
+    x, y = (numbers(v) for v in zip(*places, strict=True))
+    ax.scatter(x, y, s=20 * np.minimum(times, 9), color=BLUE, alpha=0.75, lw=0, zorder=3)
+    for px, py, n in zip(x, y, times, strict=True):
+        if n > 1:
+            ax.annotate(f"{n}×", (px, py), xytext=(7, 5), textcoords="offset points", fontsize=8)
+    for axis, values in ((ax.xaxis, x), (ax.yaxis, y)):
+        levels = np.unique(values)
+        if len(levels) <= 5 and len(data["x"]) >= 2 * len(levels):  # a design's
+            axis.set_ticks(levels, [f"{v:.5g}" for v in levels])
+    if data.get("diagonal"):
+        ends = [min(x.min(), y.min()), max(x.max(), y.max())]
+        ax.plot(ends, ends, color=GREY, ls="--", lw=1, label="predicted = observed")
+    ax.margins(0.08)
+    legend(ax)
 
 
 @draws("regression_line", "fitted_line")
@@ -214,8 +232,14 @@ def _line(canvas: Canvas, data: Data) -> None:
         ax.set_yscale("log")
     for mark in _marks(data, x, y):
         ax.plot(*mark[:2], "D", color=RED, ms=6, zorder=4)
-        ax.annotate(
-            mark[2], mark[:2], xytext=(6, 6), textcoords="offset points", fontsize=8, color=RED
+        rising = np.interp(mark[0], x, np.gradient(y, x)) > 0 if len(x) > 1 else False
+        ax.annotate(  # beside the curve, not on it
+            mark[2],
+            mark[:2],
+            xytext=(7, -12) if rising else (6, 6),
+            textcoords="offset points",
+            fontsize=8,
+            color=RED,
         )
     censored = numbers(data.get("censored") or [])
     if len(censored):
@@ -257,6 +281,7 @@ def _autocorrelation(canvas: Canvas, data: Data) -> None:
     lags, r = numbers(data["lag"]), numbers(data["autocorrelation"])
     ax.vlines(lags, 0, r, color=BLUE, lw=2)
     ax.plot(lags, r, "o", color=BLUE, ms=4)
+    whole_ticks(ax.xaxis)
     ax.axhline(0, color=BLACK, lw=1)
     for sign in (-1, 1):
         ax.axhline(sign * float(data["limit"]), color=RED, ls="--", lw=1)

@@ -7,7 +7,9 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure as Canvas
+from matplotlib.ticker import MaxNLocator
 
 BLUE, ORANGE, GREEN, RED = "#0072B2", "#E69F00", "#009E73", "#D55E00"
 PURPLE, SKY, BLACK, GREY = "#CC79A7", "#56B4E9", "#222222", "#8a8a8a"
@@ -62,6 +64,11 @@ def legend(ax: Axes) -> None:
     """A legend where something is named."""
     if ax.get_legend_handles_labels()[1]:
         ax.legend(fontsize=8, loc="best")
+
+
+def whole_ticks(axis: Axis) -> None:
+    """Ticks at whole numbers only: counts, lags, points in time."""
+    axis.set_major_locator(MaxNLocator(nbins="auto", integer=True))
 
 
 def end_label(ax: Axes, x: float, y: float, text: str, colour: str) -> None:

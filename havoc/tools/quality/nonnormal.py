@@ -449,20 +449,45 @@ def capability_nonnormal(
     return Result(
         values,
         f"{indices} ({words[method]}); expected outside: {{ppm_total}} ppm.",
-        figures=(_histogram(y, limits),),
+        figures=(_histogram(y, limits, _fitted_curve(y, method, values)),),
         assumptions=(_check(y, method, values),),
         warnings=tuple(warnings),
     )
 
 
-def _histogram(y: FloatArray, limits: Limits) -> Figure:
+def _fitted_curve(y: FloatArray, method: str, values: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Density of the fitted distribution from a little below to beyond the readings, None without one."""
+    span = float(np.ptp(y))
+    low = y.min() - span / 4 if method == "johnson" else max(y.min() - span / 4, y.min() / 10)
+    grid = np.linspace(low, y.max() + span / 2, 201)
+    if method == "nonparametric":
+        return None
+    if method == "lognormal":
+        density = stats.lognorm.pdf(grid, values["sigma"], scale=math.exp(values["mu"]))
+    elif method == "weibull":
+        density = stats.weibull_min.pdf(grid, values["shape"], scale=values["scale"])
+    else:
+        if method == "johnson":
+            found = fit_johnson(y)
+            grid = grid[[found.holds(v) for v in grid]]
+            z = found.transform(grid)
+            mean, sd = values["mean_transformed"], values["sd_transformed"]
+        else:  # on scaled data, as the indices are
+            scale, lam = _geometric_mean(y), values["lambda"]
+            z, own = _boxcox(grid / scale, lam), _boxcox(y / scale, lam)
+            mean, sd = float(own.mean()), float(own.std(ddof=1))
+        density = stats.norm.pdf((z - mean) / sd) / sd * np.gradient(z, grid)
+    return {"x": grid.tolist(), "y": density.tolist()}
+
+
+def _histogram(y: FloatArray, limits: Limits, curve: dict[str, Any] | None) -> Figure:
     counts, edges = np.histogram(y, bins="sturges")
     return Figure(
         "capability_histogram",
         "Process against specification",
         {"edges": edges.tolist(), "counts": counts.tolist(), "lsl": limits.lsl, "usl": limits.usl,
          "target": limits.target, "mean": float(y.mean()), "sd_within": None, "sd_overall": None,
-         "n": len(y)},
+         "n": len(y), "curve": curve},
     )  # fmt: skip
 
 

@@ -178,6 +178,7 @@ def equivalence(
     assumed += (checks.independence(),)
     verdict = "Equivalence is shown" if p < alpha else "Equivalence is not shown"
     data = {"low": difference - half, "high": difference + half, "bounds": [low, high]}
+    data["estimate"] = difference
     columns = ("difference", "se", "df", "t_lower", "t_upper", "p_value", "ci_low", "ci_high")
     return Result(
         values,

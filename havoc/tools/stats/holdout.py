@@ -55,6 +55,7 @@ class _Split:
 def _prepared(arguments: Mapping[str, Any], split: Any) -> _Split:
     model = model_from(arguments["formula"], arguments["data"], arguments["y"], arguments["x"])
     x, y = model.matrix(), model.response.floats
+    model.refuse_far_from_zero()
     share = arguments["test_share"]
     train, test = split(len(y), share, arguments["seed"])
     if len(test) < 2 or len(train) <= x.shape[1]:
@@ -203,8 +204,10 @@ def holdout(
                     "scatter",
                     f"Predicted and observed {name}, test rows",
                     {
-                        "predicted": predicted.tolist(),
-                        name if name != "predicted" else "observed": s.y[s.test].tolist(),
+                        "x": s.y[s.test].tolist(),
+                        "y": predicted.tolist(),
+                        "labels": [f"{name}, observed", f"{name}, predicted"],
+                        "diagonal": True,
                     },
                 ),
             )

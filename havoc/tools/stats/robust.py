@@ -96,7 +96,9 @@ def _verify_robust(arguments: Mapping[str, Any], result: Result) -> dict[str, An
 
 
 def _robust_model(arguments: Mapping[str, Any]) -> Model:
-    return model_from(*(arguments[k] for k in ("formula", "data", "y", "x")))
+    model = model_from(*(arguments[k] for k in ("formula", "data", "y", "x")))
+    model.refuse_far_from_zero()
+    return model
 
 
 @operation(
@@ -407,7 +409,11 @@ def box_cox(
             Figure(
                 "line",
                 f"Box-Cox profile of {name}",
-                {"power": grid.tolist(), "log_likelihood": [profile(float(v)) for v in grid]},
+                {
+                    "power": grid.tolist(),
+                    "log_likelihood": [profile(float(v)) for v in grid],
+                    "at": values["power"],
+                },
             ),
         ),
         assumptions=(normal_residuals(residuals, "residuals after the transformation"),),
