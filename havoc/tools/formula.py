@@ -34,6 +34,7 @@ from havoc.tools.values import (
     Table,
     as_labels,
     complete_cases,
+    refuse_far_from_zero,
 )
 
 Contrasts = Literal["treatment", "sum"]
@@ -361,6 +362,21 @@ class Model:
         if not self.columns:
             return np.empty((self.n, 0))
         return np.column_stack([c.floats for c in self.columns])
+
+    def refuse_far_from_zero(self) -> None:
+        """Refuse columns whose differences are lost in floats, where a fit has no exact way.
+
+        Raises
+        ------
+        InputError
+            Names the column and what to do.
+        """
+        named = [
+            (self.response_name, self.response),
+            *zip(self.column_names, self.columns, strict=True),
+        ]
+        for name, column in named:
+            refuse_far_from_zero(Sample.of(column.floats.tolist(), name))
 
     def term_columns(self, term: int) -> list[int]:
         return [j for j, t in enumerate(self.assign) if t == term]

@@ -34,6 +34,8 @@ MAX_COLUMNS = 200
 PLAIN = frozenset("0123456789.-")  # characters of a decimal without an exponent
 PLAIN_LENGTH = 16  # sign and point included: at most 15 digits, which a float64 holds exactly
 MANY_ROWS = 2_000  # above it, repeated rows are looked for
+NEARLY_PARALLEL = 1e6  # condition of scaled columns from which floats lose too much
+FEW_PRODUCTS = 30_000  # rows times columns squared up to which rationals are quick
 WIDE = 2**62  # sums below it cannot overflow an int64
 
 
@@ -456,6 +458,45 @@ def orthogonality(columns: Sequence[ExactColumn], residuals: ExactColumn) -> Fra
         ),
         default=Fraction(0),
     )
+
+
+def float_columns(
+    columns: Sequence[ExactColumn], intercept: bool, weights: ExactColumn | None = None
+) -> FloatArray:
+    """Columns that span the same space, safe for float arithmetic; the first is the intercept, if any.
+
+    As they are, unless they are nearly parallel, as a quadratic in x near 1e12 is: then orthogonal
+    (exactly so where the table is small), else less their exact means.
+    """
+    if not columns:
+        raise InputError("no predictor is left: each is 0 in every row")
+    matrix = np.column_stack([c.floats for c in columns])
+    scale = np.linalg.norm(matrix, axis=0)
+    scale[scale == 0] = 1
+    scaled = matrix / scale
+    spectrum = np.linalg.eigvalsh(scaled.T @ scaled)
+    if spectrum[-1] < spectrum[0] * NEARLY_PARALLEL**2:
+        return matrix
+    if matrix.size * len(columns) <= FEW_PRODUCTS:
+        return np.column_stack([c.floats for c in _orthogonal(columns, weights)])
+    moved = [c.centred() if intercept and j else c for j, c in enumerate(columns)]
+    return np.column_stack([c.floats for c in moved])
+
+
+def _orthogonal(columns: Sequence[ExactColumn], weights: ExactColumn | None) -> list[ExactColumn]:
+    """Gram and Schmidt's way without rounding, in the inner product of the weights."""
+    found: list[
+        tuple[ExactColumn, ExactColumn, Fraction]
+    ] = []  # column, column times weights, square
+    for column in columns:
+        left = column
+        for other, weighted, square in found:
+            along = Fraction(left.dot(weighted), left.denominator * weighted.denominator) / square
+            left = left - other * ExactColumn.constant(along, len(other))
+        weighted = left if weights is None else left * weights
+        square = Fraction(left.dot(weighted), left.denominator * weighted.denominator)
+        found.append((left, weighted, square))
+    return [left for left, _, _ in found]
 
 
 def leverages(matrix: FloatArray) -> FloatArray:

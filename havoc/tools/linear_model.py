@@ -23,6 +23,7 @@ from havoc.tools.least_squares import (
     IntArray,
     Solution,
     distinct_rows,
+    float_columns,
     leverages,
     residual_floats,
     root,
@@ -193,10 +194,10 @@ class LinearFit:
             # m like rows share the leverage of one row weighted by m
             first, which = self.repeated
             counts = np.bincount(which)
-            few = np.column_stack([c.take(first).floats for c in self.kept_columns])
+            few = float_columns([c.take(first) for c in self.kept_columns], self.model.intercept)
             shared = leverages(few * np.sqrt(counts)[:, None]) / counts
             return np.asarray(shared[which])
-        matrix = np.column_stack([c.floats for c in self.kept_columns])
+        matrix = float_columns(self.kept_columns, self.model.intercept, self.weights)
         if self.weights is not None:
             matrix = matrix * np.sqrt(self.weights.floats)[:, None]
         return leverages(matrix)

@@ -106,6 +106,21 @@ def test_bad_input_is_answered_soundly_or_refused_in_one_line(name: str) -> None
          "1000000000001.6, 1000000000000.9, 1000000000004.1, 1000000000001.1, 1000000000002.2], "
          "spec=0..9, method=nonparametric)", "subtract a constant first"),
         ("stats.chi_square_independence([[1000000000000, 2], [3, 4]])", "counts above"),
+        ("stats.logistic(y=[0, 0, 1, 0, 1, 0, 1, 1], x=[1, 1, 1, 1, 1, 1, 1, 1])", "does not vary"),
+        ("stats.poisson_regression(y=[2, 3, 6, 7], x=[1, 1, 1, 1])", "does not vary"),
+        ("stats.poisson_regression(y=[2, 3, 6, 4000000000], x=[1, 2, 3, 4])", "counts above 1e"),
+        ("stats.poisson_regression(y=[4, 9, 7, 20], x=[1, 2, 3, 4], exposure=[10, 20, 12, 1e-300])",
+         "powers of ten"),
+        ("stats.regression(y=[3, 4, 4], x=[0, 0, 0], intercept=false)", "no predictor is left"),
+        ("stats.holdout(y=[2.1, 3.9, 6.2, 7.8, 10.1, 12.2, 13.8, 16.1], x=[1000000000001, "
+         "1000000000002, 1000000000003, 1000000000004, 1000000000005, 1000000000006, 1000000000007, "
+         "1000000000008])", "subtract a constant first"),
+        ("stats.robust_regression(y=[1, 2, 3, 4.2, 5], x=[1000000000001, 1000000000002, "
+         "1000000000003, 1000000000004, 1000000000005])", "subtract a constant first"),
+        ("stats.lognormal_probability(log_mean=1000000, log_sd=0.5, above=10)", "log_mean"),
+        ("stats.weibull_quantile(p=0.1, shape=1000000, scale=5000)", "shape"),
+        ("spc.u([12, 15, 8, 10, 4], size=1e-300)", "sizes are all below"),
+        ("maths.sum(k^2, k, 1e300, n)", "up to 1e"),
     ],
 )  # fmt: skip
 def test_a_refusal_says_what_is_wrong(program: str, message: str) -> None:

@@ -7,6 +7,8 @@ from decimal import Decimal
 import pytest
 from statements import run
 
+from havoc.dsl.executor import run_text
+
 NEAR = [0.7, 1.6, 0.7, -2.6, 1.8, 0.9, -1.1, 1.2, 0.7, 0.6, 0.1, 1.1, -1.5, -0.3, -1.0, 1.2, 0.1,
         -0.6, 1.6, 1.3, -0.7, 2.7, -0.9, 0.8, 1.8]  # fmt: skip
 BASE = 10**12
@@ -67,3 +69,26 @@ def test_linearity_of_large_references_has_its_slope() -> None:
     )
     for key in ("slope", "s", "se_slope", "bias", "t_bias", "r2"):
         assert far[key] == pytest.approx(near[key], rel=1e-9), key
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "x - mean(x)", "(x - mean(x))/sd(x)", "zscore(x)", "minmax(x)", "diff(x)", "x - max(x)",
+        "abs(x - median(x))", "2*(x - 1000000000010)^2", "x - y", "(x - min(x))/(max(x) - min(x))",
+        "x/count(x) - mean(x)/count(x)", "-x + sum(x)/4",
+    ],
+)  # fmt: skip
+def test_columns_derived_near_1e12_are_those_near_zero(expression: str) -> None:
+    def derived(start: int) -> list[float]:
+        rows = ["0.2", "-0.2", "0.5", "4.0"]
+        x = ", ".join(str(Decimal(start) + 10 + Decimal(v)) for v in rows)
+        moved = expression.replace("1000000000010", str(start + 10))
+        step = run_text(
+            f"t = table(x=[{x}], y=[{start + 1}, {start + 2}, {start + 3}, {start + 5}])\n"
+            f"r = table.derive(t, new={moved})"
+        ).steps[-1]
+        assert all(c.passed for c in step.checks)
+        return step.result.data.column("new").values.tolist()
+
+    assert derived(10**12) == pytest.approx(derived(0), rel=1e-12, nan_ok=True)

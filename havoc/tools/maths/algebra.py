@@ -264,6 +264,8 @@ def polynomial_roots(
 
 # --- sums, series, transforms ----------------------------------------
 
+FARTHEST = 1e12  # end of a sum up to which neighbours are told apart in 30 digits of its terms
+
 
 def _verify_sum(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:
     tree, name = body(arguments["expression"]), arguments["variable"].id
@@ -276,9 +278,18 @@ def _verify_sum(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:
             again = mpmath.nsum(lambda k: evaluate(tree, {name: k}), ends)
             return checks | {"value": Recomputed(float(again), 1e-9)}
         worst = 0.0
-        for top in (3, 5, 8):  # small whole numbers for the parameters, summed term by term
-            point = {n: mpmath.mpf(top + j) for j, n in enumerate(free)}
-            first, last = (int(evaluate(end, point)) for end in (low, high))
+        # whole numbers for the parameters, small or near an end that is a number: few terms
+        fixed = [int(evaluate(e, {})) for e in (low, high) if not symbols_in(e)]
+        points = [
+            {n: mpmath.mpf(start + top + j) for j, n in enumerate(free)}
+            for start in (0, *fixed, *(f - 12 for f in fixed))
+            for top in (3, 5, 8)
+        ]
+        tried = [(p, *(int(evaluate(end, p)) for end in (low, high))) for p in points]
+        few = [t for t in tried if 0 <= t[2] - t[1] < 1000]
+        if not few:
+            raise ArithmeticError("no parameters at which the sum has few terms")
+        for point, first, last in few:
             terms = (evaluate(tree, {**point, name: mpmath.mpf(k)}) for k in range(first, last + 1))
             again = mpmath.fsum(terms)
             there = evaluate(result.extra["expression"], point)
@@ -313,6 +324,8 @@ def summation(
             raise InputError(f"the index runs over whole numbers; {end} is none to start or end at")
     if low is sympy.oo:
         raise InputError("a sum cannot start at infinity")
+    if any(e.is_number and e.is_finite and abs(e) > FARTHEST for e in (low, high)):
+        raise InputError(f"the index can start and end at numbers up to {FARTHEST:g} in size")
     found: Any = bounded(lambda: sympy.summation(given, (k, low, high)))
     if isinstance(found, sympy.Piecewise):
         found = found.args[0][0]

@@ -25,7 +25,7 @@ def _verify_mtbf(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]
     both = arguments["side"] == "two-sided"
     extra = 1 if arguments["terminated"] == "time" else 0
     tail = (1 - level) / 2 if both else 1 - level
-    again: dict[str, Any] = {"failures": r, "time": time}
+    again: dict[str, Any] = {"failures": r, "time": time, "confidence": level}
     if r:
         again |= {"mtbf_hat": time / r, "failure_rate": r / time}
     found: dict[str, float] = {}
@@ -74,6 +74,7 @@ def _poisson_mean(k: int, probability: float) -> float:
         "failure_rate_upper": "upper confidence limit of the failure rate",
         "reliability": "reliability for the mission time",
         "reliability_lower": "its lower confidence limit",
+        "confidence": "confidence level of the limits",
         "failures": "number of failures",
         "time": "total time on test",
     },
@@ -108,7 +109,7 @@ def mtbf(
     if failures == 0 and side == "upper":
         raise InputError("without a failure there is no upper limit of the MTBF")
     tail = (1 - confidence) / 2 if side == "two-sided" else 1 - confidence
-    values: dict[str, Value] = {"failures": failures, "time": time}
+    values: dict[str, Value] = {"failures": failures, "time": time, "confidence": confidence}
     if failures:
         values |= {"mtbf_hat": time / failures, "failure_rate": failures / time}
     if side != "upper":
@@ -132,7 +133,9 @@ def mtbf(
         warnings.append("With few failures the interval is wide; the point estimate says little.")
     rate = Assumption("constant failure rate", None, "no wear-out or early failures; a Weibull fit "
                       "of failure times can tell")  # fmt: skip
-    return Result(values, ", ".join(parts) + ".", assumptions=(rate,), warnings=tuple(warnings))
+    sides = "two-sided" if side == "two-sided" else "one-sided"
+    conclusion = f"{', '.join(parts)} ({sides}, confidence {{confidence}})."
+    return Result(values, conclusion, assumptions=(rate,), warnings=tuple(warnings))
 
 
 def _life_figure(name: str, scale: float, cdf: Any) -> Figure:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -133,33 +134,32 @@ def _verify_weibull_fit(arguments: Mapping[str, Any], result: Result) -> dict[st
     """As smallest-extreme-value data: Newton's method on location and scale of log t, in 30 digits."""
     data = read_life(arguments)
     level, b = arguments["confidence"], arguments["b"]
+    failed = data.failed
     with mpmath.workdps(30):
-        y = [mpmath.log(mpmath.mpf(v.numerator) / v.denominator) for v in data.times]
-        failed = data.failed
+        units = distinct_units(data)
 
         def likelihood(mu: mpmath.mpf, tau: mpmath.mpf) -> mpmath.mpf:
             sigma = mpmath.exp(tau)
-            z = [(v - mu) / sigma for v in y]
-            return mpmath.fsum(
-                (zi - tau if f else 0) - mpmath.exp(zi) for zi, f in zip(z, failed, strict=True)
-            )
+            z = [((v - mu) / sigma, f, m) for v, f, m in units]
+            return mpmath.fsum(m * ((zi - tau if f else 0) - mpmath.exp(zi)) for zi, f, m in z)
 
         def gradient(mu: mpmath.mpf, tau: mpmath.mpf) -> tuple[mpmath.mpf, mpmath.mpf]:
             sigma = mpmath.exp(tau)
-            z = [(v - mu) / sigma for v in y]
-            rest = [mpmath.exp(zi) - (1 if f else 0) for zi, f in zip(z, failed, strict=True)]
+            z = [(v - mu) / sigma for v, _, _ in units]
+            rest = [
+                m * (mpmath.exp(zi) - (1 if f else 0))
+                for zi, (_, f, m) in zip(z, units, strict=True)
+            ]
             first = mpmath.fsum(rest) / sigma
             second = mpmath.fsum(zi * q for zi, q in zip(z, rest, strict=True)) - sum(failed)
             return first, second
 
-        mu, tau, hessian = _newton(gradient, _start(np.array([float(v) for v in y]), data.d))
+        mu, tau, hessian = _newton(gradient, _start(np.log(data.t), data.d))
         covariance = (-hessian) ** -1
         beta, eta = 1 / mpmath.exp(tau), mpmath.exp(mu)
         z = mpmath.sqrt(2) * mpmath.erfinv(level)
         se_beta, se_eta = mpmath.sqrt(covariance[1, 1]), mpmath.sqrt(covariance[0, 0])
-        log_likelihood = likelihood(mu, tau) - mpmath.fsum(
-            v for v, f in zip(y, failed, strict=True) if f
-        )
+        log_likelihood = likelihood(mu, tau) - mpmath.fsum(m * v for v, f, m in units if f)
         again = {
             "shape": beta,
             "scale": eta,
@@ -179,6 +179,14 @@ def _verify_weibull_fit(arguments: Mapping[str, Any], result: Result) -> dict[st
         checked["reliability"] = Recomputed(_one(r), 1e-7)
         checked["t"] = _one(list(arguments["t"]))
     return checked
+
+
+def distinct_units(data: LifeData) -> list[tuple[Any, bool, int]]:
+    """Logarithm of the time, whether failed, number of such units: a million may still be running."""
+    found = Counter(zip(data.times, data.failed, strict=True))
+    return [
+        (mpmath.log(mpmath.mpf(t.numerator) / t.denominator), f, m) for (t, f), m in found.items()
+    ]
 
 
 def _newton(gradient: Any, start: Any) -> tuple[Any, Any, Any]:

@@ -20,6 +20,7 @@ from havoc.tools.quality.life_data import (
     Suspended,
     Times,
     _newton,
+    distinct_units,
     read_life,
     survival_steps,
 )
@@ -73,16 +74,16 @@ def _verify(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:
     data = read_life(arguments)
     level, b = arguments["confidence"], arguments["b"]
     with mpmath.workdps(30):
-        y = [mpmath.log(mpmath.mpf(v.numerator) / v.denominator) for v in data.times]
+        units = distinct_units(data)
 
         def gradient(mu: mpmath.mpf, tau: mpmath.mpf) -> tuple[mpmath.mpf, mpmath.mpf]:
             sigma = mpmath.exp(tau)
             first, second = mpmath.mpf(0), mpmath.mpf(0)
-            for v, failed in zip(y, data.failed, strict=True):
+            for v, failed, many in units:
                 z = (v - mu) / sigma
                 pull = z if failed else mpmath.npdf(z) / (mpmath.erfc(z / mpmath.sqrt(2)) / 2)
-                first += pull / sigma
-                second += z * pull - (1 if failed else 0)
+                first += many * pull / sigma
+                second += many * (z * pull - (1 if failed else 0))
             return first, second
 
         near = fit_lognormal(data)

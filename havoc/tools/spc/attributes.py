@@ -42,6 +42,7 @@ SampleSize = Annotated[
 Units = Annotated[
     tuple[float, ...], Param("inspection units in each sample: one number or one a sample", gt=0)
 ]
+SMALLEST_SIZE = 1e-50  # counts over it still are float64 numbers
 
 
 def _counts(x: Sample, size: tuple[float, ...] | None) -> tuple[Sample, FloatArray, list[str]]:
@@ -51,6 +52,8 @@ def _counts(x: Sample, size: tuple[float, ...] | None) -> tuple[Sample, FloatArr
         n = np.full(len(x), n[0])
     if len(n) != len(x):
         raise InputError(f"'{x.name}' has {len(x)} counts but size has {len(n)} values")
+    if len(n) and 0 < n.max() < SMALLEST_SIZE:
+        raise InputError(f"the sizes are all below {SMALLEST_SIZE:g}, too small to compute with")
     rows = [i for i, t in enumerate(x.texts) if t is not None]
     notes = []
     if len(rows) < len(x):

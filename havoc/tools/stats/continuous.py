@@ -66,7 +66,8 @@ Mean = Annotated[float, Param("mean")]
 Sd = Annotated[float, Param("standard deviation", gt=0)]
 Df = Annotated[float, Param("degrees of freedom", gt=0, le=100_000)]
 ChiDf = Annotated[float, Param("degrees of freedom", gt=0, le=20_000)]
-Shape = Annotated[float, Param("shape", gt=0)]
+Shape = Annotated[float, Param("shape", gt=0, le=1_000_000)]
+WeibullShape = Annotated[float, Param("shape", gt=0, le=1000)]
 Scale = Annotated[float, Param("scale", gt=0)]
 
 
@@ -295,7 +296,7 @@ def _weibull(shape: float, scale: float) -> Continuous:
     BOOK,
 )
 def weibull_probability(
-    shape: Shape, scale: Scale, above: Above = None, below: Below = None
+    shape: WeibullShape, scale: Scale, above: Above = None, below: Below = None
 ) -> Result:
     """Probability that a Weibull value lies below, above or between bounds."""
     return probability(_weibull(shape, scale), above, below)
@@ -309,7 +310,7 @@ def weibull_probability(
     ("Weibull percentile",),
     BOOK,
 )
-def weibull_quantile(p: P, shape: Shape, scale: Scale) -> Result:
+def weibull_quantile(p: P, shape: WeibullShape, scale: Scale) -> Result:
     """Value of a Weibull distribution below which a given fraction lies."""
     return quantile(_weibull(shape, scale), p)
 
@@ -326,8 +327,9 @@ def _lognormal(log_mean: float, log_sd: float) -> Continuous:
     )
 
 
-LogMean = Annotated[float, Param("mean of the natural logarithm")]
-LogSd = Annotated[float, Param("standard deviation of the natural logarithm", gt=0)]
+# the mean and the standard deviation of the value itself must have a float
+LogMean = Annotated[float, Param("mean of the natural logarithm", ge=-300, le=300)]
+LogSd = Annotated[float, Param("standard deviation of the natural logarithm", gt=0, le=20)]
 
 
 @declared(

@@ -18,6 +18,7 @@ from havoc.errors import InputError, NeedsClarification
 from havoc.tools.operation import Param, operation
 from havoc.tools.result import Figure, Result, table_of
 from havoc.tools.stats.precise import ctx, mpf
+from havoc.tools.stats.tails import NEGLIGIBLE
 
 Exactly = Annotated[int | None, Param("probability of exactly this count", ge=0)]
 AtLeast = Annotated[int | None, Param("probability of this count or more", ge=0)]
@@ -47,6 +48,7 @@ class Discrete:
     pmf: Callable[[int], Any]  # 40 digits
     ratio: Callable[[int], Any]  # pmf(k + 1) / pmf(k)
     moments: tuple[Any, Any]  # mean, variance in closed form
+    mode: Any  # the likeliest count, its fraction dropped
     name: str
     first: int = 0
     last: int | None = None  # end of the support
@@ -144,12 +146,19 @@ def probability_again(d: Discrete, arguments: Mapping[str, Any]) -> dict[str, An
 
 
 def total(d: Discrete, start: int, stop: int) -> Any:
-    """P(start <= X <= stop), each term from the one before."""
+    """P(start <= X <= stop), from the largest term outward until terms no longer count."""
     if stop < start:
         return mpf(0)
-    term = summed = d.pmf(start)
-    for k in range(start, stop):
+    top = min(max(int(d.mode), start), stop)
+    summed = first = d.pmf(top)
+    k, term = top, first
+    while k < stop and term > summed * NEGLIGIBLE:
         term *= d.ratio(k)
+        summed, k = summed + term, k + 1
+    k, term = top, first
+    while k > start and term > summed * NEGLIGIBLE:
+        k -= 1
+        term /= d.ratio(k)
         summed += term
     return summed
 
@@ -221,6 +230,7 @@ def _binomial(n: int, chance: float) -> Discrete:
         lambda k: math.comb(n, k) * q**k * (1 - q) ** (n - k),
         lambda k: q / (1 - q) * (n - k) / (k + 1) if q < 1 else mpf(0),
         (n * q, n * q * (1 - q)),
+        (n + 1) * q,
         f"binomial distribution, {n} trials, probability {chance:g}",
         0,
         n,
@@ -275,6 +285,7 @@ def _poisson(mean: float) -> Discrete:
         lambda k: ctx.exp(k * ctx.log(m) - m - ctx.loggamma(k + 1)),
         lambda k: m / (k + 1),
         (m, m),
+        m,
         f"Poisson distribution with mean {mean:g}",
     )
 
@@ -322,6 +333,7 @@ def _hypergeometric(lot: int, defectives: int, n: int) -> Discrete:
         lambda k: mpf(math.comb(defectives, k) * math.comb(lot - defectives, n - k)) / total,
         lambda k: mpf((defectives - k) * (n - k)) / ((k + 1) * (lot - defectives - n + k + 1)),
         (n * m / size, variance),
+        (n + 1) * (m + 1) / (size + 2),
         f"hypergeometric distribution, sample of {n} from {lot} with {defectives} defectives",
         max(0, n - (lot - defectives)),
         min(n, defectives),
@@ -359,6 +371,7 @@ def _geometric(chance: float) -> Discrete:
         lambda k: q * (1 - q) ** (k - 1) if k >= 1 else mpf(0),
         lambda k: 1 - q,
         (1 / q, (1 - q) / q**2),
+        1,
         f"geometric distribution, probability {chance:g} in each trial",
         1,
     )
@@ -385,6 +398,7 @@ def _negative_binomial(events: int, chance: float) -> Discrete:
         lambda k: math.comb(k + events - 1, k) * q**events * (1 - q) ** k,
         lambda k: (1 - q) * (k + events) / (k + 1),
         (events * (1 - q) / q, events * (1 - q) / q**2),
+        (events - 1) * (1 - q) / q,
         f"negative binomial distribution, failures before event {events}, probability {chance:g}",
     )
 

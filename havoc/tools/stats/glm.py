@@ -15,9 +15,10 @@ from havoc.tools.formula import Model, build, formula_of, table_of_columns
 from havoc.tools.operation import Param, Recomputed, operation
 from havoc.tools.result import Assumption, Figure, Result, table_of
 from havoc.tools.stats.regression import extrapolation, settings
-from havoc.tools.values import Column, FloatArray, Labels, Sample, Table, refuse_far_from_zero
+from havoc.tools.values import Column, FloatArray, Labels, Sample, Table
 
 TOLERANCE = 1e-6  # two iterative fits agree to this
+MOST_EVENTS = 1e9  # above it the log-likelihood loses the digits that two fits are compared by
 EVEN = 1e-7  # log odds up to which both outcomes are as likely
 OUTPUTS = {
     "coefficient_names": "names of the coefficients",
@@ -80,9 +81,13 @@ def _prepare(arguments: Mapping[str, Any], binary: bool) -> Prepared:
     exposure = arguments.get("exposure")
     columns = [column if c.name == name else c for c in data.columns]
     model = build(formula, Table(tuple(columns), data.name))
-    for predictor in data.columns:
-        if isinstance(predictor, Sample) and predictor.name in model.column_names:
-            refuse_far_from_zero(predictor)
+    model.refuse_far_from_zero()
+    matrix = model.matrix()
+    scale = np.abs(matrix).max(axis=0)
+    if (scale == 0).any() or np.linalg.matrix_rank(matrix / scale) < matrix.shape[1]:
+        raise InputError(
+            "the predictors do not determine all coefficients: one of them does not vary, or repeats others"
+        )
     offset = np.zeros(model.n)
     if exposure is not None:
         if len(exposure) != data.n_rows:
@@ -90,10 +95,20 @@ def _prepare(arguments: Mapping[str, Any], binary: bool) -> Prepared:
         values = exposure.take(model.kept_rows).values
         if not (values > 0).all():
             raise InputError("exposure needs one number above 0 a row")
+        if values.max() > values.min() * 1e12:
+            raise InputError(
+                f"the exposures run from {values.min():g} to {values.max():g}: over so many powers of "
+                "ten no rate can be fitted; is one of them mistyped?"
+            )
         offset = np.log(values)
     response = model.response.floats
     if not binary and ((response < 0).any() or (response != np.round(response)).any()):
         raise InputError(f"'{name}' must hold counts: whole numbers from 0")
+    if not binary and response.max() > MOST_EVENTS:
+        raise InputError(
+            f"'{name}' holds counts above {MOST_EVENTS:g}, which a Poisson model cannot be fitted to in "
+            "floating point; use stats.regression"
+        )
     return Prepared(model, response, offset, event)
 
 

@@ -86,8 +86,8 @@ def f_power(noncentrality: float, df1: float, df2: float, alpha: float) -> float
 def f_power_again(noncentrality: float, df1: float, df2: float, alpha: float) -> float:
     """A Poisson mixture of beta distributions."""
     f = float(stats.f.isf(alpha, df1, df2))
-    weights, j = _poisson_weights(noncentrality / 2)
-    return float(np.sum(weights * special.betainc(df2 / 2, df1 / 2 + j, df2 / (df2 + df1 * f))))
+    share = df2 / (df2 + df1 * f)
+    return _mixed(noncentrality / 2, lambda j: special.betainc(df2 / 2, df1 / 2 + j, share))
 
 
 def chi2_power(noncentrality: float, df: float, alpha: float) -> float:
@@ -97,14 +97,18 @@ def chi2_power(noncentrality: float, df: float, alpha: float) -> float:
 def chi2_power_again(noncentrality: float, df: float, alpha: float) -> float:
     """A Poisson mixture of central chi-squares."""
     x = float(stats.chi2.isf(alpha, df))
-    weights, j = _poisson_weights(noncentrality / 2)
-    return float(np.sum(weights * special.gammaincc(df / 2 + j, x / 2)))
+    return _mixed(noncentrality / 2, lambda j: special.gammaincc(df / 2 + j, x / 2))
 
 
-def _poisson_weights(mean: float) -> tuple[Any, Any]:
+def _mixed(mean: float, power: Callable[[Any], Any]) -> float:
+    """The mean of ``power`` over Poisson counts; it rises with the count."""
     spread = 12 * math.sqrt(mean) + 60
-    j = np.arange(max(0, int(mean - spread)), int(mean + spread) + 1)
-    return np.exp(special.xlogy(j, mean) - mean - special.gammaln(j + 1)), j
+    first = max(0, int(mean - spread))
+    if power(np.float64(first)) == 1.0:  # and so for every count that matters, however many
+        return 1.0
+    j = np.arange(first, int(mean + spread) + 1)
+    weights = np.exp(special.xlogy(j, mean) - mean - special.gammaln(j + 1))
+    return float(np.sum(weights * power(j)))
 
 
 def correlation_power(r: float, n: int, alpha: float, two_sided: bool) -> float:

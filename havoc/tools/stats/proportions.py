@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
-import numpy as np
 from scipy import stats
 from scipy.special import betaincinv
 
 from havoc.errors import InputError
 from havoc.tools.operation import Param, operation
 from havoc.tools.result import Result, table_of
-from havoc.tools.stats import checks, precise
+from havoc.tools.stats import checks, precise, tails
 from havoc.tools.stats.contingency import Alpha
 from havoc.tools.stats.precise import ctx, mpf
 from havoc.tools.stats.t_tests import Sides
 
+MOST = 100_000_000  # above it the inverse of the beta function loses the tenth digit
 Events = Annotated[int, Param("number of events (defectives, successes)", ge=0)]
-Size = Annotated[int, Param("number of items", ge=1, le=200_000)]
+Size = Annotated[int, Param("number of items", ge=1, le=MOST)]
 Level = Annotated[float, Param("confidence level", gt=0, lt=1, fraction=True)]
 Interval = Literal["wilson", "exact", "wald", "agresti_coull"]
 BOOK = "Brown, Cai and DasGupta (2001), Statistical Science 16, 101-133"
@@ -65,16 +65,16 @@ def interval_again(events: int, n: int, confidence: float, method: str) -> tuple
         return (-b - root) / (2 * a), (-b + root) / (2 * a)
     if method == "exact":
 
-        def at_most(k: int, chance: Any) -> Any:
-            if n > 400:
-                return 1 - precise.beta_cdf(chance, k + 1, n - k)
-            return sum(math.comb(n, i) * chance**i * (1 - chance) ** (n - i) for i in range(k + 1))
+        def at_least(k: int, chance: Any) -> Any:
+            return tails.binomial(n, chance).at_least(k) if 0 < chance < 1 else mpf(int(chance))
 
         low, high = mpf(0), mpf(1)
+        centre, reach = events / n, 9 / math.sqrt(n)
+        start, end = max(0.0, centre - reach), min(1.0, centre + reach)
         if events > 0:
-            low = precise.quantile(lambda q: 1 - at_most(events - 1, q), tail, 0.0, 1.0)
+            low = precise.quantile(lambda q: at_least(events, q), tail, start, end)
         if events < n:
-            high = precise.quantile(lambda q: 1 - at_most(events, q), 1 - tail, 0.0, 1.0)
+            high = precise.quantile(lambda q: at_least(events + 1, q), 1 - tail, start, end)
         return low, high
     size = n + z**2 if method == "agresti_coull" else mpf(n)
     centre = (events + z**2 / 2) / size if method == "agresti_coull" else p
@@ -83,16 +83,16 @@ def interval_again(events: int, n: int, confidence: float, method: str) -> tuple
 
 
 def binomial_p_again(events: int, n: int, null: float, alternative: str) -> Any:
-    """By summing the definition in rationals; two-sided adds all counts no more likely than seen."""
-    q = mpf(Fraction(repr(null)))
-    chance = [(1 - q) ** n]
-    for k in range(n):
-        chance.append(chance[-1] * q / (1 - q) * (n - k) / (k + 1))
+    """By the definition in 40 digits; two-sided adds all counts no more likely than the one seen."""
+    return _p_again(tails.binomial(n, Fraction(repr(null))), events, alternative)
+
+
+def _p_again(count: tails.Count, seen: int, alternative: str) -> Any:
     if alternative == "less":
-        return sum(chance[: events + 1])
+        return count.at_most(seen)
     if alternative == "greater":
-        return sum(chance[events:])
-    return min(mpf(1), sum(c for c in chance if c <= chance[events] * (1 + mpf(10) ** -7)))
+        return count.at_least(seen)
+    return count.no_likelier(seen)
 
 
 def _verify_one(arguments: Mapping[str, Any], result: Result) -> Mapping[str, Any]:
@@ -267,11 +267,11 @@ def proportion_two(
 def _verify_mcnemar(arguments: Mapping[str, Any], result: Result) -> Mapping[str, Any]:
     b, c = arguments["b"], arguments["c"]
     n = b + c
-    chance = [Fraction(math.comb(n, k), 2**n) for k in range(min(b, c) + 1)]
+    tail = tails.binomial(n, Fraction(1, 2)).at_most(min(b, c))
     chi2 = Fraction((b - c) ** 2, n)
     corrected = Fraction(max(0, abs(b - c) - 1) ** 2, n)
     return {
-        "p_value": min(Fraction(1), 2 * sum(chance)),
+        "p_value": min(mpf(1), 2 * tail),
         "statistic": chi2,
         "p_chi_square": 1 - precise.chi2_cdf(mpf(chi2), 1),
         "statistic_corrected": corrected,
@@ -324,20 +324,17 @@ def mcnemar(
 
 
 def rate_interval_again(events: int, exposure: Any, confidence: float) -> tuple[Any, Any]:
-    """Exact limits from Poisson sums."""
+    """Exact limits from Poisson tails."""
     tail = (1 - mpf(confidence)) / 2
 
-    def more_than(k: int, mean: Any) -> Any:
-        term = total = mpf(1)
-        for i in range(1, k + 1):
-            term *= mean / i
-            total += term
-        return 1 - ctx.exp(-mean) * total
+    def at_least(k: int, mean: Any) -> Any:
+        return tails.poisson(mean).at_least(k) if mean > 0 else mpf(0)
 
-    low = mpf(0)
+    low, reach = mpf(0), 9 * math.sqrt(events)
+    start, end = max(0.0, events - reach), events + reach + 1
     if events:
-        low = precise.quantile(lambda m: more_than(events - 1, m), tail, 0.0, events + 1.0)
-    high = precise.quantile(lambda m: more_than(events, m), 1 - tail, 0.0, events + 1.0)
+        low = precise.quantile(lambda m: at_least(events, m), tail, start, end)
+    high = precise.quantile(lambda m: at_least(events + 1, m), 1 - tail, start, end)
     return low / exposure, high / exposure
 
 
@@ -351,9 +348,26 @@ def rate_interval(events: int, exposure: float, confidence: float) -> tuple[floa
 def poisson_two_sided(events: int, mean: float) -> float:
     """The probability of all counts no more likely than the one seen (as R's poisson.test)."""
     bound = float(stats.poisson.pmf(events, mean)) * (1 + 1e-7)
-    counts = np.arange(int(mean + 40 * math.sqrt(mean) + events + 60))
-    chance = stats.poisson.pmf(counts, mean)
-    return min(1.0, float(chance[chance <= bound].sum()))
+    mode = int(mean)
+    if stats.poisson.pmf(mode, mean) <= bound:
+        return 1.0
+    within = lambda k: stats.poisson.pmf(k, mean) <= bound  # noqa: E731
+    below = _first(lambda i: within(mode - i), mode + 1)  # steps down from the mode
+    above = _first(lambda i: within(mode + i), None)
+    return float(stats.poisson.cdf(mode - below, mean) + stats.poisson.sf(mode + above - 1, mean))
+
+
+def _first(holds: Callable[[int], bool], most: int | None) -> int:
+    """The first count above 0 for which ``holds`` is true from there on; ``most`` where it never is."""
+    low, high = 0, 1
+    while (most is None or high < most) and not holds(high):
+        low, high = high, 2 * high
+    if most is not None and high >= most:
+        high = most
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if holds(middle) else (middle, high)
+    return high
 
 
 def _verify_rate(arguments: Mapping[str, Any], result: Result) -> Mapping[str, Any]:
@@ -363,14 +377,7 @@ def _verify_rate(arguments: Mapping[str, Any], result: Result) -> Mapping[str, A
     if arguments["null"] is None:
         return again
     mean = mpf(Fraction(repr(arguments["null"]))) * exposure
-    term = lambda k: ctx.exp(-mean) * mean**k / ctx.factorial(k)  # noqa: E731
-    below = sum((term(k) for k in range(events)), mpf(0))
-    seen = term(events)
-    p = {"less": below + seen, "greater": 1 - below}.get(arguments["alternative"])
-    if p is None:
-        bound, top = seen * (1 + mpf(10) ** -7), int(mean + 40 * ctx.sqrt(mean) + events + 60)
-        p = min(mpf(1), sum((t for t in map(term, range(top)) if t <= bound), mpf(0)))
-    return again | {"p_value": p}
+    return again | {"p_value": _p_again(tails.poisson(mean), events, arguments["alternative"])}
 
 
 @operation(
@@ -391,7 +398,7 @@ def _verify_rate(arguments: Mapping[str, Any], result: Result) -> Mapping[str, A
     terms=("Poisson rate with confidence interval", "defects per unit", "test of a rate"),
 )
 def poisson_rate_one(
-    events: Annotated[int, Param("number of events counted", ge=0)],
+    events: Annotated[int, Param("number of events counted", ge=0, le=MOST)],
     exposure: Annotated[float, Param("units, time or area observed", gt=0)] = 1.0,
     null: Annotated[float | None, Param("rate to test against", gt=0)] = None,
     alternative: Sides = "two-sided",
@@ -460,8 +467,8 @@ def _verify_rates(arguments: Mapping[str, Any], result: Result) -> Mapping[str, 
     terms=("compare two Poisson rates", "compare two defect counts", "rate ratio"),
 )
 def poisson_rate_two(
-    events_1: Annotated[int, Param("events of the first", ge=0)],
-    events_2: Annotated[int, Param("events of the second", ge=0)],
+    events_1: Annotated[int, Param("events of the first", ge=0, le=MOST)],
+    events_2: Annotated[int, Param("events of the second", ge=0, le=MOST)],
     exposure_1: Annotated[float, Param("units, time or area of the first", gt=0)] = 1.0,
     exposure_2: Annotated[float, Param("units, time or area of the second", gt=0)] = 1.0,
     alternative: Sides = "two-sided",

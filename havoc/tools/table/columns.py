@@ -16,7 +16,7 @@ from havoc.errors import InputError, NeedsClarification
 from havoc.tools.expression import Call, Expression, Name, show
 from havoc.tools.operation import Invariant, Param, operation
 from havoc.tools.result import Result, Value
-from havoc.tools.table import vectors
+from havoc.tools.table import rationals, vectors
 from havoc.tools.table.cells import WHOLE_FUNCTIONS, Cell, Trace, cells_of, column_of, evaluate
 from havoc.tools.table.rows import EXAMPLE, named, preview
 from havoc.tools.values import Column, Labels, Sample, Table, as_labels
@@ -88,11 +88,21 @@ def _numeric(s: Any) -> bool:
 # --- derive ----------------------------------------
 
 
+def _again(expression: Expression, table: Table) -> Any:
+    """By floats; by rationals where a column lies too far from zero for them, and they can say it."""
+    if rationals.far_from_zero(expression, table):
+        try:
+            return vectors.series_of_exact(rationals.evaluate(expression, table))
+        except rationals.NotArithmetic:
+            pass
+    return vectors.evaluate(expression, table)
+
+
 def _verify_derive(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:
     table: Table = arguments["data"]
     again = {}
     for name, expression in arguments["columns"].items():
-        again[name] = vectors.evaluate(expression, table)
+        again[name] = _again(expression, table)
         extended = column_of(name, cells_of(result.data.column(name)))  # type: ignore[union-attr]
         kept = tuple(c for c in table.columns if c.name != name)
         table = replace(table, columns=(*kept, extended))

@@ -5,7 +5,7 @@ Used by verifiers only; it shares the table of date formats with the first route
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -124,6 +124,10 @@ def series_of(column: Column) -> Series:
     if isinstance(column, Sample):
         return pd.Series(column.values, dtype=float)
     return pd.Series(list(column.items), dtype=object)
+
+
+def series_of_exact(cells: Sequence[Fraction | None]) -> Series:
+    return pd.Series([np.nan if v is None else float(v) for v in cells], dtype=float)
 
 
 def evaluate(node: Expression, table: Table) -> Series:
