@@ -123,7 +123,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "operator": ("operator", "operators", "appraiser", "appraisers", "inspector", "inspectors"),
     "part": ("part", "parts", "part no", "part number"),
     "reference": ("reference", "ref", "master", "reference value"),
-    "response": ("response",),
+    "response": ("response", "y"),
     "status": ("status",),
 }
 # Words at a column in the request that say the same: ``B blocks``, ``V varieties whole plot``, ``blocks: B``.

@@ -17,6 +17,7 @@ from havoc.dsl.planning import lexicalise
 from havoc.errors import InputError, NeedsClarification
 from havoc.evaluation.calibration import reliability
 from havoc.inference.planner import Planner
+from havoc.srs.plan import proposed
 
 
 @dataclass(frozen=True)
@@ -32,9 +33,9 @@ class Judged:
 
 
 def judge(planner: Planner, example: Example, beam: int = 4) -> Judged:
-    """Plan a held-out request and compare with its program, by tokens and by what both compute."""
+    """Plan a held-out request as PLAN does and compare with its program, by tokens and by what both compute."""
     began = time.perf_counter()
-    plan = planner.propose(example.grounded, beam)
+    plan = proposed(planner, example.grounded, beam)
     ms = 1000 * (time.perf_counter() - began)
     best = plan.candidates[0] if plan.candidates else None
     tokens = best.tokens if best else ()

@@ -18,6 +18,7 @@ from llguidance import LLMatcher, LLTokenizer, TokenizerWrapper
 
 from havoc.dsl.grounding.slots import Grounded
 from havoc.dsl.labels import labels_of
+from havoc.dsl.methods import named_methods
 from havoc.dsl.planning import MAX_STATEMENTS, Results, argument_grammar, gives_data
 from havoc.dsl.vocabulary import END_CALL, EXPLAIN, NEXT, REFUSE, RESULTS, param_tokens
 from havoc.tools.operation import Kind, Operation
@@ -34,6 +35,9 @@ class Vocabulary:
         starts = [self.index[token] for token in self.operations]
         whole = [self.index[t] for t in (EXPLAIN, REFUSE) if t in self.index]
         self.starts = np.array(sorted(starts))
+        self.tables = frozenset(
+            self.index[token] for token, o in self.operations.items() if o.family == "table"
+        )
         self.first = np.array(sorted([*starts, *whole]))
         after = [END_INDEX, *([self.index[NEXT]] if NEXT in self.index else [])]
         self.after, self.end = np.array(after), np.array([END_INDEX])
@@ -61,6 +65,10 @@ class Admission:
     def __init__(self, vocabulary: Vocabulary, grounded: Grounded) -> None:
         self.vocabulary, self._grounded = vocabulary, grounded
         self._calls: dict[tuple[int, Results], Call] = {}
+        named = named_methods(grounded.text)
+        self.methods = frozenset(
+            vocabulary.index[token] for token, o in vocabulary.operations.items() if o.name in named
+        )
         labels = labels_of(grounded)
         self.labels = {vocabulary.index[s]: n for s, n in labels.items() if s in vocabulary.index}
         self.alike = {  # numbers without a name, with the names of those of the same value
@@ -151,7 +159,7 @@ class State:
 
     ``allowed`` holds the tokens that may come next, rising; ``results`` the earlier results that hold data; within
     a call, ``open`` the parameters not written yet and ``matcher`` the argument of the parameter ``writing`` that is
-    not complete or may go on.
+    not complete or may go on; ``told`` whether a method that the request names is in the program.
     """
 
     admission: Admission
@@ -162,6 +170,21 @@ class State:
     open: frozenset[str] = frozenset()
     matcher: LLMatcher | None = None
     writing: str = ""
+    told: bool = False
+
+    @property
+    def other_methods(self) -> np.ndarray | None:
+        """Which operations that may come next are none of the methods that the request names, as 1 and 0.
+
+        None where no operation comes next, the request names none, or the program has one already. What prepares
+        a table may stand before any method.
+        """
+        methods = self.admission.methods
+        if self.call is not None or self.told or not methods:
+            return None
+        vocabulary = self.admission.vocabulary
+        free = methods | vocabulary.tables
+        return np.isin(self.allowed, vocabulary.starts) & ~np.isin(self.allowed, list(free))
 
     @property
     def named(self) -> np.ndarray | None:
@@ -191,9 +214,10 @@ class State:
         if name in (EXPLAIN, REFUSE):
             return State(self.admission, self.statements, vocabulary.end)
         if name == NEXT:
-            return State(self.admission, self.statements, vocabulary.starts, self.results)
+            return replace(self, allowed=vocabulary.starts)
         call = self.admission.call(token, self.results)
-        return replace(self, call=call, open=call.all)._standing(call, None)
+        told = self.told or token in self.admission.methods
+        return replace(self, call=call, open=call.all, told=told)._standing(call, None)
 
     def _in_call(self, call: Call, token: int) -> State:
         if token not in self.allowed:
@@ -226,4 +250,4 @@ class State:
         done = self.statements + 1
         allowed = vocabulary.after if done < MAX_STATEMENTS else vocabulary.end
         given = RESULTS[done - 1 : done] if gives_data(call.operation.name) else ()
-        return State(self.admission, done, allowed, self.results + given)
+        return State(self.admission, done, allowed, self.results + given, told=self.told)

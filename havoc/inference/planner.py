@@ -37,6 +37,8 @@ from havoc.tools.operation import operations
 PROMPT_LIMIT = 448
 # Nats that a number or column gains where the request calls it this input, and loses where it calls it another.
 NAMED = 8.0
+# Nats that an operation loses which is none of the methods that the request calls by their names.
+OTHER_METHOD = 2.0
 PROMPTS_KEPT = 8  # MODE and PLAN ask about the same request one after the other
 
 
@@ -195,7 +197,7 @@ class Planner:
             self.runner.close(mine)
 
     def _first(self, root: State, logits: np.ndarray) -> dict[str, float]:
-        scores = _log_softmax(logits[root.allowed])
+        scores = _log_softmax(_with_labels(logits[root.allowed], root))
         return {
             self.vocabulary.tokens[t]: math.exp(s)
             for t, s in zip(root.allowed.tolist(), scores.tolist(), strict=True)
@@ -261,9 +263,11 @@ def _options(beams: Sequence[_Beam], count: int) -> list[_Option]:
 
 
 def _with_labels(logits: np.ndarray, state: State) -> np.ndarray:
-    """Speak for numbers that the request calls this input and against others: ``n = 30`` is no mean."""
-    named = state.named
-    return logits if named is None else logits + NAMED * named
+    """Speak for what the request says outright: ``n = 30`` is no mean, a Tukey test no chart."""
+    named, others = state.named, state.other_methods
+    if named is not None:
+        logits = logits + NAMED * named
+    return logits if others is None else logits - OTHER_METHOD * others
 
 
 def _extended(beam: _Beam, option: _Option) -> _Beam:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -57,7 +57,7 @@ def run(state: State, stack: Stack) -> State:
             status="needs_clarification",
             question=_which(chosen, [state.runs[i] for i in order]),
         )
-    if _agreement(state, chosen) / doubt < stack.config.agree_below:
+    if _agreement(state, chosen) < stack.config.agree_below:
         return replace(
             state,
             status="needs_clarification",
@@ -175,14 +175,21 @@ def _confidence(state: State, chosen: Run) -> float:
 
 
 def _agreement(state: State, chosen: Run) -> float:
-    """Probability of the candidates that come to the chosen result, by whatever program.
+    """Probability of the candidates that come to the chosen result, among those that are possible.
 
-    One reading of the operations may hold readings of their arguments that lead elsewhere.
+    One reading of the operations may hold readings of their arguments that lead elsewhere; those that the operations
+    refuse were not meant.
     """
     if chosen.execution is None:
         return 1.0
-    same = [r for r in state.runs if r.execution is not None and same_result(r, chosen)]
-    return min(1.0, sum(math.exp(r.candidate.logprob) for r in same))
+    possible = min(1.0, _mass(r for r in state.runs if r.refusal is None))
+    same = _mass(r for r in state.runs if r.execution is not None and same_result(r, chosen))
+    left_out = 1.0 - min(1.0, _mass(state.runs))  # not proposed
+    return min(1.0, same / max(1.0 - SURE, possible + left_out))
+
+
+def _mass(runs: Iterable[Run]) -> float:
+    return sum(math.exp(r.candidate.logprob) for r in runs)
 
 
 def _which(chosen: Run, runs: list[Run]) -> str:

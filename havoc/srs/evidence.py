@@ -13,20 +13,31 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from havoc.dsl import vocabulary as v
 from havoc.dsl.fitting import suitable
-from havoc.dsl.grounding.slots import Grounded
+from havoc.dsl.grounding.slots import Grounded, words_of
 from havoc.dsl.labels import labels_of
+from havoc.dsl.methods import named_methods
 from havoc.inference.planner import Candidate
 from havoc.tools.operation import Kind, Operation, Parameter, operations
 
 AS_PROPOSED = 2.0  # nats that a program loses which leaves out what the request names: its completion may not run
 OTHER_METHOD = (
-    3.0  # nats lost by programs without the one method that the request calls by its name
+    3.0  # nats lost by programs without any of the methods that the request calls by their names
 )
 UNSAID = 1.0  # nats lost for each column of which the request does not speak, where it names others
+UNUSED = 1.5  # nats lost for each column that the request names and a program leaves out
+MOST_UNUSED = 2  # of them: a request may also say what else is in its file
+CONTRADICTED = (
+    3.0  # nats lost for each option for which the request says another choice by its code
+)
+FULLER = 1.7  # nats by which a program that does all of another one and more may be less probable
 _PARAMETER = re.compile(r"<p:(\w+)(?:=[^>]*)?>")
+_CHOSEN = re.compile(r"<p:(\w+)=([^>]*)>")
+_DIGIT = re.compile(r"<p:(\w+)> <d(\d+)>")  # a number that is no slot
+_GENERATORS = re.compile(r"[A-Z]=-?[A-Z]{2,}(?:, |$)")
 _NUMBER = re.compile(r"<n\d+>")
 
 
@@ -44,13 +55,48 @@ def weighed(candidates: Sequence[Candidate], grounded: Grounded) -> tuple[Candid
         )
         found.append(replace(candidate, logprob=candidate.logprob - AS_PROPOSED))
     merged = _merged(found)
-    named = named_method(grounded.text)
+    named = named_methods(grounded.text)
     against = [
         UNSAID * len(unsaid_columns(c.tokens, grounded))
-        + (OTHER_METHOD if named and c.operations and named not in c.operations else 0.0)
+        + UNUSED * min(MOST_UNUSED, len(unused_columns(c.tokens, grounded)))
+        + CONTRADICTED * contradicted(c.tokens, grounded.text)
+        + CONTRADICTED * len(unused_generators(c.tokens, grounded))
+        + (OTHER_METHOD if named and c.operations and not named & {*c.operations} else 0.0)
         for c in merged
     ]
-    return _same_mass(merged, [c.logprob - a for c, a in zip(merged, against, strict=True)])
+    return fuller_first(
+        _same_mass(merged, [c.logprob - a for c, a in zip(merged, against, strict=True)])
+    )
+
+
+def fuller_first(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """Return the candidates with one that does all of the first and more in its place, where nearly as probable.
+
+    Nothing is lost by telling both results where the request may have asked for one.
+    """
+    if not candidates:
+        return ()
+    first, *others = candidates
+    calls = _key(first.tokens)
+    for i, other in enumerate(others):
+        if other.logprob < first.logprob - FULLER:
+            break
+        more = _key(other.tokens)
+        if first.operations and len(more) > len(calls) and _holds_all(more, calls):
+            return (
+                replace(other, logprob=first.logprob),
+                replace(first, logprob=other.logprob),
+                *others[:i],
+                *others[i + 1 :],
+            )
+    return tuple(candidates)
+
+
+def _holds_all(more: Sequence[tuple[str, ...]], calls: Sequence[tuple[str, ...]]) -> bool:
+    """Whether a program makes all calls of another, on the same data."""
+    if any(t.startswith("<res") for call in calls for t in call):
+        return tuple(more[: len(calls)]) == tuple(calls)
+    return set(calls) <= set(more)
 
 
 def _same_mass(candidates: Sequence[Candidate], scores: Sequence[float]) -> tuple[Candidate, ...]:
@@ -205,30 +251,56 @@ def unsaid_columns(tokens: Sequence[str], grounded: Grounded) -> set[str]:
     }
 
 
-# ---- the method that the request names ----------------------------------------------------------------------
+def unused_columns(tokens: Sequence[str], grounded: Grounded) -> set[str]:
+    """Return the columns that the request names and a program leaves out.
 
-# Operations whose own name says which is meant, in at least 19 of 20 taught requests that hold it.
-_CALLED_BY_NAME = (
-    "doe.definitive_screening doe.extreme_vertices doe.fractional_factorial doe.latin_hypercube doe.plackett_burman"
-    " doe.simplex_centroid doe.simplex_lattice doe.taguchi quality.attribute_agreement quality.gage_bias"
-    " quality.gage_linearity quality.gage_stability quality.kaplan_meier quality.success_run spc.c spc.g"
-    " spc.generalized_variance spc.i_mr spc.laney_p spc.laney_u spc.mcusum spc.np spc.run_chart spc.t spc.xbar_r"
-    " spc.xbar_s stats.dixon stats.dunnett stats.friedman stats.grubbs stats.kruskal_wallis stats.mann_whitney"
-    " stats.mcnemar stats.poisson_regression stats.sign_test"
-).split()
-_NAMES = {
-    (*name.split("_"), *(("chart",) if len(name) <= 2 else ())): f"{family}.{name}"
-    for family, name in (o.split(".") for o in _CALLED_BY_NAME)
-}
-
-
-def named_method(text: str) -> str | None:
-    """Return the operation that the request's words name, where they name just one that has its own name."""
-    words = [w for w in text.partition(" | <t")[0].split(" ") if w not in "-,."]
-    found = {
-        _NAMES[name]
-        for at in range(len(words))
-        for n in (1, 2)
-        if (name := tuple(words[at : at + n])) in _NAMES
+    None where it takes a whole table of which the request names every column, or runs no operation.
+    """
+    if not any(t.startswith("<op:") for t in tokens):
+        return set()
+    columns = grounded.of("c", "g")
+    said = said_columns(grounded)
+    whole = {
+        s.token
+        for s in grounded.of("t")
+        if s.token in tokens and {c.token for c in columns if c.table == s.token} <= said
     }
-    return found.pop() if len(found) == 1 else None
+    return {s.token for s in columns if s.token in said - set(tokens) and s.table not in whole}
+
+
+# ---- choices that the request says by their codes -----------------------------------------------------------
+
+
+def contradicted(tokens: Sequence[str], text: str) -> int:
+    """Return how many options of a program differ from a code in the request: "L8", "B10".
+
+    A choice has a code if it is written with letters and digits, or in digits behind its option's name.
+    """
+    words = text.partition(" | <t")[0].split(" ")
+    wrong = 0
+    for call in _calls(tokens):
+        if not call[0].startswith("<op:"):
+            continue
+        for name, given in _CHOSEN.findall(" ".join(call)):
+            said = {c for c in _operation(call).by_name[name].choices if _coded(name, c, words)}
+            wrong += bool(said) and given not in said
+        for name, digit in _DIGIT.findall(" ".join(call)):
+            said = {b for a, b in pairwise(words) if [a] == words_of(name) and b.isdigit()}
+            wrong += bool(said) and digit not in said
+    return wrong
+
+
+def unused_generators(tokens: Sequence[str], grounded: Grounded) -> set[str]:
+    """Return the generators (``D=AB, E=AC``) that a program of a fraction leaves out."""
+    if not any(t.startswith("<op:doe.") for t in tokens):
+        return set()
+    return {s.token for s in grounded.of("s") if _GENERATORS.match(str(s.value))} - set(tokens)
+
+
+def _coded(name: str, choice: str, words: Sequence[str]) -> bool:
+    code = words_of(choice)
+    if choice.isdigit():
+        code = [*words_of(name), choice]
+    if len(code) != 2 or not code[0].isalpha() or not code[1].isdigit():
+        return False
+    return any(list(words[at : at + 2]) == code for at in range(len(words) - 1))

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from havoc.dsl.grounding.slots import Grounded
+from havoc.dsl.methods import ABSENT, absent_method, named_methods
 from havoc.dsl.parser import parse
 from havoc.inference.planner import Candidate, Plan
 from havoc.srs.evidence import weighed
 from havoc.srs.followup import Edit
-from havoc.srs.state import Stack, State
+from havoc.srs.state import Proposer, Stack, State
+
+WIDER = 3  # programs proposed for each that is kept: what the request says outright may speak for a late one
 
 
 def run(state: State, stack: Stack) -> State:
@@ -19,8 +23,24 @@ def run(state: State, stack: Stack) -> State:
         return state
     if state.edit is not None:
         return replace(state, plan=_edited(state.edit))
-    plan = stack.planner.propose(state.grounded, config.candidates, config.max_program_tokens)
-    return replace(state, plan=replace(plan, candidates=weighed(plan.candidates, state.grounded)))
+    plan = proposed(stack.planner, state.grounded, config.candidates, config.max_program_tokens)
+    reason = _beyond(plan, state.grounded.text)
+    state = replace(state, plan=plan)
+    return replace(state, status="refused", answer=reason) if reason else state
+
+
+def _beyond(plan: Plan, text: str) -> str:
+    """Why nothing is run: the request asks by name for a method that is not here, and for none that is."""
+    name = absent_method(text)
+    if name is None or named_methods(text) or not any(c.operations for c in plan.candidates[:1]):
+        return ""
+    return f"There is no operation for '{name}' here. What comes nearest: {ABSENT[name]}."
+
+
+def proposed(planner: Proposer, grounded: Grounded, keep: int, max_tokens: int = 96) -> Plan:
+    """The ``keep`` programs for which the model and the request's own words speak most, best first."""
+    plan = planner.propose(grounded, WIDER * keep, max_tokens)
+    return replace(plan, candidates=weighed(plan.candidates, grounded)[:keep])
 
 
 def _edited(edit: Edit) -> Plan:

@@ -259,3 +259,37 @@ def test_a_rewriting_knows_where_its_parts_came_from(text: str) -> None:
     for i, ch in enumerate(rewriting.text):
         start, end = rewriting.origin(i, i + 1)
         assert text[start:end] == ch or (ch in "xyz" and set(text[start:end]) == {"a"})
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("50 rpm 12.1 12.4 11.9; 75 rpm 12.8 13.0 12.7", ["50 rpm", "75 rpm"]),
+        ("speeds: 50 rpm: 12.1 12.4 11.9; 75 rpm: 12.8 13.0 12.7 - any change?", ["50 rpm", "75 rpm"]),
+        ("50 C: 12.1, 12.4, 11.9\n60 C: 12.8, 13.0, 12.7", ["50 C", "60 C"]),
+        ("10 bar: 5, 6, 7, 20 bar: 7, 8, 9, 30 bar: 5, 4, 6", ["10 bar", "20 bar", "30 bar"]),
+        ("1: 5.1 5.2 5.3; 2: 6.1 6.2 6.0", ["1", "2"]),
+        ("8:30 5.1 5.2 5.0; 9:30 5.3 5.1 5.0", ["8:30", "9:30"]),
+        ("Tukey on a: 20 22 19 b: 25 27 26 c: 21 20 22", ["a", "b", "c"]),
+        ("are the variances of 3.1 3.4 2.9 and 4.1 2.2 5.0 equal", ["x", "x_2"]),
+        ("correlate temp 20 25 30 35 with yield 61 66 70 77", ["temp", "yield"]),
+    ],
+)  # fmt: skip
+def test_samples_in_one_line_are_columns_of_their_names(text: str, names: list[str]) -> None:
+    (table,) = ground(text).tables.values()
+    assert [c.name for c in table.columns] == names
+    assert len({len(c.present()) for c in table.columns}) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["at 20 C 3 replicates, 30 C 4 replicates", "temp 150 to 190 C, time 10 to 30 min, 3 center points"],
+)  # fmt: skip
+def test_settings_without_values_are_no_samples(text: str) -> None:
+    assert not ground(text).tables
+
+
+def test_the_symbol_of_the_next_number_is_no_unit() -> None:
+    grounded = ground("EWMA lambda .2 L 2.7, n=30 xbar 5.02 s 0.03, k 0.5 h 4; it took 5 h")
+    units = [s.value.unit for s in grounded.of("n")]
+    assert units == [None] * 7 + ["hour"]

@@ -157,3 +157,19 @@ def test_no_pages_are_lost() -> None:
     for text in REQUESTS:
         made.propose(ground(text), 3, 8)
     assert made.runner.cache_pages == held  # type: ignore[attr-defined]
+
+
+def test_operations_that_are_none_of_the_named_methods_lose_until_one_is_written() -> None:
+    vocabulary = planner().vocabulary
+    state = Admission(vocabulary, ground("tukey of a: 1 2 4 b: 2 3 5 c: 5 6 9")).start()
+    masked = state.other_methods
+    assert masked is not None
+    losing = {vocabulary.tokens[t] for t in state.allowed[masked].tolist()}
+    assert {"<op:stats.anova>", "<op:spc.c>"} <= losing
+    assert not {"<op:stats.tukey>", "<op:stats.outliers>", "<explain>", "<refuse>"} & losing
+    assert not any(t.startswith("<op:table.") for t in losing)
+    written = state.after(vocabulary.index["<op:stats.tukey>"])
+    assert written.told
+    assert written.other_methods is None
+    unnamed = Admission(vocabulary, ground("is 1 2 4 5 above 2?")).start()
+    assert unnamed.other_methods is None

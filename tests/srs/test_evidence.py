@@ -10,7 +10,15 @@ from srs.test_stages import ask
 from havoc.dsl.executor import run_text
 from havoc.dsl.grounding.ground import ground
 from havoc.inference.planner import Candidate
-from havoc.srs.evidence import completed, named_method, unsaid_columns, weighed
+from havoc.srs.evidence import (
+    completed,
+    contradicted,
+    fuller_first,
+    unsaid_columns,
+    unused_columns,
+    unused_generators,
+    weighed,
+)
 from havoc.tools.values import Sample, Table
 
 READINGS = "9.8 10.1 9.9 10.4 10.2 9.7 10.0 10.3"
@@ -41,20 +49,6 @@ def test_a_number_given_to_another_optional_input_than_it_is_called_is_moved() -
     wrong = _tokens("<op:spc.ewma> <p:x> <c0> <p:weight> <n0> <p:subgroup> <n1> <)>")
     right = _tokens("<op:spc.ewma> <p:x> <c0> <p:weight> <n0> <p:target> <n1> <)>")
     assert completed(wrong, grounded) == right
-
-
-@pytest.mark.parametrize(
-    ("text", "operation"),
-    [
-        ("defects per unit -- c-chart please", "spc.c"),
-        ("Mann-Whitney on these", "stats.mann_whitney"),
-        ("X-bar/R or X-bar/S chart?", None),
-        ("c chart or np chart?", None),
-        ("a chart of it", None),
-    ],
-)
-def test_a_method_is_named_where_its_own_name_stands(text: str, operation: str | None) -> None:
-    assert named_method(ground(text).text) == operation
 
 
 def test_a_program_of_another_method_than_the_named_one_loses() -> None:
@@ -133,3 +127,83 @@ def test_of_programs_with_one_result_the_likely_one_is_shown() -> None:
     out = ask(text, (likely, -0.12), (odd, -3.5))
     assert "alpha" not in out["program"]
     assert run_text(out["program"]).steps[0].operation == "stats.normality"
+
+
+def test_columns_that_the_request_names_and_a_program_leaves_out_cost() -> None:
+    grounded = ground("correlation of x1 and y please", FILE)
+    x1, y = (next(s.token for s in grounded.of("c") if s.value.name == n) for n in ("x1", "y"))
+    table = grounded.of("t")[0].token
+    asked = _tokens(f"<op:stats.correlation> <p:x> {x1} <p:y> {y} <)>")
+    all_of_it = _tokens(f"<op:stats.correlation_matrix> <p:x> {table} <)>")
+    assert unused_columns(asked, grounded) == set()
+    assert unused_columns(all_of_it, grounded) == {x1, y}
+    assert unused_columns(("<explain>",), grounded) == set()
+    found = weighed(
+        [Candidate(all_of_it, math.log(0.6)), Candidate(asked, math.log(0.1))], grounded
+    )
+    assert found[0].tokens == asked
+
+
+def test_a_table_whose_columns_are_all_named_may_be_taken_whole() -> None:
+    grounded = ground("a: 5 6 7; b: 7 8 9; c: 5 4 6 - anova")
+    table = grounded.of("t")[0].token
+    assert unused_columns(_tokens(f"<op:stats.anova> <p:groups> {table} <)>"), grounded) == set()
+
+
+def test_of_two_programs_the_one_that_does_all_of_the_other_and_more_comes_first() -> None:
+    one = _tokens("<op:stats.tukey> <p:groups> <t0> <)>")
+    both = _tokens("<op:stats.anova> <p:groups> <t0> <)> <;> <op:stats.tukey> <p:groups> <t0> <)>")
+    given = [Candidate(one, math.log(0.7)), Candidate(both, math.log(0.2))]
+    assert [c.tokens for c in fuller_first(given)] == [both, one]
+    unlikely = [given[0], Candidate(both, math.log(0.05))]
+    assert list(fuller_first(unlikely)) == unlikely
+    prepared = _tokens(
+        "<op:table.drop_missing> <p:data> <t0> <)> <;> <op:stats.tukey> <p:groups> <res1> <)>"
+    )
+    other_data = [given[0], Candidate(prepared, math.log(0.5))]
+    assert list(fuller_first(other_data)) == other_data
+
+
+@pytest.mark.parametrize(
+    ("text", "program", "wrong"),
+    [
+        ("Taguchi L8 for 5 factors", "<op:doe.taguchi> <p:n_factors> <n0> <p:array=L18> <)>", 1),
+        ("Taguchi L8 for 5 factors", "<op:doe.taguchi> <p:n_factors> <n0> <p:array=L8> <)>", 0),
+        ("Taguchi array for 5 factors", "<op:doe.taguchi> <p:n_factors> <n0> <p:array=L8> <)>", 0),
+        ("Weibull, B10 of 5 9 12", "<op:quality.weibull_fit> <p:x> <c0> <p:b> <d1> <)>", 1),
+        ("Weibull, B1 of 5 9 12", "<op:quality.weibull_fit> <p:x> <c0> <p:b> <d1> <)>", 0),
+    ],
+)
+def test_a_code_in_the_request_speaks_against_other_choices(
+    text: str, program: str, wrong: int
+) -> None:
+    assert contradicted(_tokens(program), ground(text).text) == wrong
+
+
+def test_generators_that_the_request_gives_are_to_be_used() -> None:
+    grounded = ground("alias structure of 2^(5-2) with D=AB E=AC")
+    (slot,) = grounded.of("s")
+    assert slot.value == "D=AB, E=AC"
+    half = _tokens("<op:doe.fractional_factorial> <p:n_factors> <n1> <p:fraction=quarter> <)>")
+    given = _tokens(f"<op:doe.fractional_factorial> <p:generators> {slot.token} <)>")
+    assert unused_generators(half, grounded) == {slot.token}
+    assert unused_generators(given, grounded) == set()
+
+
+def test_a_method_that_is_not_here_is_refused_with_what_comes_nearest() -> None:
+    text = "predict y with a random forest of 100 trees"
+    out = ask(text, ("<op:stats.normal_quantile> <p:p> <n0> <)>", -0.1))
+    assert out["status"] == "refused"
+    assert "no operation for 'random forest'" in out["answer"]
+    assert "stats.holdout" in out["answer"]
+    asked = ask("what is a random forest", ("<explain>", -0.1))
+    assert "no operation" not in asked["answer"]
+
+
+def test_a_refused_writing_leaves_its_probability_to_the_one_that_runs() -> None:
+    text = "logistic: dose 1 2 3 4 5 6 7 8, died 0 0 0 1 0 1 1 1"
+    swapped = "<op:stats.logistic> <p:y> <c0> <p:x> <list> <c1> </list> <)>"
+    right = "<op:stats.logistic> <p:y> <c1> <p:x> <list> <c0> </list> <)>"
+    out = ask(text, (swapped, math.log(0.74)), (right, math.log(0.21)))
+    assert out["status"] == "answered"
+    assert "y=data.died" in out["program"]

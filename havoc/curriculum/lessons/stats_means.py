@@ -306,6 +306,40 @@ T_PAIRED = Lesson(
     XY_OPTIONS,
     weight=1.2,
 )
+# What came down has a positive difference of before and after.
+_DONE = "(the treatment|the change|cleaning|the new oil|the coating|training|the filter|the repair|the additive|it)"
+T_PAIRED_FALL = Lesson(
+    "stats.t_test_paired.fall",
+    "stats.t_test_paired(x={t.x}, y={t.y}, alternative=greater)",
+    (
+        f"(before|pre)(:|) {{t.x}}(;|,|) (after|post|afterwards)(:|) {{t.y}}. did {_DONE} (lower|reduce|decrease|cut|bring down|shorten) (it|the values|them)(?|)",
+        f"paired (readings|data|measurements)(,|:|) before {{t.x}} after {{t.y}} (-|—|,|:) (did {_DONE} (lower|reduce|decrease) it|has it (gone down|dropped|fallen|decreased|come down))(?|)",
+        f"(does|did) {_DONE} bring (it|the reading|the value) down? same @items, before {{t.x}} and after {{t.y}}",
+        "the same @items (without|before the change) {t.x} and (with it|after it) {t.y}: (is there a reduction|significantly lower now|less than before|a real decrease)(?|)",
+        "has the (reading|value|level) (dropped|fallen|gone down|decreased|improved by falling) from {t.x} to {t.y} on the same @items(?|)",
+        "test whether the second reading is (lower|smaller) than the first (on the same @items|pair by pair): first {t.x}, second {t.y}",
+        "is the reduction from {t.x} to {t.y} real? (paired|same @items, one-sided)",
+    ),
+    {"t": PAIRS},
+    ALPHA,
+    weight=0.6,
+)
+T_PAIRED_RISE = Lesson(
+    "stats.t_test_paired.rise",
+    "stats.t_test_paired(x={t.x}, y={t.y}, alternative=less)",
+    (
+        f"(before|pre)(:|) {{t.x}}(;|,|) (after|post|afterwards)(:|) {{t.y}}. did {_DONE} (raise|increase|lift|push up|lengthen) (it|the values|them)(?|)",
+        f"paired (readings|data|measurements)(,|:|) before {{t.x}} after {{t.y}} (-|—|,|:) (did {_DONE} (raise|increase) it|has it (gone up|risen|increased|grown))(?|)",
+        f"(does|did) {_DONE} bring (it|the reading|the value) up? same @items, before {{t.x}} and after {{t.y}}",
+        "the same @items (without|before the change) {t.x} and (with it|after it) {t.y}: (is there an increase|significantly higher now|more than before|a real rise)(?|)",
+        "has the (reading|value|level) (risen|grown|gone up|increased) from {t.x} to {t.y} on the same @items(?|)",
+        "test whether the second reading is (higher|larger|greater) than the first (on the same @items|pair by pair): first {t.x}, second {t.y}",
+        "is the increase from {t.x} to {t.y} real? (paired|same @items, one-sided)",
+    ),
+    {"t": PAIRS},
+    ALPHA,
+    weight=0.6,
+)
 T_PAIRED_SUMMARY = Lesson(
     "stats.t_test_paired_summary",
     "stats.t_test_paired_summary(n={n}, mean_difference={m}, sd_difference={s}, {options})",
@@ -355,6 +389,8 @@ LESSONS: tuple[Lesson, ...] = (
     T_TWO_LONG,
     T_TWO_SUMMARY,
     T_PAIRED,
+    T_PAIRED_FALL,
+    T_PAIRED_RISE,
     T_PAIRED_SUMMARY,
     PAIR_CONTRAST,
 )

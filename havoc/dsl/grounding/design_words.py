@@ -7,7 +7,7 @@ import re
 _LETTER = "[A-HJK]"
 _GENERATOR = rf"(?:{_LETTER}|I)[ ]?=[ ]?[-+−±]?{_LETTER}{{2,}}(?:[ ]?=[ ]?[-+−±]?{_LETTER}{{2,}})*(?![\w*/^(])"
 _GENERATORS = re.compile(
-    rf"(?<![\w*/=.-])(?<![*/=.-] ){_GENERATOR}(?:\s*(?:,|;|&|\band\b)\s*(?:and\s+)?{_GENERATOR})*"
+    rf"(?<![\w*/=.-])(?<![*/=.-] ){_GENERATOR}(?:(?:\s*(?:,|;|&|\band\b)\s*(?:and\s+)?|\s+){_GENERATOR})*"
 )
 _QUOTED = re.compile(r"[\"“”][^\"“”\n]*[\"“”]|(?<!\w)['‘][^'‘’\n]*['’](?!\w)|`[^`\n]*`")
 _CUE = re.compile(

@@ -24,7 +24,7 @@ from havoc.dsl.grounding.notation import rewrite
 from havoc.dsl.grounding.numbers import NUMBER_UNIT, UNIT, WORDS, read_number, unit_of
 from havoc.dsl.grounding.ranges import FoundRange, find_lists, find_ranges, find_standard_order
 from havoc.dsl.grounding.rewriting import Rewriting
-from havoc.dsl.grounding.samples import find_samples
+from havoc.dsl.grounding.samples import find_samples, find_samples_at_settings
 from havoc.dsl.grounding.slots import Grounded, Slot, SlotBook, column_kind, words_of
 from havoc.dsl.grounding.text_tables import find_tables
 from havoc.errors import InputError
@@ -96,7 +96,7 @@ def ground(request: str, attached: Mapping[str, Table] | None = None) -> Grounde
     text = plain.text
     reader = _Reader(text)
     attached = dict(attached or {})
-    for listed in find_samples(text):
+    for listed in (*find_samples_at_settings(text), *find_samples(text)):
         reader.claim(listed.start, listed.end, "list", listed.column)
     for found in find_tables(text):
         reader.claim(found.start, found.end, "table", found.table)
@@ -305,6 +305,19 @@ _NAMES_A_METHOD = re.compile(
 )
 
 
+# "lambda .2 L 2.7", "xbar 5.02 s 0.03": a letter before the next number is what that one is called, no unit
+_SYMBOLS = frozenset("h s l L k K n N".split())
+
+
+def _names_next(text: str, start: int, end: int, unit: str) -> bool:
+    """Whether what looks like a number's unit is the symbol of the number behind it."""
+    return (
+        unit in _SYMBOLS
+        and re.match(r"\s*[=:]?\s*[-+−]?\.?\d", text[end : end + 8]) is not None
+        and re.search(r"[^\W\d]\s?[=:]?\s?$", text[max(0, start - 4) : start]) is not None
+    )
+
+
 def _claim_numbers(reader: _Reader) -> None:
     for begin, stop in reader.free():
         stretch = reader.text[begin:stop]
@@ -324,6 +337,8 @@ def _claim_numbers(reader: _Reader) -> None:
             found = read_number(match)
             start, end = begin + found.start, begin + found.end
             number = found.number
+            if number.unit and _names_next(reader.text, start, end, found.unit_text or ""):
+                number, end = Number(number.text), begin + match.end("number")
             if sign and (before.isalnum() or before in (")", "]")):
                 start += 1
                 number = Number(number.text.lstrip("-"), number.unit)

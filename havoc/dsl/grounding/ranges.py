@@ -14,7 +14,9 @@ PLAIN = r"[-+−]?(?:\d+\.\d+|\.\d+|\d+)(?:[eE][-+]?\d+)?"
 _NONE = (  # a value that was not taken; a dash only between commas
     r"(?:(?:N/?A|NaN|missing|n\.\s?[da]\.|#N/?A)(?!\w)|(?:--?|[–—])(?=\s*[,;]))"
 )
-_ITEM = rf"{PLAIN}(?:[ ]?(?:(?!{_NONE}){_UNIT}))?"
+_ITEM = (
+    rf"{PLAIN}(?:[ ]?(?:(?!{_NONE}){_UNIT})(?![ ]?[:=]))?"  # "26 c: 21": the name of the next list
+)
 _SEP = r"(?:\s*[,;]\s*(?:and\s+)?|\s+and\s+|\s+)"
 _LIST = re.compile(
     rf"(?<![\w.^]){_ITEM}(?:{_SEP}(?:{_ITEM}|{_NONE})){{2,}}(?![\w^]|\.\d|-[A-Za-z])",
@@ -42,6 +44,7 @@ STOP = frozenset(
         "up out also plus include including i.e e.g say like namely called named considering "
         "study studying consider only just still very more most some any design experiment doe "
         "box behnken ccd screening compare check calculate compute find one two three "
+        "correlate regress plot analyse analyze estimate predict forecast assess "
     ).split()
 )
 _VERBS = frozenset("is are was were gives gave yields yielded measured reads read".split())
@@ -51,6 +54,7 @@ _LINKS = _VERBS | frozenset(
         "numbers follows below"
     ).split()
 )
+_JOINED = re.compile(r"\b(?:with|and|of|vs\.?|versus|against|on|for|the)\s*$", re.IGNORECASE)
 _WORDS_BEFORE = re.compile(r"([A-Za-zα-ωΩµ°%#&_/][\w.°%#&/·*'’-]*)\s*$")
 
 
@@ -101,12 +105,13 @@ def label_before(
         word = match[1].strip(".'’-")
         if not re.search(r"[^\W\d_]|[%#&]", word):
             break  # a slash between two lists names neither
-        linking = word.casefold() in _LINKS and word != "A"
+        lone = direct and not words and len(word) == 1  # "a: 20 22 19": the name of a group
+        linking = word.casefold() in _LINKS and word != "A" and not lone
         if (
             not word
             or linking
             or (word.casefold() in STOP and word != "A" and not (direct and not words))
-        ):
+        ) and not (word == "yield" and _JOINED.search(bare[: match.start()])):
             if words or (not reach and word.casefold() not in _VERBS):
                 break
             bare = bare[
@@ -197,6 +202,14 @@ def _single_lists(match: re.Match[str]) -> list[tuple[int, int]]:
         for g, kind in zip(gaps, kinds, strict=True)
         if kind in stronger and "and" not in g.group()
     ]
+    both = [g for g in gaps if g.group().strip() == "and"]
+    if (
+        not cuts
+        and len(both) == 1
+        and _many(run[: both[0].start()])
+        and _many(run[both[0].end() :])
+    ):
+        cuts = both  # "of 3.1 3.4 2.9 and 4.1 2.2 5.0": two lists
     if not cuts or len(cuts) == len(gaps):
         return [match.span()]
     edges = [0, *(e for g in cuts for e in g.span()), len(run)]
@@ -206,6 +219,10 @@ def _single_lists(match: re.Match[str]) -> list[tuple[int, int]]:
     if "," in stronger and len(pieces) > 2 and all(kind != ";" for kind in kinds):
         return [match.span()]  # blanks and commas as they come: "1, 2 3, 4"
     return [(match.start() + a, match.start() + b) for a, b in pieces]
+
+
+def _many(run: str) -> bool:
+    return len(re.findall(PLAIN, run)) >= 3
 
 
 def _is_no_list(before: str, run: str) -> bool:

@@ -1,10 +1,11 @@
-"""Samples written one under another, a line each, where the words say that the lines are to be compared."""
+"""Samples one after another: a line each, where the words say that they are to be compared, or each behind the
+setting that it was taken at (``50 rpm 12.1 12.4 11.9; 75 rpm 12.8 13.0 12.7``)."""
 
 from __future__ import annotations
 
 import re
 
-from havoc.dsl.grounding.numbers import number_text
+from havoc.dsl.grounding.numbers import UNIT, number_text, unit_of
 from havoc.dsl.grounding.ranges import PLAIN, FoundList
 from havoc.tools.values import Sample
 
@@ -25,6 +26,59 @@ _TABLE = re.compile(
     r"crosstab\w*|cross[- ]tab\w*|fisher\w*)\b",
     re.IGNORECASE,
 )
+_SETTING = rf"(?:\d{{1,2}}:[0-5]\d|\d+(?:\.\d+)?)(?![\w.])(?:[ ]?(?:{UNIT.pattern})(?!\w))?"
+_NEXT = rf"[ \t]*,[ \t]*(?:and[ ]+)?{_SETTING}[ ]?[:=]"  # behind a comma only where a sign tells it from a value
+_VALUES = rf"(?:{PLAIN}(?:(?!{_NEXT})[ \t]*,[ \t]*|[ \t]+)){{1,200}}{PLAIN}"
+_AT = re.compile(
+    rf"(?<![\w.^])(?:(?P<label>\d{{1,2}}:[0-5]\d(?!\w)|\d+(?:\.\d+)?[ ]?(?P<unit>{UNIT.pattern})(?!\w))"
+    rf"(?P<sign>[ ]?[:=][ \t]+|[ ]?(?:->|→|-|–)[ ]+|[ \t]+)|(?P<number>\d+(?:\.\d+)?)(?P<colon>[ ]?[:=][ \t]+))"
+    rf"(?P<values>{_VALUES})"
+    rf"(?=[ \t]*(?:[;|/\n(]|$|[.?!](?:\s|$)|[-–—][ ]?[A-Za-z]|,?[ \t]*[A-Za-z])|{_NEXT})"
+)
+_AFTER = re.compile(r"[ \t]*[;|/,\n]?[ \t\n]*(?:and[ ]+)?(?:at[ ]+)?")
+
+
+def find_samples_at_settings(text: str) -> list[FoundList]:
+    """Each sample that follows the setting it was taken at, where two or more follow each other in one form.
+
+    The settings have one unit, or a colon behind each. Their names are the settings.
+    """
+    found: list[FoundList] = []
+    position = 0
+    while (first := _AT.search(text, position)) is not None:
+        run = [first]
+        while (more := _AT.match(text, _AFTER.match(text, run[-1].end()).end())) is not None:  # type: ignore[union-attr]
+            if not _alike(first, more):
+                break
+            run.append(more)
+        position = run[-1].end()
+        if len(run) > 1 and _settings(run):
+            found += map(_at_setting, run)
+    return found
+
+
+def _alike(a: re.Match[str], b: re.Match[str]) -> bool:
+    """Whether two samples are written in one form, at settings of one unit."""
+    return _form(a) == _form(b)
+
+
+def _form(m: re.Match[str]) -> tuple[str | None, str, bool]:
+    return unit_of(m["unit"] or ""), (m["sign"] or m["colon"]).strip(), m["number"] is None
+
+
+def _settings(run: list[re.Match[str]]) -> bool:
+    """Whether the numbers before the samples are settings: each another one, and of a unit that is known."""
+    known = all(not m["unit"] or unit_of(m["unit"]) for m in run)
+    return known and len({_label(m) for m in run}) == len(run)
+
+
+def _label(m: re.Match[str]) -> str:
+    return m["label"] or m["number"]
+
+
+def _at_setting(m: re.Match[str]) -> FoundList:
+    texts = tuple(number_text(t) for t in re.findall(PLAIN, m["values"]))
+    return FoundList(Sample(_label(m), texts), m.start(), m.end("values"), m.start())
 
 
 def find_samples(text: str) -> list[FoundList]:
