@@ -16,7 +16,8 @@ size stops there; ``growth`` is the power of the number of points with which a t
 measures processor time, which a busy machine changes little. Imports, compilation and the making of the
 data are outside of the clock; ours starts from decimal texts, peers from floats. ``havoc, audited`` is
 the operation and its audit. Where programs find the same number, the last column has it: they must
-agree to 1 in 1,000.
+agree to 1 in 1,000; counts of points beyond limits to 1 in 100, since mfgqc rounds d2 to 1.128 (its limits
+lie 0.03 % farther out, which moves 15 of 2,668 points of a million inside).
 
 Every design is judged by the same function here: |X'X|^(1/p)/n of the model matrix in -1..1 coding; ours
 are the operation with its search, peers with their default number of starts. ``ratios`` holds peer over
@@ -114,6 +115,7 @@ class Task:
     rounds: int
     answer: str = ""  # what the second figure is; "D-efficiency" is compared, not required to agree
     points: int | None = None  # size of the data, where a task comes at several sizes
+    agree: float = AGREE  # how far apart, relatively, answers may lie
 
     def measure(self, said: list[str]) -> tuple[list[dict[str, Any]], dict[str, float]]:
         times: dict[str, list[float]] = {}
@@ -162,7 +164,7 @@ class Task:
         for name, row in rows.items():
             if self.answer != "D-efficiency" and self.answer in row and self.answer in own:
                 gap = abs(row[self.answer] / own[self.answer] - 1)
-                assert gap < AGREE, (self.title, name, row[self.answer], own[self.answer])
+                assert gap < self.agree, (self.title, name, row[self.answer], own[self.answer])
             if name.startswith("havoc"):
                 continue
             ratios[f"{name}:time, {self.title}"] = row["seconds"] / own["seconds"]
@@ -377,7 +379,7 @@ def chart_task(
     peers = {"shewhart": by_shewhart, "mfgqc": by_mfgqc}
     programs += [Program(p, patient(p, points, last, peers[p])) for p in installed(said, *peers)]
     title = f"individuals chart, all Nelson rules, {points:,} points"
-    return Task(title, programs, rounds, "points beyond the limits", points)
+    return Task(title, programs, rounds, "points beyond the limits", points, agree=0.01)
 
 
 def gage_task(clock: Clock, rounds: int, said: list[str]) -> Task:
