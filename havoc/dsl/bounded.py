@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
+import signal
 import time
 import traceback
 from collections.abc import Callable, Mapping
@@ -90,6 +91,7 @@ def _in_worker(
     worker = _context().Process(  # type: ignore[attr-defined]
         target=_work, args=(theirs, function, arguments, limits), daemon=True
     )
+    prepare()
     try:
         worker.start()
         theirs.close()
@@ -106,7 +108,13 @@ def prepare() -> None:
     if _context().get_start_method() == "forkserver":
         from multiprocessing.forkserver import ensure_running
 
-        ensure_running()
+        # Ctrl-C reaches every process of a terminal. It is ours to act on: the server and its workers,
+        # who inherit what this thread blocks, would die of it where they stand and print where that was.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            ensure_running()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @cache

@@ -1,0 +1,51 @@
+"""Ctrl-C goes to every process of a terminal: the fork server and the workers leave it to their parent."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+WHILE_LOADING = """
+import time
+from havoc.dsl.bounded import prepare
+try:
+    prepare()
+    print("started", flush=True)
+    time.sleep(60)
+except KeyboardInterrupt:
+    print("interrupted", flush=True)
+"""
+WHILE_WORKING = """
+from havoc.dsl.bounded import run_bounded
+try:
+    run_bounded("r = stats.t_test_one([1, 2, 3], target=2)")
+    print("started", flush=True)
+    run_bounded("r = maths.ode(d2y == -4*y, variable=t, initial=[1, 0], at=1000000)")
+except KeyboardInterrupt:
+    print("interrupted", flush=True)
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="there is no fork server here")
+@pytest.mark.parametrize("script", [WHILE_LOADING, WHILE_WORKING], ids=["loading", "working"])
+def test_ctrl_c_ends_the_program_and_nobody_prints_a_traceback(script: str):
+    process = subprocess.Popen(
+        [sys.executable, "-c", script],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    try:
+        assert process.stdout.readline() == "started\n"
+        if script is WHILE_WORKING:
+            time.sleep(0.3)  # the second worker is at it
+        os.killpg(process.pid, signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+    assert (out, err) == ("interrupted\n", "")
+    assert process.returncode == 0
