@@ -25,7 +25,7 @@ import numpy as np
 import torch
 
 from havoc.disk import sync
-from havoc.errors import InputError
+from havoc.errors import InputError, first_line
 from havoc.training.parallel import Parallel
 
 MANIFEST = "manifest.json"
@@ -34,7 +34,7 @@ FORMAT = "havoc-checkpoint-1"
 _NAME = re.compile(r"checkpoint_step_(\d+)")
 
 
-class CheckpointFailed(RuntimeError):
+class CheckpointFailed(InputError):
     """A checkpoint could not be written; those before it stand as they were."""
 
 
@@ -111,10 +111,26 @@ def write_checkpoint(
             _publish(draft, target, {**manifest, SEAL: _seal(manifest)})
         together.barrier()
     except (OSError, RuntimeError) as error:  # torch turns a full disk into a RuntimeError
+        reason = _reason(error, draft)
         shutil.rmtree(draft, ignore_errors=True)
-        reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
         raise CheckpointFailed(f"{target} could not be written: {reason}") from error
     return target
+
+
+def _reason(error: OSError | RuntimeError, draft: Path) -> str:
+    """Return why a file could not be written.
+
+    torch says only that its length is wrong ("unexpected pos"); what the system says of a megabyte
+    more tells a full disk, a quota and a limit of a file's size apart.
+    """
+    if isinstance(error, OSError):
+        return error.strerror or str(error)
+    try:
+        if draft.is_dir():
+            (draft / "more").write_bytes(bytes(1 << 20))
+    except OSError as refused:
+        return refused.strerror or str(refused)
+    return first_line(error)
 
 
 def _write_files(

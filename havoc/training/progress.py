@@ -8,8 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from havoc.errors import InputError
 
-class TrainingDiverged(RuntimeError):
+
+class TrainingDiverged(InputError):
     """The loss or its gradient is not finite, and the configuration says to stop."""
 
 

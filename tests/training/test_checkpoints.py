@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import resource
 import shutil
 from functools import partial
 from pathlib import Path
@@ -106,6 +107,19 @@ def test_a_disk_that_fills_at_any_file_leaves_the_newest_valid_and_no_draft(
         found, damaged = checkpoints.newest_valid(folder)
         assert found is not None
         assert (found.step, damaged) == (1, [])
+
+
+def test_torch_that_cannot_write_more_names_the_reason_of_the_system(tmp_path: Path) -> None:
+    """torch itself says "unexpected pos"; here a file may have 100 kB, as a disk may be full."""
+    write(tmp_path, 1)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, before[1]))
+    try:
+        with pytest.raises(checkpoints.CheckpointFailed, match=r"step_2 .*: File too large$"):
+            checkpoints.write_checkpoint(tmp_path, 2, {"model": torch.zeros(10**5)}, {}, {})
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert [p.name for p in tmp_path.iterdir()] == ["checkpoint_step_1"]
 
 
 @pytest.mark.parametrize("name", ["model.pt", "optimizer.pt", "config.json", "manifest.json"])
