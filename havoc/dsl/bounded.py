@@ -106,8 +106,10 @@ def _in_worker(
 def prepare() -> None:
     """Start the fork server in the background, so that the first program need not wait for it."""
     if _context().get_start_method() == "forkserver":
+        from multiprocessing import resource_tracker
         from multiprocessing.forkserver import ensure_running
 
+        resource_tracker.ensure_running()  # first: starting it unblocks the signal again
         # Ctrl-C reaches every process of a terminal. It is ours to act on: the server and its workers,
         # who inherit what this thread blocks, would die of it where they stand and print where that was.
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})

@@ -32,16 +32,19 @@ except KeyboardInterrupt:
 
 
 @pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="there is no fork server here")
-@pytest.mark.parametrize("script", [WHILE_LOADING, WHILE_WORKING], ids=["loading", "working"])
-def test_ctrl_c_ends_the_program_and_nobody_prints_a_traceback(script: str):
+@pytest.mark.parametrize(
+    ("script", "seconds"),
+    [(WHILE_LOADING, 0.05), (WHILE_LOADING, 0.5), (WHILE_WORKING, 1.0)],
+    ids=["just started", "loading", "working"],
+)
+def test_ctrl_c_ends_the_program_and_nobody_prints_a_traceback(script: str, seconds: float):
     process = subprocess.Popen(
         [sys.executable, "-c", script],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip
     try:
         assert process.stdout.readline() == "started\n"
-        if script is WHILE_WORKING:
-            time.sleep(0.3)  # the second worker is at it
+        time.sleep(seconds)
         os.killpg(process.pid, signal.SIGINT)
         out, err = process.communicate(timeout=60)
     finally:
