@@ -124,6 +124,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "part": ("part", "parts", "part no", "part number"),
     "reference": ("reference", "ref", "master", "reference value"),
     "response": ("response", "y"),
+    "size": ("sample size", "inspected", "checked", "items inspected", "lot size"),
     "status": ("status",),
 }
 # Words at a column in the request that say the same: ``B blocks``, ``V varieties whole plot``, ``blocks: B``.

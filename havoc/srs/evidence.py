@@ -33,18 +33,24 @@ MOST_UNUSED = 2  # of them: a request may also say what else is in its file
 CONTRADICTED = (
     3.0  # nats lost for each option for which the request says another choice by its code
 )
+# Nats lost where a column called y is a predictor or one called x the response, and by a design that only counts
+# the factors which the request names with their ranges.
+UNUSUAL = 2.0
 FULLER = 1.7  # nats by which a program that does all of another one and more may be less probable
 _PARAMETER = re.compile(r"<p:(\w+)(?:=[^>]*)?>")
 _CHOSEN = re.compile(r"<p:(\w+)=([^>]*)>")
 _DIGIT = re.compile(r"<p:(\w+)> <d(\d+)>")  # a number that is no slot
 _GENERATORS = re.compile(r"[A-Z]=-?[A-Z]{2,}(?:, |$)")
+_COLUMN = re.compile(r"<[cg]\d+>")
+_X = re.compile(r"x[ _]?\d?")
 _NUMBER = re.compile(r"<n\d+>")
 
 
 def weighed(candidates: Sequence[Candidate], grounded: Grounded) -> tuple[Candidate, ...]:
     """Return the candidates as the request speaks for them, most probable first, equal programs once."""
     found: list[Candidate] = []
-    for candidate in candidates:
+    for proposed in candidates:
+        candidate = replace(proposed, tokens=with_codes(proposed.tokens, grounded.text))
         whole = completed(candidate.tokens, grounded)
         if whole == candidate.tokens:
             found.append(candidate)
@@ -61,6 +67,9 @@ def weighed(candidates: Sequence[Candidate], grounded: Grounded) -> tuple[Candid
         + UNUSED * min(MOST_UNUSED, len(unused_columns(c.tokens, grounded)))
         + CONTRADICTED * contradicted(c.tokens, grounded.text)
         + CONTRADICTED * len(unused_generators(c.tokens, grounded))
+        + CONTRADICTED * len(columns_against_themselves(c.tokens))
+        + UNUSUAL * len(misplaced_axes(c.tokens, grounded))
+        + UNUSUAL * counts_named_factors(c.tokens, grounded)
         + (OTHER_METHOD if named and c.operations and not named & {*c.operations} else 0.0)
         for c in merged
     ]
@@ -185,7 +194,30 @@ def completed(tokens: tuple[str, ...], grounded: Grounded) -> tuple[str, ...]:
         ]
         if len(places) == 1 and _free(calls, places[0][0], slot, parameters):
             _give(*places[0], slot)
-    return tuple(t for i, call in enumerate(calls) for t in ([v.NEXT] if i else []) + call)
+    return _joined(calls)
+
+
+def with_codes(tokens: tuple[str, ...], text: str) -> tuple[str, ...]:
+    """Return the program with digits that stand behind an input's name in the request: "B5" is the life b=5."""
+    words = [*text.partition(" | <t")[0].split(" "), ""]
+    calls = [list(call) for call in _calls(tokens)]
+    for call in calls:
+        for p in _operation(call).parameters if call[0].startswith("<op:") else ():
+            if p.required or len(p.name) > 1 or p.kind not in (Kind.NUMBER, Kind.INTEGER):
+                continue
+            said = {
+                b
+                for a, b, c in zip(words, words[1:], words[2:], strict=False)
+                if a == p.name and b.isdigit() and c not in ("=", ":")
+            }
+            digit = f"<d{min(said)}>" if len(said) == 1 else ""
+            if digit in v.DIGITS and f"<p:{p.name}>" not in call:
+                _give(call, p, digit)
+    return _joined(calls)
+
+
+def _joined(calls: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    return tuple(t for i, call in enumerate(calls) for t in ([v.NEXT] if i else []) + [*call])
 
 
 def _free(
@@ -268,6 +300,40 @@ def unused_columns(tokens: Sequence[str], grounded: Grounded) -> set[str]:
     return {s.token for s in columns if s.token in said - set(tokens) and s.table not in whole}
 
 
+# ---- what a column is in one call ---------------------------------------------------------------------------
+
+
+def columns_against_themselves(tokens: Sequence[str]) -> set[str]:
+    """Return the columns that one call takes for two of its inputs, as the response and its own predictor."""
+    found: set[str] = set()
+    for call in _calls(tokens):
+        if call[0].startswith("<op:table."):
+            continue
+        _, *arguments = _arguments(call)
+        places = [
+            {t for t in a if _COLUMN.fullmatch(t)} for a in arguments if a[0] != "<p:formula>"
+        ]
+        found |= {c for i, one in enumerate(places) for other in places[:i] for c in one & other}
+    return found
+
+
+def misplaced_axes(tokens: Sequence[str], grounded: Grounded) -> set[str]:
+    """Return the columns called y that a call takes as a predictor, and those called x that it takes as response."""
+    names = {s.token: s.value.name.casefold() for s in grounded.of("c")}
+    found: set[str] = set()
+    for call in _calls(tokens):
+        _, *arguments = _arguments(call)
+        given = {a[0][3:-1]: [names.get(t, "") for t in a] for a in arguments}
+        slots = {a[0][3:-1]: a for a in arguments}
+        for left, right in (("y", "x"), ("response", "factors")):
+            if left in given and right in given:
+                found |= {
+                    s for s, n in zip(slots[left], given[left], strict=True) if _X.fullmatch(n)
+                }
+                found |= {s for s, n in zip(slots[right], given[right], strict=True) if n == "y"}
+    return found
+
+
 # ---- choices that the request says by their codes -----------------------------------------------------------
 
 
@@ -288,6 +354,13 @@ def contradicted(tokens: Sequence[str], text: str) -> int:
             said = {b for a, b in pairwise(words) if [a] == words_of(name) and b.isdigit()}
             wrong += bool(said) and digit not in said
     return wrong
+
+
+def counts_named_factors(tokens: Sequence[str], grounded: Grounded) -> bool:
+    """Whether a design takes the number of its factors, though the request gives the ranges of two or more."""
+    ranged = [s.token for s in grounded.of("f") if s.value.range is not None]
+    counted = any(t.startswith("<op:doe.") for t in tokens) and "<p:n_factors>" in tokens
+    return counted and len(ranged) > 1 and not set(ranged) & set(tokens)
 
 
 def unused_generators(tokens: Sequence[str], grounded: Grounded) -> set[str]:

@@ -11,13 +11,17 @@ from havoc.dsl.executor import run_text
 from havoc.dsl.grounding.ground import ground
 from havoc.inference.planner import Candidate
 from havoc.srs.evidence import (
+    columns_against_themselves,
     completed,
     contradicted,
+    counts_named_factors,
     fuller_first,
+    misplaced_axes,
     unsaid_columns,
     unused_columns,
     unused_generators,
     weighed,
+    with_codes,
 )
 from havoc.tools.values import Sample, Table
 
@@ -207,3 +211,36 @@ def test_a_refused_writing_leaves_its_probability_to_the_one_that_runs() -> None
     out = ask(text, (swapped, math.log(0.74)), (right, math.log(0.21)))
     assert out["status"] == "answered"
     assert "y=data.died" in out["program"]
+
+
+def test_no_column_is_its_own_predictor() -> None:
+    assert columns_against_themselves(
+        _tokens("<op:stats.regression> <p:y> <c0> <p:x> <list> <c0> </list> <)>")
+    ) == {"<c0>"}
+    ancova = "<op:stats.anova> <p:formula> <c0> <~> <c1> <+> <c2> <p:covariates> <c2> <)>"
+    assert columns_against_themselves(_tokens(ancova)) == set()
+
+
+def test_columns_called_x_and_y_have_their_usual_places() -> None:
+    grounded = ground("fit x1 and y", FILE)
+    x1, y = (next(s.token for s in grounded.of("c") if s.value.name == n) for n in ("x1", "y"))
+    right = _tokens(f"<op:stats.regression> <p:y> {y} <p:x> <list> {x1} </list> <)>")
+    turned = _tokens(f"<op:stats.regression> <p:y> {x1} <p:x> <list> {y} </list> <)>")
+    assert misplaced_axes(right, grounded) == set()
+    assert misplaced_axes(turned, grounded) == {x1, y}
+
+
+def test_a_design_uses_the_factors_that_are_named_with_their_ranges() -> None:
+    grounded = ground("CCD with 2 factors, temp from 60 to 80, time 5-15")
+    counting = _tokens("<op:doe.central_composite> <p:n_factors> <n0> <)>")
+    naming = _tokens("<op:doe.central_composite> <f0> <f1> <)>")
+    assert counts_named_factors(counting, grounded)
+    assert not counts_named_factors(naming, grounded)
+    assert not counts_named_factors(counting, ground("CCD with 2 factors, time 5-15"))
+
+
+def test_digits_behind_the_name_of_an_input_are_given_to_it() -> None:
+    text = ground("weibull shape 1.8, scale 1200: B5 please").text
+    program = "<op:quality.weibull_life> <p:shape> <n0> <p:scale> <n1>"
+    assert with_codes(_tokens(f"{program} <)>"), text) == _tokens(f"{program} <p:b> <d5> <)>")
+    assert with_codes(_tokens(f"{program} <p:b> <d1> <)>"), text)[-2] == "<d1>"

@@ -117,8 +117,15 @@ class Problem:
         return value if math.isfinite(value) else math.inf
 
 
+def _right_side(model: Expression) -> Expression:
+    """``y == a*exp(b*x)`` is the model ``a*exp(b*x)`` of what is given as y, whatever its name."""
+    if isinstance(model, Relation) and model.op == "==" and isinstance(model.left, Name):
+        return model.right
+    return model
+
+
 def _problem(arguments: Mapping[str, Any]) -> Problem:
-    model, y, x = arguments["model"], arguments["y"], arguments["x"]
+    model, y, x = _right_side(arguments["model"]), arguments["y"], arguments["x"]
     symbols = free_symbols(model, frozenset(CONSTANTS))
     names = [s.name for s in x]
     if len(x) == 1 and names[0] not in symbols and "x" in symbols:
@@ -334,7 +341,10 @@ def _predicted(
 def nonlinear(
     y: Annotated[Sample, Param("response", min_length=3)],
     x: Annotated[tuple[Sample, ...], Param("predictor column or columns")],
-    model: Annotated[Expression, Param("expression in the predictors and parameters")],
+    model: Annotated[
+        Expression,
+        Param("expression in the predictors and parameters, or an equation y == expression"),
+    ],
     start: Annotated[
         tuple[float, ...] | None, Param("starting values, in the order the parameters appear")
     ] = None,
