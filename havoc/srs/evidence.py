@@ -42,6 +42,10 @@ _CHOSEN = re.compile(r"<p:(\w+)=([^>]*)>")
 _DIGIT = re.compile(r"<p:(\w+)> <d(\d+)>")  # a number that is no slot
 _GENERATORS = re.compile(r"[A-Z]=-?[A-Z]{2,}(?:, |$)")
 _COLUMN = re.compile(r"<[cg]\d+>")
+_GIVES = re.compile(
+    r"(<c\d+>)(?: <f\d+>)? (?:gives|gave|give|yielded|led to|leads to|results in|resulted in|- >|→)"
+    r" (?:[^<| ]+ ){0,2}(<c\d+>)"
+)
 _X = re.compile(r"x[ _]?\d?")
 _NUMBER = re.compile(r"<n\d+>")
 
@@ -70,6 +74,7 @@ def weighed(candidates: Sequence[Candidate], grounded: Grounded) -> tuple[Candid
         + CONTRADICTED * len(columns_against_themselves(c.tokens))
         + UNUSUAL * len(misplaced_axes(c.tokens, grounded))
         + UNUSUAL * counts_named_factors(c.tokens, grounded)
+        + UNUSUAL * len(unfounded(c.tokens, grounded.text))
         + (OTHER_METHOD if named and c.operations and not named & {*c.operations} else 0.0)
         for c in merged
     ]
@@ -318,8 +323,16 @@ def columns_against_themselves(tokens: Sequence[str]) -> set[str]:
 
 
 def misplaced_axes(tokens: Sequence[str], grounded: Grounded) -> set[str]:
-    """Return the columns called y that a call takes as a predictor, and those called x that it takes as response."""
+    """Return the columns called y that a call takes as a predictor, and those called x that it takes as response.
+
+    So are called those of ``load <c0> gives mV <c1>``.
+    """
     names = {s.token: s.value.name.casefold() for s in grounded.of("c")}
+    names |= {
+        column: name
+        for cause, effect in _GIVES.findall(grounded.text)
+        for column, name in ((cause, "x"), (effect, "y"))
+    }
     found: set[str] = set()
     for call in _calls(tokens):
         _, *arguments = _arguments(call)
@@ -361,6 +374,24 @@ def counts_named_factors(tokens: Sequence[str], grounded: Grounded) -> bool:
     ranged = [s.token for s in grounded.of("f") if s.value.range is not None]
     counted = any(t.startswith("<op:doe.") for t in tokens) and "<p:n_factors>" in tokens
     return counted and len(ranged) > 1 and not set(ranged) & set(tokens)
+
+
+# What a chart is told beyond its readings is said by one of these words, in nine of ten taught requests and more.
+_SAID_BY = {
+    "center": "centre center centered line mean mu μ known given target standard prescribed nominal draw drawn long"
+    " average expected aim historical fixed specified history validated set p 0",
+    "stages": "stage stages change changed changes before after from split since separate separately phase phases point"
+    " points until new then recompute recalculate recalculated restart between at break opens period",
+}
+
+
+def unfounded(tokens: Sequence[str], text: str) -> set[str]:
+    """Return the inputs of charts that are given, though no word of the request speaks of them."""
+    if not any(t.startswith("<op:spc.") for t in tokens):
+        return set()
+    words = set(text.partition(" | <t")[0].split(" "))
+    given = {p for p in _SAID_BY if f"<p:{p}>" in tokens}
+    return {p for p in given if not words & set(_SAID_BY[p].split())}
 
 
 def unused_generators(tokens: Sequence[str], grounded: Grounded) -> set[str]:

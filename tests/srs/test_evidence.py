@@ -17,6 +17,7 @@ from havoc.srs.evidence import (
     counts_named_factors,
     fuller_first,
     misplaced_axes,
+    unfounded,
     unsaid_columns,
     unused_columns,
     unused_generators,
@@ -244,3 +245,19 @@ def test_digits_behind_the_name_of_an_input_are_given_to_it() -> None:
     program = "<op:quality.weibull_life> <p:shape> <n0> <p:scale> <n1>"
     assert with_codes(_tokens(f"{program} <)>"), text) == _tokens(f"{program} <p:b> <d5> <)>")
     assert with_codes(_tokens(f"{program} <p:b> <d1> <)>"), text)[-2] == "<d1>"
+
+
+def test_what_gives_is_the_predictor_of_what_it_gives() -> None:
+    grounded = ground("load kg 10 20 30 40 gives mV 2.3 3.9 6.2 7.8, a line please")
+    turned = _tokens("<op:stats.regression> <p:y> <c0> <p:x> <list> <c1> </list> <)>")
+    right = _tokens("<op:stats.regression> <p:y> <c1> <p:x> <list> <c0> </list> <)>")
+    assert misplaced_axes(turned, grounded) == {"<c0>", "<c1>"}
+    assert misplaced_axes(right, grounded) == set()
+
+
+def test_a_chart_has_a_centre_only_where_the_request_speaks_of_one() -> None:
+    program = _tokens("<op:spc.c> <p:x> <c0> <p:center> <n0> <)>")
+    assert unfounded(program, ground("flaws per unit (100 boards): 3 5 2 4 -- c").text) == {
+        "center"
+    }
+    assert unfounded(program, ground("c chart of 3 5 2 4, known mean 4").text) == set()
