@@ -78,7 +78,32 @@ def _main_effects(canvas: Canvas, data: Data) -> None:
     axes[0].set_ylabel("mean of the response")
 
 
-@draws("interaction", "gage_run_chart")
+@draws("gage_run_chart")
+def _gage_run_chart(canvas: Canvas, data: Data) -> None:
+    """Readings one after the other; a part ends where the next name begins."""
+    ax = axes_of(canvas, data, "part", "reading")
+    names = [str(v) for v in data["x"]]
+    starts = [i for i, name in enumerate(names) if i == 0 or name != names[i - 1]]
+    ends = [*starts[1:], len(names)]
+    for k, series in enumerate(data["series"]):
+        y = numbers(series["y"])
+        for start, end in zip(starts, ends, strict=True):
+            ax.plot(
+                range(start, end), y[start:end], color=CYCLE[k % len(CYCLE)], lw=1.2, ms=4.5,
+                marker=MARKERS[k % len(MARKERS)], label=str(series["name"]) if start == 0 else None,
+            )  # fmt: skip
+    ax.axhline(
+        float(np.nanmean([numbers(s["y"]) for s in data["series"]])), color=GREY, ls=":", lw=1
+    )
+    for start in starts[1:]:
+        ax.axvline(start - 0.5, color=GREY, lw=0.8)
+    middles = [(start + end - 1) / 2 for start, end in zip(starts, ends, strict=True)]
+    ax.set_xticks(middles, [names[i] for i in starts])
+    ax.grid(False, axis="x")
+    ax.legend(fontsize=8, title="operator", title_fontsize=8)
+
+
+@draws("interaction")
 def _interaction(canvas: Canvas, data: Data) -> None:
     ax = axes_of(canvas, data, str(data.get("x_name", "")), "mean")
     lines = data.get("lines")

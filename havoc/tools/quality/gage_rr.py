@@ -418,7 +418,7 @@ def gage_rr(
         values,
         grr_conclusion(values),
         tables=(grr_table(values), *tables, *_interval_table(values)),
-        figures=(grr_figure(values), _profile(data)),
+        figures=(grr_figure(values), _profile(data), _run_chart(data)),
         assumptions=(_normal_errors(data),),
         warnings=tuple(_warnings(data, values, method)),
     )
@@ -466,6 +466,24 @@ def grr_figure(values: Mapping[str, Any]) -> Figure:
             "source": [_SOURCE_WORDS[k] for k in shown],
             "contribution": [values[f"pct_contribution_{k}"] for k in shown],
             "study_variation": [values[f"pct_study_var_{k}"] for k in shown],
+        },
+    )
+
+
+def _run_chart(data: Crossed) -> Figure:
+    """Every reading, part by part in the order of the trials, a line for each operator."""
+    p, _, r = data.shape
+    return Figure(
+        "gage_run_chart",
+        "Gage run chart",
+        {
+            "x": [name for name in data.parts for _ in range(r)],
+            "series": [
+                {"name": name, "y": (data.y[:, j, :].reshape(p * r) + data.offset).tolist()}
+                for j, name in enumerate(data.operators)
+            ],
+            "x_label": "part, trial by trial",
+            "y_label": "reading",
         },
     )
 
