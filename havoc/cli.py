@@ -442,22 +442,27 @@ def _finish(document: dict[str, Any]) -> None:
 
 
 def _draw(results: Sequence[dict[str, Any]], folder: Path | None) -> None:
-    """Write the figures of a run as ``r2.1.svg`` ... into a folder."""
+    """Write the figures of a run as ``r2.1.svg`` ..., a surface as ``r2.1.surface.svg``, into a folder."""
     if folder is None:
         return
-    from havoc.tools.figures import draw
+    from havoc.tools.figures import draw, views
     from havoc.tools.result import Figure
 
     for result in results:
-        for number, figure in enumerate(result["figures"], 1):
-            path = folder / f"{result['name']}.{number}.svg"
-            image = draw(Figure(figure["kind"], figure["title"], figure["data"]))
-            try:
-                folder.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(image)
-            except OSError as error:
-                raise InputError(f"'{path}' cannot be written: {error.strerror}") from None
-            print(f"figure: {path}", file=sys.stderr)
+        for number, given in enumerate(result["figures"], 1):
+            figure = Figure(given["kind"], given["title"], given["data"])
+            for view, seen in views(figure).items():
+                name = ".".join(filter(None, (result["name"], str(number), view, "svg")))
+                _write_figure(folder / name, draw(seen))
+
+
+def _write_figure(path: Path, image: bytes) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(image)
+    except OSError as error:
+        raise InputError(f"'{path}' cannot be written: {error.strerror}") from None
+    print(f"figure: {path}", file=sys.stderr)
 
 
 def _refuse_failed_audit(execution: Execution) -> None:

@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from havoc import cli
+from havoc.tools.operation import operations
 
 GOOD = "w = table(g=[502, 498, 505, 499, 503])\nstats.t_test_one(w.g, target=500)\n"
 
@@ -131,6 +132,17 @@ def test_a_failed_audit_is_status_1_and_the_number_is_withheld(capsys, program, 
     assert "1.08661" not in out
     assert "AUDIT FAILED" in out
     assert "did not confirm" in err
+
+
+def test_a_contour_plot_is_drawn_as_a_surface_too(capsys, tmp_path):
+    path = tmp_path / "surface.havoc"
+    path.write_text(operations()["doe.fit_rsm"].examples[0])
+    status, _, err = havoc(capsys, "run", "--figures", str(tmp_path / "figures"), str(path))
+    assert status == 0
+    drawn = {p.name for p in (tmp_path / "figures").iterdir()}
+    flat = next(n.removesuffix(".surface.svg") for n in drawn if n.endswith(".surface.svg"))
+    assert f"{flat}.svg" in drawn
+    assert f"{flat}.surface.svg" in err
 
 
 def test_run_draws_the_figures_into_a_folder(capsys, tmp_path):

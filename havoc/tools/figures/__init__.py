@@ -7,6 +7,7 @@ colour blindness (Okabe and Ito 2008), and nothing is told by colour alone. The 
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import Any, Literal
 
 import matplotlib
@@ -59,6 +60,13 @@ def draw(
         else:
             FigureCanvasSVG(canvas).print_svg(out, metadata={"Date": None, "Creator": None})
     return out.getvalue()
+
+
+def views(figure: Figure) -> dict[str, Figure]:
+    """The pictures of a figure by the name of the view, "" for its own: a contour plot is also seen in space."""
+    if figure.kind != "contour":
+        return {"": figure}
+    return {"": figure, "surface": replace(figure, kind="surface")}
 
 
 def kinds() -> tuple[str, ...]:
