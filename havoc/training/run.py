@@ -16,7 +16,7 @@ from havoc.model.directory import read_description
 from havoc.model.lora import adapter_state
 from havoc.provenance import training_lineage
 from havoc.tokenizer import Tokenizer
-from havoc.tracking import open_run
+from havoc.tracking import RunLogger, open_run
 from havoc.training.data import to_device
 from havoc.training.feasible import refuse_impossible
 from havoc.training.parallel import data_place
@@ -24,6 +24,7 @@ from havoc.training.progress import TrainingReport
 from havoc.training.trainer import Trainer, Validator, mean_loss
 
 STAGE = "train"
+MOST_KEPT = 2_000_000_000  # bytes of a model that is copied to MLflow
 
 
 def train_on_shards(
@@ -112,10 +113,20 @@ def train_on_shards(
             allow_mismatch=allow_mismatch,
         )
         report = trainer.train(resume=resume)
-    if report.stopped == "finished":
-        about = {"stage": STAGE, "mlflow_run": logger.run_id, **tags, **facts}
-        _save(trainer, output / "model", pieces, about)
+        if report.stopped == "finished":
+            about = {"stage": STAGE, "mlflow_run": logger.run_id, **tags, **facts}
+            _save(trainer, output / "model", pieces, about)
+            if trainer.parallel.first:
+                _keep(output / "model", logger)
     return report
+
+
+def _keep(model: Path, logger: RunLogger) -> None:
+    """The finished model with its run in MLflow, or only where it lies if it is large."""
+    size = sum(f.stat().st_size for f in model.iterdir())
+    logger.set_tags({"model": str(model.resolve())})
+    if size <= MOST_KEPT:
+        logger.log_artifact(model)
 
 
 def _save(trainer: Trainer, folder: Path, pieces: Tokenizer, about: dict[str, Any]) -> None:

@@ -64,6 +64,23 @@ def train(*words: object, **changes: object) -> str:
     return str(read_description(output / "model")["about"]["mlflow_run"])
 
 
+def test_the_finished_model_lies_with_its_run(
+    checkout: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from havoc.registry import Registry
+    from havoc.training import run as training_run
+
+    client = Registry().client
+    run_id = train()
+    kept = {f.path: f.file_size for f in client.list_artifacts(run_id, "model")}
+    model = Path("checkpoints/run/model")
+    assert kept == {f"model/{f.name}": f.stat().st_size for f in model.iterdir()}
+    monkeypatch.setattr(training_run, "MOST_KEPT", 10)
+    large = train("--output", "large")
+    assert client.list_artifacts(large) == []
+    assert client.get_run(large).data.tags["model"] == str(Path("large/model").resolve())
+
+
 def test_a_run_names_data_tokens_commit_recipe_and_environment(
     checkout: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
