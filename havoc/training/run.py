@@ -115,9 +115,7 @@ def train_on_shards(
         report = trainer.train(resume=resume)
         if report.stopped == "finished":
             about = {"stage": STAGE, "mlflow_run": logger.run_id, **tags, **facts}
-            _save(trainer, output / "model", pieces, about)
-            if trainer.parallel.first:
-                _keep(output / "model", logger)
+            _save(trainer, output / "model", pieces, about, logger)
     return report
 
 
@@ -129,7 +127,9 @@ def _keep(model: Path, logger: RunLogger) -> None:
         logger.log_artifact(model)
 
 
-def _save(trainer: Trainer, folder: Path, pieces: Tokenizer, about: dict[str, Any]) -> None:
+def _save(
+    trainer: Trainer, folder: Path, pieces: Tokenizer, about: dict[str, Any], logger: RunLogger
+) -> None:
     """Write the finished model, its tokenizer and, where there are any, its adapters; every process calls it."""
     state = trainer.averaged_state()
     if not trainer.parallel.first:
@@ -139,6 +139,7 @@ def _save(trainer: Trainer, folder: Path, pieces: Tokenizer, about: dict[str, An
     if trainer.config.lora_rank:
         adapters = {n: w.contiguous() for n, w in adapter_state(trainer.model).items()}
         save_file(adapters, folder / "adapter.safetensors")
+    _keep(folder, logger)
 
 
 def _lineage(

@@ -10,7 +10,10 @@ import time
 
 import pytest
 
-WHILE_LOADING = """
+# A shell that starts a program in the background has it ignore Ctrl-C, and so its children: not here.
+HEEDED = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+WHILE_LOADING = f"""
+{HEEDED}
 import time
 from havoc.dsl.bounded import prepare
 try:
@@ -20,7 +23,8 @@ try:
 except KeyboardInterrupt:
     print("interrupted", flush=True)
 """
-WHILE_WORKING = """
+WHILE_WORKING = f"""
+{HEEDED}
 from havoc.dsl.bounded import run_bounded
 try:
     run_bounded("r = stats.t_test_one([1, 2, 3], target=2)")

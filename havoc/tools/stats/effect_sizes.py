@@ -21,6 +21,7 @@ from havoc.tools.operation import Recomputed
 from havoc.tools.values import FloatArray
 
 FURTHEST = 1e4  # noncentralities beyond are not looked for: such a difference needs no interval
+NEGLIGIBLE = 1e-30  # a t so small has the limits of 0 to all digits
 TOLERANCE = 1e-6  # between two double-precision routes to a root
 D_OUTPUTS = {
     "effect_size_low": "lower limit of Cohen's d (noncentral t; two-sided, equal variances)",
@@ -52,6 +53,8 @@ def _t_limits(t: float, df: float, level: float, upper: Callable[..., float]) ->
     if t < 0:  # scipy's distribution has gaps there; the mirrored one has none
         mirrored = _t_limits(-t, df, level, upper)
         return None if mirrored is None else [-mirrored[1], -mirrored[0]]
+    if t < NEGLIGIBLE:  # scipy's series does not converge there
+        t = 0.0
     # P(T' > t) = a/2 at the lower limit and 1 - a/2 at the upper one; spread of T' about its nc
     reach = 40 * math.sqrt(1 + t * t / (2 * df)) + 10
     ends = [
