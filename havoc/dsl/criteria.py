@@ -14,29 +14,28 @@ from decimal import Decimal
 
 LONGEST = 600  # characters of a rule
 
-# Quantities as people call them, and the names under which results give them, the likeliest first.
-QUANTITIES: Mapping[str, tuple[str, ...]] = {
-    "adjusted r-squared": ("r2_adj",),
-    "r-squared": ("r2",),
-    "p-value": ("p_value",),
-    "correlation": ("correlation",),
-    "skewness": ("skewness",),
-    "kurtosis": ("kurtosis",),
-    "effect size": ("effect_size",),
-    "test statistic": ("statistic",),
-    "standard deviation": ("sd",),
-    "mean": ("mean",),
-    "median": ("median",),
-    "cpk": ("cpk",),
-    "ppk": ("ppk",),
-    "cpm": ("cpm",),
-    "cp": ("cp",),
-    "pp": ("pp",),
-    "gage r&r": ("pct_study_var_grr",),
-    "distinct categories": ("ndc",),
-    "kappa": ("kappa",),
-    "power": ("power",),
-    "f": ("F",),
+# Quantities as people call them, and the name under which results give them.
+QUANTITIES: Mapping[str, str] = {
+    "adjusted r-squared": "r2_adj",
+    "r-squared": "r2",
+    "p-value": "p_value",
+    "correlation": "correlation",
+    "skewness": "skewness",
+    "kurtosis": "kurtosis",
+    "effect size": "effect_size",
+    "test statistic": "statistic",
+    "standard deviation": "sd",
+    "mean": "mean",
+    "median": "median",
+    "cpk": "cpk",
+    "ppk": "ppk",
+    "cpm": "cpm",
+    "cp": "cp",
+    "pp": "pp",
+    "gage r&r": "pct_study_var_grr",
+    "distinct categories": "ndc",
+    "kappa": "kappa",
+    "power": "power",
 }
 _CALLED: tuple[tuple[str, str], ...] = (
     (r"adj(?:usted|\.)?\s*r(?:[- ]?squared|\s?\^?2|²)", "adjusted r-squared"),
@@ -66,7 +65,7 @@ _CALLED: tuple[tuple[str, str], ...] = (
 _QUANTITY = re.compile(
     rf"(?<![\w-])(?:{'|'.join(f'(?P<q{i}>{words})' for i, (words, _) in enumerate(_CALLED))})(?![\w&])"
 )
-_NUMBER = r"(?<![\w.])(?P<{0}>[-−+]?(?:\d+\.?\d*|\.\d+)(?:e-?\d+)?)(?![\w])(?:\s?(?P<{0}_percent>%|percent))?"
+_NUMBER = r"(?<![\w.])(?P<{0}>[-−+]?(?:\d+\.?\d*|\.\d+)(?:e-?\d+)?)(?![\w])(?:\s?(?:%|percent))?"
 _EQUAL = r"(?:\s+or\s+(?:is\s+)?(?:equals?(?: to)?|the same as)|\s*=)?"
 _COMPARED = re.compile(
     rf"(?P<between>(?:between|(?:in|within|inside)(?: of)?(?: the)? (?:range|interval)(?: of| from)?|from)\s+"
@@ -74,7 +73,7 @@ _COMPARED = re.compile(
     rf"|(?P<word>(?:not\s+)?(?:greater than|more than|larger than|higher than|bigger than|above|over|exceed(?:s|ing)?"
     rf"|less than|lower than|smaller than|below|under|at least|at most|no less than|no more than"
     rf"|>=|<=|≥|≤|>|<){_EQUAL})\s*{_NUMBER.format('bound')}"
-    rf"(?P<better>\s+or\s+(?:more|higher|better|greater|above|less|lower|below))?"
+    r"(?:\s+or\s+(?:more|higher|better|greater|above|less|lower|below))?"
 )
 _OPPOSITE = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
 _HOLDS: Mapping[str, Callable[[float, float], bool]] = {
@@ -103,7 +102,6 @@ class Condition:
     quantity: str
     comparison: str  # > >= < <=
     bound: float
-    text: str  # of the number
     absolute: bool = False
 
     def holds(self, value: float) -> bool:
@@ -146,9 +144,9 @@ def _rule(sentence: str) -> Rule | None:
     parts = _parts(lowered)
     if parts is None:
         return None
-    before, condition, after, otherwise = parts
+    before, condition, otherwise = parts
     conditions = tuple(_conditions(condition))
-    if not conditions or not _JUDGES.search(before or after):
+    if not conditions:
         return None
     said = _SAID.search(before.rstrip(" ,"))
     each = _EACH.search(lowered) is not None
@@ -160,7 +158,7 @@ def judged_numbers(request: str) -> Iterator[tuple[int, int]]:
     for sentence, at in _sentences(request):
         lowered = sentence.lower()
         parts = _parts(lowered)
-        if parts is None or not _JUDGES.search(parts[0] or parts[2]):
+        if parts is None:
             continue
         start = lowered.index(parts[1]) if parts[1] else 0
         for quantity, _, match in _comparisons(parts[1]):
@@ -178,8 +176,8 @@ def _sentences(request: str) -> Iterator[tuple[str, int]]:
             yield match.group(), match.start()
 
 
-def _parts(sentence: str) -> tuple[str, str, str, str] | None:
-    """What stands before a sentence's condition, the condition, what follows it, and what is said otherwise."""
+def _parts(sentence: str) -> tuple[str, str, str] | None:
+    """What stands before the condition of a sentence that judges, the condition, and what is said otherwise."""
     found = _IF.search(sentence)
     if found is None:
         return None
@@ -191,7 +189,9 @@ def _parts(sentence: str) -> tuple[str, str, str, str] | None:
     if not compared:
         return None
     end = compared[-1][2].end()
-    return before, rest[:end], rest[end:].strip(" ,.:"), otherwise
+    if not _JUDGES.search(before or rest[end:]):
+        return None
+    return before, rest[:end], otherwise
 
 
 def _comparisons(text: str) -> Iterator[tuple[str, bool, re.Match[str]]]:
@@ -220,9 +220,9 @@ def _conditions(text: str) -> Iterator[Condition]:
     for quantity, absolute, match in found:
         if match["between"]:
             for name, comparison in (("low", ">="), ("high", "<=")):
-                yield Condition(quantity, comparison, _value(match, name), match[name], absolute)
+                yield Condition(quantity, comparison, _value(match, name), absolute)
             continue
-        yield Condition(quantity, _sign(match), _value(match, "bound"), match["bound"], absolute)
+        yield Condition(quantity, _sign(match), _value(match, "bound"), absolute)
 
 
 def _value(match: re.Match[str], name: str) -> float:

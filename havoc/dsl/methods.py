@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
+from havoc.dsl.grounding.slots import request_words
+
 LIST = "methods.txt"
 SKIPPED = frozenset("-,.()/'\"’")  # signs that people write within names, or not
 # Methods that people ask for and no operation here is, with what comes nearest.
@@ -41,8 +43,7 @@ ABSENT: Mapping[str, str] = {
 
 def method_words(text: str) -> tuple[str, ...]:
     """Return the words in which names are looked for: of the text a model reads, before its list of columns."""
-    request = text.partition(" | <t")[0]
-    return tuple(w for w in request.split(" ") if w not in SKIPPED and not w.startswith("<"))
+    return tuple(w for w in request_words(text) if w not in SKIPPED and not w.startswith("<"))
 
 
 @cache

@@ -50,8 +50,8 @@ def _keys(rule: Rule, step: Step, withheld: frozenset[str]) -> list[str]:
     """Where a result holds the quantities of a rule's conditions; empty if it lacks one."""
     keys = []
     for condition in rule.conditions:
-        key = next((k for k in QUANTITIES[condition.quantity] if _has(step, k, withheld)), None)
-        if key is None:
+        key = QUANTITIES[condition.quantity]
+        if not _has(step, key, withheld):
             return []
         keys.append(key)
     return keys

@@ -13,11 +13,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from havoc.dsl import vocabulary as v
 from havoc.dsl.fitting import suitable
-from havoc.dsl.grounding.slots import Grounded, words_of
+from havoc.dsl.grounding.slots import Grounded, request_words, words_of
 from havoc.dsl.labels import labels_of
 from havoc.dsl.methods import named_methods
 from havoc.inference.planner import Candidate
@@ -66,20 +65,31 @@ def weighed(candidates: Sequence[Candidate], grounded: Grounded) -> tuple[Candid
         found.append(replace(candidate, logprob=candidate.logprob - AS_PROPOSED))
     merged = _merged(found)
     named = named_methods(grounded.text)
-    against = [
-        UNSAID * len(unsaid_columns(c.tokens, grounded))
-        + UNUSED * min(MOST_UNUSED, len(unused_columns(c.tokens, grounded)))
-        + CONTRADICTED * contradicted(c.tokens, grounded.text)
-        + CONTRADICTED * len(unused_generators(c.tokens, grounded))
-        + CONTRADICTED * len(columns_against_themselves(c.tokens))
-        + UNUSUAL * len(misplaced_axes(c.tokens, grounded))
-        + UNUSUAL * counts_named_factors(c.tokens, grounded)
-        + UNUSUAL * len(unfounded(c.tokens, grounded.text))
-        + (OTHER_METHOD if named and c.operations and not named & {*c.operations} else 0.0)
-        for c in merged
-    ]
-    return fuller_first(
-        _same_mass(merged, [c.logprob - a for c, a in zip(merged, against, strict=True)])
+    scores = [c.logprob - _against(c, grounded, named) for c in merged]
+    return fuller_first(_same_mass(merged, scores))
+
+
+def _against(candidate: Candidate, grounded: Grounded, named: frozenset[str]) -> float:
+    """Nats that speak against a program; ``named`` are the operations whose methods the request names."""
+    tokens, operations_ = candidate.tokens, candidate.operations
+    unused = min(MOST_UNUSED, len(unused_columns(tokens, grounded)))
+    impossible = (
+        contradicted(tokens, grounded.text)
+        + len(unused_generators(tokens, grounded))
+        + len(columns_against_themselves(tokens))
+    )
+    unusual = (
+        len(misplaced_axes(tokens, grounded))
+        + counts_named_factors(tokens, grounded)
+        + len(unfounded(tokens, grounded.text))
+    )
+    other = bool(named and operations_ and named.isdisjoint(operations_))
+    return (
+        UNSAID * len(unsaid_columns(tokens, grounded))
+        + UNUSED * unused
+        + CONTRADICTED * impossible
+        + UNUSUAL * unusual
+        + OTHER_METHOD * other
     )
 
 
@@ -204,16 +214,14 @@ def completed(tokens: tuple[str, ...], grounded: Grounded) -> tuple[str, ...]:
 
 def with_codes(tokens: tuple[str, ...], text: str) -> tuple[str, ...]:
     """Return the program with digits that stand behind an input's name in the request: "B5" is the life b=5."""
-    words = [*text.partition(" | <t")[0].split(" "), ""]
+    words = request_words(text)
     calls = [list(call) for call in _calls(tokens)]
     for call in calls:
         for p in _operation(call).parameters if call[0].startswith("<op:") else ():
             if p.required or len(p.name) > 1 or p.kind not in (Kind.NUMBER, Kind.INTEGER):
                 continue
             said = {
-                b
-                for a, b, c in zip(words, words[1:], words[2:], strict=False)
-                if a == p.name and b.isdigit() and c not in ("=", ":")
+                digits for digits, behind in _digits_of(p.name, words) if behind not in ("=", ":")
             }
             digit = f"<d{min(said)}>" if len(said) == 1 else ""
             if digit in v.DIGITS and f"<p:{p.name}>" not in call:
@@ -336,14 +344,11 @@ def misplaced_axes(tokens: Sequence[str], grounded: Grounded) -> set[str]:
     found: set[str] = set()
     for call in _calls(tokens):
         _, *arguments = _arguments(call)
-        given = {a[0][3:-1]: [names.get(t, "") for t in a] for a in arguments}
-        slots = {a[0][3:-1]: a for a in arguments}
+        given = {a[0][3:-1]: a for a in arguments}
         for left, right in (("y", "x"), ("response", "factors")):
             if left in given and right in given:
-                found |= {
-                    s for s, n in zip(slots[left], given[left], strict=True) if _X.fullmatch(n)
-                }
-                found |= {s for s, n in zip(slots[right], given[right], strict=True) if n == "y"}
+                found |= {t for t in given[left] if _X.fullmatch(names.get(t, ""))}
+                found |= {t for t in given[right] if names.get(t) == "y"}
     return found
 
 
@@ -355,7 +360,7 @@ def contradicted(tokens: Sequence[str], text: str) -> int:
 
     A choice has a code if it is written with letters and digits, or in digits behind its option's name.
     """
-    words = text.partition(" | <t")[0].split(" ")
+    words = request_words(text)
     wrong = 0
     for call in _calls(tokens):
         if not call[0].startswith("<op:"):
@@ -364,9 +369,16 @@ def contradicted(tokens: Sequence[str], text: str) -> int:
             said = {c for c in _operation(call).by_name[name].choices if _coded(name, c, words)}
             wrong += bool(said) and given not in said
         for name, digit in _DIGIT.findall(" ".join(call)):
-            said = {b for a, b in pairwise(words) if [a] == words_of(name) and b.isdigit()}
+            said = {digits for digits, _ in _digits_of(name, words)}
             wrong += bool(said) and digit not in said
     return wrong
+
+
+def _digits_of(name: str, words: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Digits that stand behind the one word of an input's name, each with the word behind them."""
+    for before, digits, behind in zip(words, words[1:], [*words[2:], ""], strict=False):
+        if [before] == words_of(name) and digits.isdigit():
+            yield digits, behind
 
 
 def counts_named_factors(tokens: Sequence[str], grounded: Grounded) -> bool:
@@ -389,7 +401,7 @@ def unfounded(tokens: Sequence[str], text: str) -> set[str]:
     """Return the inputs of charts that are given, though no word of the request speaks of them."""
     if not any(t.startswith("<op:spc.") for t in tokens):
         return set()
-    words = set(text.partition(" | <t")[0].split(" "))
+    words = set(request_words(text))
     given = {p for p in _SAID_BY if f"<p:{p}>" in tokens}
     return {p for p in given if not words & set(_SAID_BY[p].split())}
 

@@ -485,9 +485,8 @@ def float_columns(
 
 def _orthogonal(columns: Sequence[ExactColumn], weights: ExactColumn | None) -> list[ExactColumn]:
     """Gram and Schmidt's way without rounding, in the inner product of the weights."""
-    found: list[
-        tuple[ExactColumn, ExactColumn, Fraction]
-    ] = []  # column, column times weights, square
+    # each column made orthogonal, the same times the weights, its square
+    found: list[tuple[ExactColumn, ExactColumn, Fraction]] = []
     for column in columns:
         left = column
         for other, weighted, square in found:

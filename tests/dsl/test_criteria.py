@@ -51,9 +51,9 @@ def test_what_is_said_otherwise_stands_in_the_sentence_or_after_it() -> None:
 
 
 def test_a_condition_compares_absolute_values_where_the_rule_says_so() -> None:
-    assert Condition("correlation", "<", 0.3, "0.3", absolute=True).holds(-0.2)
-    assert not Condition("correlation", "<", 0.3, "0.3", absolute=True).holds(-0.5)
-    assert Condition("correlation", "<", 0.3, "0.3").holds(-0.5)
+    assert Condition("correlation", "<", 0.3, absolute=True).holds(-0.2)
+    assert not Condition("correlation", "<", 0.3, absolute=True).holds(-0.5)
+    assert Condition("correlation", "<", 0.3).holds(-0.5)
 
 
 def test_bounds_of_results_are_no_inputs_but_levels_of_significance_are() -> None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from srs.answering import answered
 
-from havoc.srs.places import links
+from havoc.srs.places import links, stripped
 
 READINGS = "[9.8, 10.1, 9.9, 10.4, 10.2, 9.7, 10.0, 10.3, 10.1, 9.9, 10.2, 9.8]"
 CAPABILITY = f"r1 = quality.capability(x={READINGS}, lsl=9, usl=11)"
@@ -24,7 +22,7 @@ def _told(program: str, request: str) -> str:
     assert all(c.passed for c in state.checks), [c for c in state.checks if not c.passed]
     found = [p for p in state.answer.split("\n\n") if "rule of the request" in p]
     assert len(found) <= 1
-    return re.sub(r"\[([^\]]+)\]\(#v:[^)]+\)", r"\1", found[0]) if found else ""
+    return stripped(found[0]) if found else ""
 
 
 def test_the_rule_that_is_met_is_quoted_with_its_figures() -> None:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from havoc.curriculum.lesson import Cell, Lesson, Num, TableOf, Words, alpha_options
+from havoc.curriculum.lesson import Cell, Data, Lesson, Num, TableOf, Words, alpha_options
 from havoc.curriculum.lessons.data_questions import FILE, XG2, XY, XYZ, X
 
 _OUT = "(Remove|Drop|Exclude|Delete|Filter out) (the|any|all|) outliers (from|in|of) (the|) {t.x} (column|variable|)"
 _Z = "(by|using|with|based on) (the|) (z-score|Z-score|z score) (method|) (with a threshold of|and a threshold of|, threshold|where an outlier is more than|at) {k}( standard deviations| from the mean|)"
 _AFTER = "(of the remaining data|afterwards|after removal|of what is left|after removing them|of the cleaned column|)"
 _TWO = "(mean and standard deviation|mean and the standard deviation|new mean and standard deviation|average and spread|mean, median and standard deviation|mean)"
-_XGH = TableOf(
-    {"x": XG2.columns["x"], "g": Words((2, 2)), "h": Words((2, 3))}, forms=FILE, rows=(12, 20)
-)
+_XGH = TableOf({"x": Data(), "g": Words((2, 2)), "h": Words((2, 3))}, forms=FILE, rows=(12, 20))
 _LIMIT = Num(2, 3.5, 1, choices=("3", "3", "2.5", "2", "3.5"))
 _ALPHA = alpha_options(0.15)
 

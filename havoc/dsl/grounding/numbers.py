@@ -120,15 +120,25 @@ UNITS = {
     "mg/l": "mg/l",
     "g/ml": "g/ml",
     "kg/m3": "kg/m^3",
-    **{
-        u: u.replace("m3", "m^3").replace("/h", "/hour")
-        for u in ("m3", "cm3", "mm3", "m3/h", "m3/min", "m3/s")
-    },
-    **{
-        u: u.replace("/h", "/hour")
-        for u in ("m^3", "cm^3", "mm^3", "m^3/h", "m^3/min", "m^3/s", "kg/m^3")
-    },
-    **{u: u.replace("m2", "m^2") for u in ("m2", "cm2", "mm2", "m^2", "cm^2", "mm^2")},
+    "m3": "m^3",
+    "cm3": "cm^3",
+    "mm3": "mm^3",
+    "m3/h": "m^3/hour",
+    "m3/min": "m^3/min",
+    "m3/s": "m^3/s",
+    "m^3": "m^3",
+    "cm^3": "cm^3",
+    "mm^3": "mm^3",
+    "m^3/h": "m^3/hour",
+    "m^3/min": "m^3/min",
+    "m^3/s": "m^3/s",
+    "kg/m^3": "kg/m^3",
+    "m2": "m^2",
+    "cm2": "cm^2",
+    "mm2": "mm^2",
+    "m^2": "m^2",
+    "cm^2": "cm^2",
+    "mm^2": "mm^2",
     "l/h": "l/hour",
     "l/s": "l/s",
     "lb/h": "lb/hour",

@@ -14,9 +14,8 @@ PLAIN = r"[-+−]?(?:\d+\.\d+|\.\d+|\d+)(?:[eE][-+]?\d+)?"
 _NONE = (  # a value that was not taken; a dash only between commas
     r"(?:(?:N/?A|NaN|missing|n\.\s?[da]\.|#N/?A)(?!\w)|(?:--?|[–—])(?=\s*[,;]))"
 )
-_ITEM = (
-    rf"{PLAIN}(?:[ ]?(?:(?!{_NONE}){_UNIT})(?![ ]?[:=]))?"  # "26 c: 21": the name of the next list
-)
+# What has a sign behind it is the name of the next list, no unit: "26 c: 21".
+_ITEM = rf"{PLAIN}(?:[ ]?(?:(?!{_NONE}){_UNIT})(?![ ]?[:=]))?"
 _SEP = r"(?:\s*[,;]\s*(?:and\s+)?|\s+and\s+|\s+)"
 _LIST = re.compile(
     rf"(?<![\w.^]){_ITEM}(?:{_SEP}(?:{_ITEM}|{_NONE})){{2,}}(?![\w^]|\.\d|-[A-Za-z])",

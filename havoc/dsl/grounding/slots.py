@@ -82,6 +82,11 @@ class SlotBook:
 _WORD = re.compile(r"[a-z]+|\d+|[^\sa-z\d]")
 
 
+def request_words(text: str) -> list[str]:
+    """Return the words of the request in the text that a model reads: those before its list of columns."""
+    return text.partition(" | <t")[0].split(" ")
+
+
 def words_of(text: str) -> list[str]:
     """Lower-case words and signs as a model reads them; a literal ``<`` never looks like a slot."""
     plain = unicodedata.normalize("NFKC", text).casefold()

@@ -18,7 +18,7 @@ from havoc.errors import InputError, NeedsClarification
 from havoc.tools.operation import Param, operation
 from havoc.tools.result import Figure, Result, table_of
 from havoc.tools.stats.precise import ctx, mpf
-from havoc.tools.stats.tails import NEGLIGIBLE
+from havoc.tools.stats.tails import outward
 
 Exactly = Annotated[int | None, Param("probability of exactly this count", ge=0)]
 AtLeast = Annotated[int | None, Param("probability of this count or more", ge=0)]
@@ -150,17 +150,7 @@ def total(d: Discrete, start: int, stop: int) -> Any:
     if stop < start:
         return mpf(0)
     top = min(max(int(d.mode), start), stop)
-    summed = first = d.pmf(top)
-    k, term = top, first
-    while k < stop and term > summed * NEGLIGIBLE:
-        term *= d.ratio(k)
-        summed, k = summed + term, k + 1
-    k, term = top, first
-    while k > start and term > summed * NEGLIGIBLE:
-        k -= 1
-        term /= d.ratio(k)
-        summed += term
-    return summed
+    return outward(d.pmf, d.ratio, top, start, stop)
 
 
 def _tail(d: Discrete, start: int) -> Any:

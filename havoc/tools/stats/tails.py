@@ -54,10 +54,8 @@ class Count:
         bound = self.pmf(seen) * EQUAL
         if self.pmf(self.mode) <= bound:
             return mpf(1)
-        low, high = (
-            -1,
-            self.mode,
-        )  # below the mode probabilities rise: the last one within the bound
+        # Below the mode probabilities rise: the last one within the bound.
+        low, high = -1, self.mode
         while high - low > 1:
             middle = (low + high) // 2
             low, high = (middle, high) if self.pmf(middle) <= bound else (low, middle)
@@ -71,19 +69,30 @@ class Count:
         return self.at_most(below) + self.at_least(high)
 
     def _up(self, k: int) -> Any:
-        term = summed = self.pmf(k)
-        while term > summed * NEGLIGIBLE and k != self.last:
-            term *= self.rise(k)
-            summed, k = summed + term, k + 1
-        return summed
+        return outward(self.pmf, self.rise, k, k, self.last)
 
     def _down(self, k: int) -> Any:
-        term = summed = self.pmf(k)
-        while term > summed * NEGLIGIBLE and k > 0:
-            k -= 1
-            term /= self.rise(k)
-            summed += term
-        return summed
+        return outward(self.pmf, self.rise, k, 0, k)
+
+
+def outward(
+    pmf: Callable[[int], Any], rise: Callable[[int], Any], top: int, first: int, last: int | None
+) -> Any:
+    """The probability of ``first`` to ``last``, summed from its largest term ``top`` until terms no longer count.
+
+    ``rise`` gives pmf(k + 1) / pmf(k); ``last`` is None where the count has no end.
+    """
+    start = summed = pmf(top)
+    k, term = top, start
+    while term > summed * NEGLIGIBLE and k != last:
+        term *= rise(k)
+        summed, k = summed + term, k + 1
+    k, term = top, start
+    while term > summed * NEGLIGIBLE and k > first:
+        k -= 1
+        term /= rise(k)
+        summed += term
+    return summed
 
 
 def poisson(mean: Fraction | float | Any) -> Count:
