@@ -4,8 +4,19 @@
  * Press Tab from where the focus is until it comes round; `{ stops, faults }`. A fault is a stop
  * that does not show its focus or is out of sight, and a control that no stop is.
  * `within` is the selector of a part: the walk ends where it leaves that.
+ * Parts of a page are fetched when they are needed: a walk that a control came into begins again.
  */
-export async function walk(page, { most = 400, within = null } = {}) {
+export async function walk(page, options = {}) {
+  await page.waitForLoadState('networkidle');
+  let found;
+  for (let walks = 0; walks < 3; walks += 1) {
+    found = await walkOnce(page, options);
+    if (!found.came) break;
+  }
+  return found;
+}
+
+async function walkOnce(page, { most = 400, within = null }) {
   await page.evaluate(prepare, within);
   const stops = [];
   const faults = [];
@@ -18,8 +29,9 @@ export async function walk(page, { most = 400, within = null } = {}) {
     faults.push(...stop.faults.map((f) => `${stop.name}: ${f}`));
     if (i === most - 1) faults.push(`no end after ${most} stops`);
   }
-  faults.push(...(await page.evaluate(() => globalThis.walkMissed())));
-  return { stops, faults };
+  const missed = await page.evaluate(() => globalThis.walkMissed());
+  faults.push(...missed.map((m) => m.fault));
+  return { stops, faults, came: missed.some((m) => m.came) };
 }
 
 /** In the page: helpers that outlive the single step. */
@@ -56,12 +68,14 @@ function prepare(within) {
     if (/“”$/.test(name(e))) faults.push('it has no name');
     return { name: name(e), faults };
   };
-  globalThis.walkMissed = () => {
+  const controls = () => {
     const root = document.querySelector(within ?? 'dialog[open]') ?? document;
-    const wanted =
-      'a[href], button:not(:disabled), input:not(:disabled), select, textarea, summary, [tabindex="0"], [role=option], [role=tab]';
+    return [...root.querySelectorAll('a[href], button:not(:disabled), input:not(:disabled), select, textarea, summary, [tabindex="0"], [role=option], [role=tab]')]; // prettier-ignore
+  };
+  const atFirst = new Set(controls());
+  globalThis.walkMissed = () => {
     return (
-      [...root.querySelectorAll(wanted)]
+      controls()
         // there only while the end is out of sight; the End key does the same
         .filter((e) => e.textContent.trim() !== 'To the end')
         .filter((e) => !seen.has(e) && e.checkVisibility({ visibilityProperty: true }))
@@ -72,7 +86,7 @@ function prepare(within) {
           if (roving) return ![...seen].some((s) => roving.contains(s));
           return e.type !== 'file' || e.tabIndex >= 0; // a button opens it
         })
-        .map((e) => `${name(e)}: Tab does not reach it`)
+        .map((e) => ({ fault: `${name(e)}: Tab does not reach it`, came: !atFirst.has(e) }))
     );
   };
 }
