@@ -229,7 +229,8 @@ def test_a_test_reports_its_figures_by_the_same_names(name: str) -> None:
     from havoc.tools.operation import get
 
     operation = get(f"stats.{name}")
-    found = [run_text(text).steps[-1].result.values for text in operation.examples]
+    tests = [text for text in operation.examples if not text.startswith("interval = ")]
+    found = [run_text(text).steps[-1].result.values for text in tests]
     wanted = {"p_value"} | ({"df"} & set(operation.outputs))
     assert all(wanted <= set(values) for values in found)
     assert any("statistic" in values for values in found)

@@ -24,6 +24,16 @@ _BOUNDS: Mapping[str, tuple[str, str, str]] = {
         "(at least {k}|no fewer than {k}|not less than {k}|a minimum of {k}|{k} or more|{k} and up|{k} or above)",
         "P(X (>=|≥) {k})",
     ),
+    "above": (
+        "above={k}",
+        "(more than {k}|over {k}|above {k}|exceeding {k}|strictly more than {k}|greater than {k}|in excess of {k})",
+        "P(X > {k})",
+    ),
+    "below": (
+        "below={k}",
+        "(fewer than {k}|less than {k}|under {k}|below {k}|strictly fewer than {k})",
+        "P(X < {k})",
+    ),
 }
 # Words that say the bound without its usual phrase, software's calls and tables among them.
 _MORE: Mapping[str, tuple[str, ...]] = {
@@ -38,6 +48,14 @@ _MORE: Mapping[str, tuple[str, ...]] = {
     "at_least": (
         "KIND GIVEN(,|;|:) (upper tail|right tail) from (k =|x =|) {k} (on|upwards), {k} (itself included|counts too|inclusive)",
         "(is it|would it be) (luck|unusual|surprising) to see {k} or more(?|:|;) KIND GIVEN",
+    ),
+    "above": (
+        "KIND GIVEN(,|;|:) (survival function|sf|upper tail|right tail) (beyond|past|above) (k =|x =|) {k}, {k} (itself excluded|not counted|excluded)",
+        "one minus (the cdf|F|the cumulative probability) at {k}, KIND, GIVEN",
+    ),
+    "below": (
+        "KIND GIVEN(,|;|:) (lower tail|left tail) below (k =|x =|) {k}, {k} (itself excluded|not counted|excluded)",
+        "KIND GIVEN(,|;|:) strictly (fewer|less) than {k}",
     ),
 }
 
@@ -66,6 +84,9 @@ def discrete(
     }  # fmt: skip
     calls = calls or {}
     lessons = []
+    bounds = {"below": Num(max(1, k.low), k.high, integer=True)}
+    if at_least_from:
+        bounds["at_least"] = at_least_from
     for suffix, (argument, phrases, tail) in _BOUNDS.items():
         asks = [
             f"ASK CHANCE of {phrases} SEEN (for|with|under|in) NAMED",
@@ -84,7 +105,7 @@ def discrete(
                 f"{name}.{suffix}",
                 f"{name}({arguments}, {argument})",
                 templates(*asks, **own),
-                {**fields, "k": (at_least_from or k) if suffix == "at_least" else k},
+                {**fields, "k": bounds.get(suffix, k)},
                 weight=weight,
             )
         )
@@ -357,8 +378,58 @@ NEGATIVE = discrete(
     ),
     seen="(failures|bad ones|)",
 )
+HYPERGEOMETRIC_QUANTILE = Lesson(
+    "stats.hypergeometric_quantile",
+    "stats.hypergeometric_quantile(lot={lot}, defectives={d}, n={n}, p={q})",
+    templates(
+        "ASK (the|) {q} (quantile|percentile) of a hypergeometric with (lot|N =) {lot}, {d} (defectives|bad ones) and sample {n}",
+        "hypergeometric N={lot} D={d} n={n}: smallest (k|count) with (P(X <= k)|cumulative probability) at least {q}",
+        "qhyper with {d} bad in {lot}, {n} drawn, probability {q}",
+        "a lot of {lot} holds {d} bad ones, we draw {n} without replacement: which number of bad ones is not exceeded with probability {q}",
+        "{d} of {lot} (cartons|fuses|vials) are faulty, the inspector opens {n}; how many faulty ones (at most|) will he find in {q} of the cases",
+        "(alarm limit|upper limit) for the bad ones in a sample of {n} out of {lot} with {d} bad, so that {q} of samples stay at or below it",
+        "(inverse cumulative|inverse cdf|ppf) hypergeometric at {q}(,|;|:) population {lot}, {d} successes in it, sample {n}",
+    ),
+    {**LOT, "q": CERTAINTY},
+    weight=0.4,
+)
+GEOMETRIC_QUANTILE = Lesson(
+    "stats.geometric_quantile",
+    "stats.geometric_quantile(chance={p}, p={q})",
+    templates(
+        "ASK (the|) {q} (quantile|percentile) of a geometric (distribution|) with (p|success probability) {p}",
+        "geometric p={p}: smallest (k|number of trials) with P(X <= k) at least {q}",
+        "(each|every) (try|attempt|trial|call) succeeds with probability {p}; how many (tries|attempts) to be {q} sure of (a|the first|at least one) success",
+        "(by|until) which trial will the first (success|hit|failure) have come with {q} (certainty|probability) if (each has a chance of|p =) {p}",
+        "p = {p} (each time|per trial). number of trials needed so that the first event has happened with probability {q}",
+        "{p} of the (castings|boards) are bad; how many must I (look at|open|test) to meet the first bad one with {q} (certainty|probability)",
+        "(inverse cumulative|inverse cdf|ppf) geometric at {q}, (event|success) probability {p}",
+        "how often must I (roll|draw|knock|spin) to have it once with {q} (certainty|confidence), chance {p} a time",
+        "Geo({p}), {q} percentile of the number of (trials|tries)",
+    ),
+    {"p": Num(0.02, 0.5, 2, percent=True), "q": CERTAINTY},
+    weight=0.5,
+)
+NEGATIVE_QUANTILE = Lesson(
+    "stats.negative_binomial_quantile",
+    "stats.negative_binomial_quantile(events={r}, chance={p}, p={q})",
+    templates(
+        "ASK (the|) {q} (quantile|percentile) of a negative binomial with r {r} and p {p}",
+        "negative binomial r={r} p={p}: smallest (k|number of failures) with P(X <= k) at least {q}",
+        "qnbinom({q}, size = {r}, prob = {p})",
+        "how many failures before success number {r} will {q} of the runs not exceed, each trial succeeds with {p}",
+        "we need {r} good ones, each is good with probability {p}; how many bad ones should we (plan|allow) for to be {q} sure",
+        "(inverse cumulative|inverse cdf|ppf) negative binomial at {q}, size {r}, prob {p}",
+        "drilling until {r} wells (hit|strike), chance {p} each: dry holes not exceeded with probability {q}",
+    ),
+    {"r": Num(2, 8, integer=True), "p": Num(0.1, 0.7, 2, percent=True), "q": CERTAINTY},
+    weight=0.4,
+)
 
 LESSONS: tuple[Lesson, ...] = (
+    HYPERGEOMETRIC_QUANTILE,
+    GEOMETRIC_QUANTILE,
+    NEGATIVE_QUANTILE,
     *BINOMIAL,
     *BINOMIAL_EDGES,
     BINOMIAL_QUANTILE,

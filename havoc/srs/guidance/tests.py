@@ -12,7 +12,7 @@ _P = (
     "stats.fisher_exact "
     "stats.mcnemar stats.chi_square_independence stats.chi_square_fit stats.variance_* "
     "stats.equal_variances "
-    "stats.poisson_rate_two stats.correlation"
+    "stats.poisson_rate_two stats.correlation stats.correlation_summary"
 )
 _PAIRS = "stats.tukey stats.games_howell stats.dunnett"
 _MEANS = "stats.t_test_* stats.z_test"
@@ -84,14 +84,19 @@ READ = (
         "The p value is exact: it needs no large counts.",
     ),
     Rule(
-        "stats.proportion_one stats.poisson_rate_one stats.variance_one",
+        "stats.proportion_one stats.poisson_rate_one stats.variance_one*",
         "The confidence limits hold what the data are compatible with; the interval narrows with "
         "the square root "
         "of the number of observations.",
     ),
     Rule(
-        "stats.proportion_two stats.poisson_rate_two stats.variance_two",
+        "stats.proportion_two stats.poisson_rate_two stats.variance_two*",
         "Judge the interval of the difference or the ratio, not only whether p is below the level.",
+    ),
+    Rule(
+        "stats.prediction_interval*",
+        "This is where single further values will lie; the mean is known far more closely, and an interval for a "
+        "share of all parts is a tolerance interval.",
     ),
     Rule(
         "stats.equivalence",
@@ -187,16 +192,16 @@ NEXT = (
         true("significant"),
     ),
     Rule(
-        "stats.proportion_one stats.poisson_rate_one stats.variance_one",
+        "stats.proportion_one stats.poisson_rate_one stats.variance_one*",
         "If the interval is too wide to decide, ask for the sample size for the width you need.",
     ),
     Rule(
-        "stats.variance_two stats.equal_variances",
+        "stats.variance_two* stats.equal_variances",
         "Find what makes one side scatter more before comparing the means.",
         true("significant"),
     ),
     Rule(
-        "stats.variance_two stats.equal_variances",
+        "stats.variance_two* stats.equal_variances",
         "The usual comparisons of means may assume equal spreads here, though Welch's costs "
         "little.",
         false("significant"),

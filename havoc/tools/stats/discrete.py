@@ -1,7 +1,7 @@
 """Probabilities of counts: binomial, Poisson, hypergeometric, geometric, negative binomial.
 
-The count asked about is written by ``exactly``, or by ``at_least`` and ``at_most`` (both: what lies
-between, bounds included).
+The count asked about is written by ``exactly``, or by a lower bound (``at_least``, ``above``) and an upper one
+(``at_most``, ``below``); both: what lies between. ``above`` and ``below`` leave the count itself out.
 """
 
 from __future__ import annotations
@@ -17,13 +17,18 @@ from scipy import stats
 from havoc.errors import InputError, NeedsClarification
 from havoc.tools.operation import Param, operation
 from havoc.tools.result import Figure, Result, table_of
-from havoc.tools.stats.precise import ctx, mpf
+from havoc.tools.stats.precise import beta_cdf, ctx, mpf
 from havoc.tools.stats.tails import outward
 
 Exactly = Annotated[int | None, Param("probability of exactly this count", ge=0)]
 AtLeast = Annotated[int | None, Param("probability of this count or more", ge=0)]
 AtMost = Annotated[int | None, Param("probability of this count or fewer", ge=0)]
+Above = Annotated[int | None, Param("probability of more than this count", ge=0)]
+Below = Annotated[int | None, Param("probability of fewer than this count", ge=1)]
 Chance = Annotated[float, Param("probability of the event in one trial", ge=0, le=1, fraction=True)]
+Share = Annotated[
+    float, Param("probability at or below the wanted count", gt=0, lt=1, fraction=True)
+]
 BOOK = "Johnson, Kemp and Kotz (2005), Univariate Discrete Distributions, 3rd ed."
 OUTPUTS = {
     "p": "probability of the counts asked for",
@@ -52,26 +57,41 @@ class Discrete:
     name: str
     first: int = 0
     last: int | None = None  # end of the support
+    cdf: Callable[[int], Any] | None = None  # in closed form, where sums have too many terms
 
 
 def _bounds(
-    exactly: int | None, at_least: int | None, at_most: int | None
+    exactly: int | None,
+    at_least: int | None,
+    at_most: int | None,
+    above: int | None,
+    below: int | None,
 ) -> tuple[int | None, int | None]:
+    """The first and the last count asked about; None where there is no such bound."""
+    if above is not None:
+        if at_least is not None:
+            raise InputError("give either at_least= or above=, not both")
+        at_least = above + 1
+    if below is not None:
+        if at_most is not None:
+            raise InputError("give either at_most= or below=, not both")
+        at_most = below - 1
     if exactly is not None:
         if at_least is not None or at_most is not None:
-            raise InputError("give either exactly=, or at_least= and/or at_most=, not both")
+            raise InputError("give either exactly= or bounds of the count, not both")
         return exactly, exactly
     if at_least is None and at_most is None:
-        raise NeedsClarification("the probability of which count: exactly=, at_least= or at_most=?")
+        raise NeedsClarification(
+            "the probability of which count: exactly=, at_least=, at_most=, above= or below=?"
+        )
     if at_least is not None and at_most is not None and at_least > at_most:
         raise InputError(f"no count is at least {at_least} and at most {at_most}")
     return at_least, at_most
 
 
-def probability(
-    d: Discrete, exactly: int | None, at_least: int | None, at_most: int | None
-) -> Result:
-    low, high = _bounds(exactly, at_least, at_most)
+def probability(d: Discrete, *asked: int | None) -> Result:
+    """The probability of the counts asked about: ``exactly, at_least, at_most, above, below``."""
+    low, high = _bounds(*asked)
     if low is not None and low == high:
         p = float(d.scipy.pmf(low))
         other = float(d.scipy.cdf(low - 1) + d.scipy.sf(low))
@@ -124,7 +144,9 @@ def _figure(d: Discrete, low: int | None, high: int | None) -> Figure:
 
 def probability_again(d: Discrete, arguments: Mapping[str, Any]) -> dict[str, Any]:
     """By summing the definition, on whichever side is finite."""
-    low, high = _bounds(arguments["exactly"], arguments["at_least"], arguments["at_most"])
+    low, high = _bounds(
+        *(arguments[k] for k in ("exactly", "at_least", "at_most", "above", "below"))
+    )
     start = d.first if low is None else max(low, d.first)
     if high is None and d.last is None:
         other = total(d, d.first, start - 1)
@@ -162,7 +184,7 @@ def _tail(d: Discrete, start: int) -> Any:
 
 
 def quantile(d: Discrete, p: float) -> Result:
-    q = int(d.scipy.ppf(p))
+    q = max(int(d.scipy.ppf(p)), d.first)  # scipy has 0 trials for a sure event
     values = {
         "quantile": q,
         "p_at_most": d.scipy.cdf(q),
@@ -180,14 +202,33 @@ def quantile(d: Discrete, p: float) -> Result:
 
 
 def quantile_again(d: Discrete, arguments: Mapping[str, Any]) -> dict[str, Any]:
-    term, k, wanted = d.pmf(d.first), d.first, mpf(arguments["p"]) * (1 - mpf(10) ** -13)
+    wanted = mpf(arguments["p"]) * (1 - mpf(10) ** -13)
+    moments = {"mean": d.moments[0], "sd": ctx.sqrt(d.moments[1])}
+    if d.cdf is not None:
+        k = _first_count(d.cdf, wanted, d.first)
+        return {"quantile": k, "p_at_most": d.cdf(k), **moments}
+    term, k = d.pmf(d.first), d.first
     summed = term
     while summed < wanted and k != d.last:
         term *= d.ratio(k)
         summed, k = summed + term, k + 1
     if k == d.last:
         summed = mpf(1)
-    return {"quantile": k, "p_at_most": summed, "mean": d.moments[0], "sd": ctx.sqrt(d.moments[1])}
+    return {"quantile": k, "p_at_most": summed, **moments}
+
+
+def _first_count(cdf: Callable[[int], Any], wanted: Any, first: int) -> int:
+    """The first count whose ``cdf`` reaches what is wanted, by halving."""
+    low, high = first - 1, first + 1
+    while cdf(high) < wanted:
+        low, high = high, 2 * high
+    while high - low > 1:
+        middle = (low + high) // 2
+        if cdf(middle) < wanted:
+            low = middle
+        else:
+            high = middle
+    return high
 
 
 def declared(
@@ -243,12 +284,14 @@ def binomial_probability(
     exactly: Exactly = None,
     at_least: AtLeast = None,
     at_most: AtMost = None,
+    above: Above = None,
+    below: Below = None,
 ) -> Result:
     """Probability of a number of events in n independent trials.
 
     For example of at most 2 defectives in a sample of 20 when 5% are defective.
     """
-    return probability(_binomial(n, chance), exactly, at_least, at_most)
+    return probability(_binomial(n, chance), exactly, at_least, at_most, above, below)
 
 
 @declared(
@@ -258,9 +301,7 @@ def binomial_probability(
     "binomial percentile",
 )
 def binomial_quantile(
-    p: Annotated[
-        float, Param("probability at or below the wanted count", gt=0, lt=1, fraction=True)
-    ],
+    p: Share,
     n: Trials,
     chance: Chance,
 ) -> Result:
@@ -293,19 +334,19 @@ Expected = Annotated[
     "probability of a number of defects",
 )
 def poisson_probability(
-    mean: Expected, exactly: Exactly = None, at_least: AtLeast = None, at_most: AtMost = None
+    mean: Expected,
+    exactly: Exactly = None,
+    at_least: AtLeast = None,
+    at_most: AtMost = None,
+    above: Above = None,
+    below: Below = None,
 ) -> Result:
     """Probability of a number of events when a known number is expected (Poisson)."""
-    return probability(_poisson(mean), exactly, at_least, at_most)
+    return probability(_poisson(mean), exactly, at_least, at_most, above, below)
 
 
 @declared(_poisson, ("mean",), "q = stats.poisson_quantile(p=0.95, mean=2.5)", "Poisson percentile")
-def poisson_quantile(
-    p: Annotated[
-        float, Param("probability at or below the wanted count", gt=0, lt=1, fraction=True)
-    ],
-    mean: Expected,
-) -> Result:
+def poisson_quantile(p: Share, mean: Expected) -> Result:
     """Smallest count with at least probability p at or below it (Poisson)."""
     return quantile(_poisson(mean), p)
 
@@ -330,6 +371,11 @@ def _hypergeometric(lot: int, defectives: int, n: int) -> Discrete:
     )
 
 
+Lot = Annotated[int, Param("size of the lot", ge=1, le=200_000)]
+Defectives = Annotated[int, Param("number of defectives in the lot", ge=0)]
+Drawn = Annotated[int, Param("size of the sample drawn without replacement", ge=1)]
+
+
 @declared(
     _hypergeometric,
     ("lot", "defectives", "n"),
@@ -338,15 +384,30 @@ def _hypergeometric(lot: int, defectives: int, n: int) -> Discrete:
     "sampling without replacement from a lot",
 )
 def hypergeometric_probability(
-    lot: Annotated[int, Param("size of the lot", ge=1, le=200_000)],
-    defectives: Annotated[int, Param("number of defectives in the lot", ge=0)],
-    n: Annotated[int, Param("size of the sample drawn without replacement", ge=1)],
+    lot: Lot,
+    defectives: Defectives,
+    n: Drawn,
     exactly: Exactly = None,
     at_least: AtLeast = None,
     at_most: AtMost = None,
+    above: Above = None,
+    below: Below = None,
 ) -> Result:
     """Probability of a number of defectives in a sample drawn without replacement from a lot."""
-    return probability(_hypergeometric(lot, defectives, n), exactly, at_least, at_most)
+    return probability(
+        _hypergeometric(lot, defectives, n), exactly, at_least, at_most, above, below
+    )
+
+
+@declared(
+    _hypergeometric,
+    ("lot", "defectives", "n"),
+    "q = stats.hypergeometric_quantile(p=0.95, lot=100, defectives=8, n=20)",
+    "hypergeometric percentile",
+)
+def hypergeometric_quantile(p: Share, lot: Lot, defectives: Defectives, n: Drawn) -> Result:
+    """Smallest count of defectives with at least probability p at or below it, without replacement."""
+    return quantile(_hypergeometric(lot, defectives, n), p)
 
 
 Success = Annotated[
@@ -364,6 +425,7 @@ def _geometric(chance: float) -> Discrete:
         1,
         f"geometric distribution, probability {chance:g} in each trial",
         1,
+        cdf=lambda k: 1 - (1 - q) ** k,
     )
 
 
@@ -375,10 +437,27 @@ def _geometric(chance: float) -> Discrete:
     "trials until the first event",
 )
 def geometric_probability(
-    chance: Success, exactly: Exactly = None, at_least: AtLeast = None, at_most: AtMost = None
+    chance: Success,
+    exactly: Exactly = None,
+    at_least: AtLeast = None,
+    at_most: AtMost = None,
+    above: Above = None,
+    below: Below = None,
 ) -> Result:
     """Probability of the number of trials up to and including the first event."""
-    return probability(_geometric(chance), exactly, at_least, at_most)
+    return probability(_geometric(chance), exactly, at_least, at_most, above, below)
+
+
+@declared(
+    _geometric,
+    ("chance",),
+    "q = stats.geometric_quantile(p=0.95, chance=0.1)",
+    "geometric percentile",
+    "trials until the first event with a given certainty",
+)
+def geometric_quantile(p: Share, chance: Success) -> Result:
+    """Number of trials within which the first event comes with at least probability p."""
+    return quantile(_geometric(chance), p)
 
 
 def _negative_binomial(events: int, chance: float) -> Discrete:
@@ -390,7 +469,11 @@ def _negative_binomial(events: int, chance: float) -> Discrete:
         (events * (1 - q) / q, events * (1 - q) / q**2),
         (events - 1) * (1 - q) / q,
         f"negative binomial distribution, failures before event {events}, probability {chance:g}",
+        cdf=lambda k: beta_cdf(q, mpf(events), mpf(k + 1)) if q < 1 else mpf(1),
     )
+
+
+WaitedFor = Annotated[int, Param("number of events waited for (r)", ge=1)]
 
 
 @declared(
@@ -401,11 +484,24 @@ def _negative_binomial(events: int, chance: float) -> Discrete:
     "failures before the r-th success",
 )
 def negative_binomial_probability(
-    events: Annotated[int, Param("number of events waited for (r)", ge=1)],
+    events: WaitedFor,
     chance: Success,
     exactly: Exactly = None,
     at_least: AtLeast = None,
     at_most: AtMost = None,
+    above: Above = None,
+    below: Below = None,
 ) -> Result:
     """Probability of the number of failures before the r-th event."""
-    return probability(_negative_binomial(events, chance), exactly, at_least, at_most)
+    return probability(_negative_binomial(events, chance), exactly, at_least, at_most, above, below)
+
+
+@declared(
+    _negative_binomial,
+    ("events", "chance"),
+    "q = stats.negative_binomial_quantile(p=0.5, events=3, chance=0.2)",
+    "negative binomial percentile",
+)
+def negative_binomial_quantile(p: Share, events: WaitedFor, chance: Success) -> Result:
+    """Smallest number of failures before the r-th event with at least probability p at or below it."""
+    return quantile(_negative_binomial(events, chance), p)

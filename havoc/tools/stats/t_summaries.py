@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from havoc.tools.operation import Param, operation
 from havoc.tools.result import Assumption, Result, table_of
 from havoc.tools.stats import checks, precise
+from havoc.tools.stats.samples import level
 from havoc.tools.stats.t_tests import (
     REFERENCE,
     TESTED,
@@ -42,6 +43,10 @@ def written(x: float) -> Fraction:
 
 def _verify_one(arguments: Mapping[str, Any], result: Result) -> Mapping[str, Any]:
     n, sd = arguments["n"], precise.mpf(written(arguments["sd"]))
+    if arguments["target"] is None:
+        mean = precise.mpf(written(arguments["mean"]))
+        again = t_again(mean, sd / precise.sqrt(n), n - 1, arguments)
+        return {"mean": mean, **{k: again[k] for k in ("df", "se", "ci_low", "ci_high")}}
     gap = precise.mpf(written(arguments["mean"]) - written(arguments["target"]))
     again = t_again(gap, sd / precise.sqrt(n), n - 1, arguments)
     shifted = {
@@ -49,37 +54,47 @@ def _verify_one(arguments: Mapping[str, Any], result: Result) -> Mapping[str, An
         for k in ("ci_low", "ci_high")
     }
     d = {"effect_size": gap / sd, **d_of_one_again(gap / sd, n, arguments)}
-    return again | shifted | {"difference": gap, **d}
+    mean = written(arguments["mean"])
+    return again | shifted | {"mean": mean, "difference": gap, **d}
 
 
 @operation(
     "stats.t_test_one_summary",
-    outputs=TESTED | {"difference": "mean minus target"},
+    outputs={"mean": "mean"} | TESTED | {"difference": "mean minus target"},
     reference=REFERENCE,
     verifier=_verify_one,
     examples=(
         "test = stats.t_test_one_summary(n=25, mean=101.8, sd=4.1, target=100, "
         'alternative="greater")',
+        "interval = stats.t_test_one_summary(n=18, mean=74.2, sd=3.1, confidence=99%)",
     ),
-    terms=("one-sample t test from n, mean and standard deviation", "t test from summary"),
+    terms=(
+        "one-sample t test from n, mean and standard deviation",
+        "t test from summary",
+        "confidence interval of a mean from n, mean and standard deviation",
+    ),
 )
 def t_test_one_summary(
     n: Size,
     mean: Annotated[float, Param("sample mean")],
     sd: Spread,
-    target: Annotated[float, Param("the value the mean is compared with")],
+    target: Annotated[
+        float | None, Param("the value the mean is compared with; none: its interval alone")
+    ] = None,
     alpha: Alpha = 0.05,
     alternative: Sides = "two-sided",
     confidence: Confidence = None,
 ) -> Result:
-    """Test a mean against a target from n, mean and standard deviation.
+    """Give the confidence interval of a mean from n, mean and sd, and test the mean against a target.
 
     t = (mean - target) / (sd / sqrt(n)) with n - 1 degrees of freedom. The interval is for the
     mean.
     """
+    if target is None:
+        return _interval_alone(n, mean, sd, alternative, level(alpha, confidence))
     difference = float(written(mean) - written(target))
     values = t_inference(difference, sd / math.sqrt(n), n - 1, alpha, confidence, alternative, mean)
-    values |= {"difference": difference, "effect_size": difference / sd}
+    values |= {"mean": mean, "difference": difference, "effect_size": difference / sd}
     values |= d_of_one(values, n, alpha, confidence)
     side = {"two-sided": "differs from", "less": "is below", "greater": "is above"}[alternative]
     conclusion = verdict(
@@ -90,6 +105,23 @@ def t_test_one_summary(
     columns = ("difference", "se", "statistic", "df", "p_value", "ci_low", "ci_high")
     table = table_of("t test", columns, [[values[c] for c in columns]])
     return Result(values, conclusion, (table,), assumptions=(UNSEEN, checks.independence()))
+
+
+def _interval_alone(n: int, mean: float, sd: float, alternative: str, confidence: float) -> Result:
+    """The interval of a mean that is compared with nothing."""
+    found = t_inference(mean, sd / math.sqrt(n), n - 1, 0.5, confidence, alternative)
+    values = {"mean": mean, **{k: found[k] for k in ("df", "se", "ci_low", "ci_high")}}
+    lies = {
+        "two-sided": "lies between {ci_low} and {ci_high}",
+        "less": "is at most {ci_high}",
+        "greater": "is at least {ci_low}",
+    }[alternative]
+    return Result(
+        values,
+        f"With {100 * confidence:g}% confidence the true mean {lies} (found {{mean}}, standard error {{se}}).",
+        (table_of("mean", ("quantity", "value"), [("n", n), ("sd", sd), *values.items()]),),
+        assumptions=(UNSEEN, checks.independence()),
+    )
 
 
 def _verify_two(arguments: Mapping[str, Any], result: Result) -> Mapping[str, Any]:

@@ -21,10 +21,77 @@ from havoc.tools.stats.t_tests import Alpha, Confidence, Sides, group_plot
 from havoc.tools.values import Labels, Sample, near_zero
 
 BOOK = "Montgomery (2013), Design and Analysis of Experiments, 8th ed., section 2.6"
+ONE_OUTPUTS = {
+    "sd": "standard deviation",
+    "variance": "variance",
+    "n": "number of values",
+    "df": "degrees of freedom",
+    "ci_low": "lower confidence limit of the standard deviation",
+    "ci_high": "upper confidence limit of the standard deviation",
+    "variance_ci_low": "lower confidence limit of the variance",
+    "variance_ci_high": "upper confidence limit of the variance",
+    "statistic": "chi-square, when a standard deviation to test against is given",
+    "p_value": "p value of the test",
+    "significant": "whether p is below alpha",
+}
+TWO_OUTPUTS = {
+    "statistic": "F, the ratio of the variances",
+    "df_1": "degrees of freedom of the first sample",
+    "df_2": "degrees of freedom of the second sample",
+    "p_value": "p value",
+    "significant": "whether p is below alpha",
+    "ratio": "first variance over second",
+    "sd_1": "standard deviation of the first sample",
+    "sd_2": "standard deviation of the second sample",
+    "ci_low": "lower confidence limit of the ratio",
+    "ci_high": "upper confidence limit of the ratio",
+}
 
 
-def _sides(low: float, high: float, alternative: str) -> float:
+def sides_of(low: float, high: float, alternative: str) -> float:
     return {"two-sided": min(1.0, 2 * min(low, high)), "less": low, "greater": high}[alternative]
+
+
+def _hypothesis(sd: float | None, variance: float | None) -> Fraction | None:
+    """The variance to test against, of whichever of the two was given."""
+    if sd is not None and variance is not None:
+        raise InputError("give either the standard deviation or the variance to test against")
+    if sd is not None:
+        return Fraction(repr(sd)) ** 2
+    return None if variance is None else Fraction(repr(variance))
+
+
+def of_one_variance(
+    n: int,
+    variance: Fraction,
+    null: Fraction | None,
+    as_variance: bool,
+    alternative: str,
+    alpha: float,
+    confidence: float | None,
+) -> tuple[dict[str, Any], str]:
+    """The interval of a standard deviation, its test against a ``null`` variance, and the conclusion.
+
+    ``as_variance``: whether the conclusion speaks of the variance, as the request did.
+    """
+    df, ss = n - 1, float(variance * (n - 1))
+    tail = (1 - level(alpha, confidence)) / 2
+    low, high = (ss / float(stats.chi2.isf(q, df)) for q in (tail, 1 - tail))
+    values: dict[str, Any] = {"sd": math.sqrt(variance), "variance": float(variance)}
+    values |= {"n": n, "df": df, "ci_low": math.sqrt(low), "ci_high": math.sqrt(high)}
+    values |= {"variance_ci_low": low, "variance_ci_high": high}
+    said = "The standard deviation is {sd}, with confidence limits {ci_low} and {ci_high}"
+    if as_variance:
+        said = "The variance is {variance}, with confidence limits {variance_ci_low} and {variance_ci_high}"
+    if null is not None:
+        chi2 = ss / float(null)
+        p = sides_of(float(stats.chi2.cdf(chi2, df)), float(stats.chi2.sf(chi2, df)), alternative)
+        values |= {"statistic": chi2, "p_value": p, "significant": p < alpha}
+        against = float(null) if as_variance else math.sqrt(null)
+        side = {"two-sided": "differs from", "less": "is below", "greater": "is above"}[alternative]
+        verb = side if p < alpha else f"shows no evidence that it {side}"
+        said += f"; it {verb} {against:g} (chi-square {{statistic}}, p = {{p_value}})"
+    return values, said + "."
 
 
 def _verify_one(arguments: Mapping[str, Any], result: Result) -> Mapping[str, Any]:
@@ -42,36 +109,26 @@ def _verify_one(arguments: Mapping[str, Any], result: Result) -> Mapping[str, An
         "variance_ci_low": low,
         "variance_ci_high": high,
     }
-    if arguments["sd"] is None:
+    null = _hypothesis(arguments["sd"], arguments["variance"])
+    if null is None:
         return again
-    chi2 = ss / precise.mpf(Fraction(repr(arguments["sd"])) ** 2)
+    chi2 = ss / precise.mpf(null)
     below = precise.chi2_cdf(chi2, df)
     return again | {
         "statistic": chi2,
-        "p_value": _sides(below, 1 - below, arguments["alternative"]),
+        "p_value": sides_of(below, 1 - below, arguments["alternative"]),
     }
 
 
 @operation(
     "stats.variance_one",
-    outputs={
-        "sd": "standard deviation",
-        "variance": "variance",
-        "n": "number of values",
-        "df": "degrees of freedom",
-        "ci_low": "lower confidence limit of the standard deviation",
-        "ci_high": "upper confidence limit of the standard deviation",
-        "variance_ci_low": "lower confidence limit of the variance",
-        "variance_ci_high": "upper confidence limit of the variance",
-        "statistic": "chi-square, when a standard deviation to test against is given",
-        "p_value": "p value of the test",
-        "significant": "whether p is below alpha",
-    },
+    outputs=ONE_OUTPUTS,
     reference=BOOK,
     verifier=_verify_one,
     examples=(
         "v = stats.variance_one([9.8, 10.4, 10.1, 10.6, 10.3, 9.9])",
         'v = stats.variance_one([9.8, 10.4, 10.1, 10.6, 10.3, 9.9], sd=0.2, alternative="greater")',
+        "v = stats.variance_one([9.8, 10.4, 10.1, 10.6, 10.3, 9.9], variance=0.04)",
     ),
     terms=("confidence interval of a standard deviation", "chi-square test of a variance"),
 )
@@ -81,6 +138,9 @@ def variance_one(
     alternative: Sides = "two-sided",
     alpha: Alpha = 0.05,
     confidence: Confidence = None,
+    variance: Annotated[
+        float | None, Param("variance to test against, instead of sd", gt=0)
+    ] = None,
 ) -> Result:
     """Estimate a standard deviation with its confidence interval, and test it against a value.
 
@@ -88,25 +148,15 @@ def variance_one(
     """
     sample, said = cleaned(x, 2)
     checks.must_vary(sample)
-    m = moments(sample)
-    df, ss = m.n - 1, float(m.variance) * (m.n - 1)
-    tail = (1 - level(alpha, confidence)) / 2
-    low, high = (ss / float(stats.chi2.isf(q, df)) for q in (tail, 1 - tail))
-    values: dict[str, Any] = {"sd": m.sd, "variance": m.variance, "n": m.n, "df": df}
-    values |= {"ci_low": math.sqrt(low), "ci_high": math.sqrt(high)}
-    values |= {"variance_ci_low": low, "variance_ci_high": high}
-    conclusion = "The standard deviation is {sd}, with confidence limits {ci_low} and {ci_high}"
-    if sd is not None:
-        chi2 = ss / sd**2
-        p = _sides(float(stats.chi2.cdf(chi2, df)), float(stats.chi2.sf(chi2, df)), alternative)
-        values |= {"statistic": chi2, "p_value": p, "significant": p < alpha}
-        verb = "differs from" if p < alpha else "shows no evidence of differing from"
-        conclusion += f"; it {verb} {sd:g} (chi-square {{statistic}}, p = {{p_value}})"
+    m, null = moments(sample), _hypothesis(sd, variance)
+    values, conclusion = of_one_variance(
+        m.n, m.variance, null, variance is not None, alternative, alpha, confidence
+    )
     assumed = (checks.normality(sample.values, f"'{x.name}'"), checks.independence())
     table = table_of("spread", ("quantity", "value"), list(values.items()))
     return Result(
         values,
-        conclusion + ".",
+        conclusion,
         (table,),
         (group_plot(x.name, sample),),
         assumed,
@@ -125,7 +175,7 @@ def _verify_two(arguments: Mapping[str, Any], result: Result) -> Mapping[str, An
         "statistic": ratio,
         "df_1": d1,
         "df_2": d2,
-        "p_value": _sides(below, above, arguments["alternative"]),
+        "p_value": sides_of(below, above, arguments["alternative"]),
         "ratio": ratio,
         "sd_1": precise.ctx.sqrt(a.variance),
         "sd_2": precise.ctx.sqrt(b.variance),
@@ -136,18 +186,7 @@ def _verify_two(arguments: Mapping[str, Any], result: Result) -> Mapping[str, An
 
 @operation(
     "stats.variance_two",
-    outputs={
-        "statistic": "F, the ratio of the variances",
-        "df_1": "degrees of freedom of the first sample",
-        "df_2": "degrees of freedom of the second sample",
-        "p_value": "p value",
-        "significant": "whether p is below alpha",
-        "ratio": "first variance over second",
-        "sd_1": "standard deviation of the first sample",
-        "sd_2": "standard deviation of the second sample",
-        "ci_low": "lower confidence limit of the ratio",
-        "ci_high": "upper confidence limit of the ratio",
-    },
+    outputs=TWO_OUTPUTS,
     reference=BOOK,
     verifier=_verify_two,
     examples=("test = stats.variance_two([4.2, 4.8, 5.1, 4.6, 4.9], [5.0, 5.6, 5.2, 6.9, 5.4])",),
@@ -170,7 +209,7 @@ def variance_two(
         checks.must_vary(s)
     a, b = moments(first), moments(second)
     ratio, d1, d2 = float(a.variance / b.variance), a.n - 1, b.n - 1
-    p = _sides(float(stats.f.cdf(ratio, d1, d2)), float(stats.f.sf(ratio, d1, d2)), alternative)
+    p = sides_of(float(stats.f.cdf(ratio, d1, d2)), float(stats.f.sf(ratio, d1, d2)), alternative)
     tail = (1 - level(alpha, confidence)) / 2
     values: dict[str, Any] = {"statistic": ratio, "df_1": d1, "df_2": d2, "p_value": p}
     values |= {"significant": p < alpha, "ratio": ratio, "sd_1": a.sd, "sd_2": b.sd}

@@ -1,0 +1,256 @@
+"""Spreads and correlations from what a report gives: sizes, standard deviations or variances, a correlation."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from scipy import stats
+
+from havoc.errors import InputError, NeedsClarification
+from havoc.tools.operation import Param, operation
+from havoc.tools.result import Result, table_of
+from havoc.tools.stats import checks, precise
+from havoc.tools.stats.samples import level
+from havoc.tools.stats.t_summaries import UNSEEN, Size, written
+from havoc.tools.stats.t_tests import Alpha, Confidence, Sides
+from havoc.tools.stats.variances import BOOK, ONE_OUTPUTS, TWO_OUTPUTS, of_one_variance, sides_of
+
+Sd = Annotated[float | None, Param("standard deviation of the sample (divisor n - 1)", gt=0)]
+Variance = Annotated[float | None, Param("variance of the sample, instead of sd", gt=0)]
+
+
+def _square(sd: float | None, variance: float | None, of: str) -> Any:
+    """The variance as a fraction, of whichever of the two was given."""
+    if sd is not None and variance is not None:
+        raise InputError(f"give either the standard deviation or the variance of {of}, not both")
+    if sd is None and variance is None:
+        raise NeedsClarification(f"which standard deviation or variance has {of}?")
+    return written(sd) ** 2 if variance is None else written(variance)  # type: ignore[arg-type]
+
+
+def _hypothesis(sigma: float | None, sigma_squared: float | None) -> Any:
+    if sigma is None and sigma_squared is None:
+        return None
+    return _square(sigma, sigma_squared, "the hypothesis")
+
+
+def _verify_one(arguments: Mapping[str, Any], result: Result) -> Mapping[str, Any]:
+    n, df = arguments["n"], arguments["n"] - 1
+    variance = _square(arguments["sd"], arguments["variance"], "the sample")
+    ss = precise.mpf(variance * df)
+    tail = (1 - precise.mpf(level(arguments["alpha"], arguments["confidence"]))) / 2
+    low, high = (ss / precise.chi2_quantile(q, df) for q in (1 - tail, tail))
+    root = precise.ctx.sqrt
+    again = {
+        "n": n,
+        "df": df,
+        "sd": precise.sqrt(variance),
+        "variance": variance,
+        "ci_low": root(low),
+        "ci_high": root(high),
+        "variance_ci_low": low,
+        "variance_ci_high": high,
+    }
+    null = _hypothesis(arguments["sigma"], arguments["sigma_squared"])
+    if null is None:
+        return again
+    chi2 = ss / precise.mpf(null)
+    below = precise.chi2_cdf(chi2, df)
+    p = sides_of(below, 1 - below, arguments["alternative"])
+    return again | {"statistic": chi2, "p_value": p}
+
+
+@operation(
+    "stats.variance_one_summary",
+    outputs=ONE_OUTPUTS,
+    reference=BOOK,
+    verifier=_verify_one,
+    examples=(
+        "v = stats.variance_one_summary(n=20, sd=0.14)",
+        'v = stats.variance_one_summary(n=16, variance=6.25, sigma_squared=4, alternative="greater")',
+    ),
+    terms=(
+        "confidence interval of sigma from n and s",
+        "interval of a variance from a summary",
+        "chi-square test of a standard deviation from n and s",
+    ),
+)
+def variance_one_summary(
+    n: Size,
+    sd: Sd = None,
+    variance: Variance = None,
+    sigma: Annotated[float | None, Param("standard deviation to test against", gt=0)] = None,
+    sigma_squared: Annotated[float | None, Param("variance to test against", gt=0)] = None,
+    alternative: Sides = "two-sided",
+    alpha: Alpha = 0.05,
+    confidence: Confidence = None,
+) -> Result:
+    """Estimate a standard deviation from n and s with its confidence interval, and test it against a value.
+
+    Chi-square: (n - 1) s² / sigma² with n - 1 degrees of freedom. Depends strongly on normality.
+    """
+    square = _square(sd, variance, "the sample")
+    null = _hypothesis(sigma, sigma_squared)
+    values, conclusion = of_one_variance(
+        n, square, null, sigma is None and null is not None, alternative, alpha, confidence
+    )
+    table = table_of("spread", ("quantity", "value"), list(values.items()))
+    return Result(values, conclusion, (table,), assumptions=(UNSEEN, checks.independence()))
+
+
+def _squares(arguments: Mapping[str, Any]) -> tuple[Any, Any]:
+    return (
+        _square(arguments["sd_1"], arguments["variance_1"], "the first sample"),
+        _square(arguments["sd_2"], arguments["variance_2"], "the second sample"),
+    )
+
+
+def _verify_two(arguments: Mapping[str, Any], result: Result) -> Mapping[str, Any]:
+    a, b = _squares(arguments)
+    d1, d2 = arguments["n_1"] - 1, arguments["n_2"] - 1
+    ratio = precise.mpf(a / b)
+    below, above = precise.f_cdf(ratio, d1, d2), precise.f_cdf(1 / ratio, d2, d1)
+    tail = (1 - precise.mpf(level(arguments["alpha"], arguments["confidence"]))) / 2
+    return {
+        "statistic": ratio,
+        "df_1": d1,
+        "df_2": d2,
+        "p_value": sides_of(below, above, arguments["alternative"]),
+        "ratio": ratio,
+        "sd_1": precise.sqrt(a),
+        "sd_2": precise.sqrt(b),
+        "ci_low": ratio * precise.f_quantile(tail, d2, d1),
+        "ci_high": ratio * precise.f_quantile(1 - tail, d2, d1),
+    }
+
+
+@operation(
+    "stats.variance_two_summary",
+    outputs=TWO_OUTPUTS,
+    reference=BOOK,
+    verifier=_verify_two,
+    examples=(
+        "test = stats.variance_two_summary(n_1=12, n_2=15, sd_1=2.3, sd_2=4.1)",
+        "test = stats.variance_two_summary(n_1=10, n_2=9, variance_1=3.4, variance_2=1.1)",
+    ),
+    terms=(
+        "F test from two standard deviations and sizes",
+        "F test of two variances from a summary",
+    ),
+)
+def variance_two_summary(
+    n_1: Size,
+    n_2: Size,
+    sd_1: Sd = None,
+    sd_2: Sd = None,
+    variance_1: Variance = None,
+    variance_2: Variance = None,
+    alternative: Sides = "two-sided",
+    alpha: Alpha = 0.05,
+    confidence: Confidence = None,
+) -> Result:
+    """Test whether two variances are the same from sizes and standard deviations or variances (F test).
+
+    The interval is for the first variance over the second. Depends strongly on normality.
+    """
+    a, b = (
+        _square(sd_1, variance_1, "the first sample"),
+        _square(sd_2, variance_2, "the second sample"),
+    )
+    ratio, d1, d2 = float(a / b), n_1 - 1, n_2 - 1
+    p = sides_of(float(stats.f.cdf(ratio, d1, d2)), float(stats.f.sf(ratio, d1, d2)), alternative)
+    tail = (1 - level(alpha, confidence)) / 2
+    values: dict[str, Any] = {"statistic": ratio, "df_1": d1, "df_2": d2, "p_value": p}
+    values |= {"significant": p < alpha, "ratio": ratio}
+    values |= {"sd_1": math.sqrt(a), "sd_2": math.sqrt(b)}
+    values |= {"ci_low": ratio / float(stats.f.isf(tail, d1, d2))}
+    values |= {"ci_high": ratio / float(stats.f.ppf(tail, d1, d2))}
+    verdict = "differ" if p < alpha else "show no evidence of a difference"
+    rows = [["sample 1", n_1, values["sd_1"]], ["sample 2", n_2, values["sd_2"]]]
+    return Result(
+        values,
+        f"The spreads {verdict}: F = {{statistic}} with {{df_1}} and {{df_2}} degrees of freedom, "
+        "p = {p_value}. The first variance is {ratio} times the second (limits {ci_low} and {ci_high}).",
+        (table_of("samples", ("sample", "n", "sd"), rows),),
+        assumptions=(UNSEEN, checks.independence()),
+    )
+
+
+def _verify_correlation(arguments: Mapping[str, Any], result: Result) -> Mapping[str, Any]:
+    r, n, c = precise.mpf(written(arguments["correlation"])), arguments["n"], precise.ctx
+    tail = 1 - precise.beta_cdf(r * r, c.mpf(1) / 2, c.mpf(n - 2) / 2)  # both sides (Fisher 1915)
+    half = precise.normal_quantile(
+        (1 + precise.mpf(level(arguments["alpha"], arguments["confidence"]))) / 2
+    ) / c.sqrt(n - 3)
+    ends = [c.log((1 + r) / (1 - r)) / 2 + sign * half for sign in (-1, 1)]
+    low, high = ((c.exp(2 * z) - 1) / (c.exp(2 * z) + 1) for z in ends)
+    above = tail / 2 if r > 0 else 1 - tail / 2
+    return {
+        "correlation": r,
+        "n": n,
+        "df": n - 2,
+        "statistic": r * c.sqrt((n - 2) / (1 - r * r)),
+        "p_value": {"two-sided": tail, "greater": above, "less": 1 - above}[
+            arguments["alternative"]
+        ],
+        "r_squared": r * r,
+        "ci_low": low,
+        "ci_high": high,
+    }
+
+
+@operation(
+    "stats.correlation_summary",
+    outputs={
+        "correlation": "Pearson's r",
+        "n": "number of pairs",
+        "statistic": "Student's t",
+        "df": "degrees of freedom",
+        "p_value": "p value",
+        "significant": "whether p is below alpha",
+        "r_squared": "square of r",
+        "ci_low": "lower confidence limit (Fisher's z)",
+        "ci_high": "upper confidence limit (Fisher's z)",
+    },
+    reference="Fisher (1915), Biometrika 10; Snedecor and Cochran (1989), Statistical Methods, 8th ed., chapter 10",
+    verifier=_verify_correlation,
+    examples=("test = stats.correlation_summary(correlation=0.62, n=28)",),
+    terms=("significance of r from n pairs", "confidence interval of a correlation from r and n"),
+)
+def correlation_summary(
+    correlation: Annotated[float, Param("correlation found (Pearson's r)", gt=-1, lt=1)],
+    n: Annotated[int, Param("number of pairs", ge=4)],
+    alternative: Sides = "two-sided",
+    alpha: Alpha = 0.05,
+    confidence: Confidence = None,
+) -> Result:
+    """Test whether a correlation differs from zero from r and the number of pairs, with its interval.
+
+    t = r sqrt((n - 2) / (1 - r²)) with n - 2 degrees of freedom; the interval is Fisher's.
+    """
+    t = correlation * math.sqrt((n - 2) / ((1 - correlation) * (1 + correlation)))
+    p = float(
+        {
+            "two-sided": 2 * stats.t.sf(abs(t), n - 2),
+            "less": stats.t.cdf(t, n - 2),
+            "greater": stats.t.sf(t, n - 2),
+        }[alternative]
+    )
+    half = float(stats.norm.isf((1 - level(alpha, confidence)) / 2)) / math.sqrt(n - 3)
+    values: dict[str, Any] = {"correlation": correlation, "n": n, "statistic": t, "df": n - 2}
+    values |= {"p_value": p, "significant": p < alpha, "r_squared": correlation**2}
+    values |= {"ci_low": math.tanh(math.atanh(correlation) - half)}
+    values |= {"ci_high": math.tanh(math.atanh(correlation) + half)}
+    side = {"two-sided": "differs from zero", "less": "is below zero", "greater": "is above zero"}
+    said = f"The correlation {{correlation}} of {{n}} pairs {side[alternative]}"
+    if p >= alpha:
+        said = f"There is no evidence that the correlation {{correlation}} of {{n}} pairs {side[alternative]}"
+    table = table_of("correlation", ("quantity", "value"), list(values.items()))
+    return Result(
+        values,
+        f"{said} (t = {{statistic}}, p = {{p_value}}); confidence limits {{ci_low}} and {{ci_high}}.",
+        (table,),
+        assumptions=(UNSEEN, checks.independence()),
+    )
