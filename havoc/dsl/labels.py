@@ -102,8 +102,11 @@ _ALSO: Mapping[str, tuple[str, ...]] = {
     "target": _MEAN,
     "null": (*_MEAN, "p"),
     "chance": ("probability",),
+    "difference": ("shift", "mean shift", "change"),
     "above": ("no less than", "not less than"),
-    "at_least": ("no less than", "not less than"),
+    "at_least": ("no less than", "not less than", "≥"),
+    "at_most": ("≤",),
+    "initial": ("initial value", "initial slope", "initial velocity", "initial condition"),
     "alpha": ("confidence", "conf", "conf. level", "confidence level"),
     "shape": ("weibull modulus", "modulus"),
     "shift": ("shift", "mean shift"),
@@ -184,6 +187,7 @@ _ONLY_WITH_SIGN = frozenset(
 )
 _SIGNS = ("=", ":")
 _BETWEEN = frozenset((*_SIGNS, "is", "of", "at", "was", "be", "~", "("))
+_BOUNDS = (("<", "="), (">", "="))
 _AT_THE_CENTRE = ("in", "at", "into", "with")  # `4 runs in the middle` are no budget of runs
 _NUMBER = re.compile(r"<n\d+>")
 _COLUMN = re.compile(r"<[cg]\d+>")
@@ -278,6 +282,8 @@ def _numbers(grounded: Grounded) -> dict[str, frozenset[str]]:
 
 
 def _before(words: list[str], at: int, free: int) -> frozenset[str] | None:
+    if at - 2 >= free and tuple(words[at - 2 : at]) in _BOUNDS:
+        return _named()[tuple(words[at - 2 : at])]  # "<=" is no "<" before a sign
     end = at
     while end > free and at - end < 2 and words[end - 1] in _BETWEEN:
         end -= 1

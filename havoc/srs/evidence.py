@@ -20,6 +20,7 @@ from havoc.dsl.grounding.slots import Grounded, request_words, words_of
 from havoc.dsl.labels import labels_of
 from havoc.dsl.methods import named_methods
 from havoc.inference.planner import Candidate
+from havoc.srs.symbol_values import with_symbol_values
 from havoc.tools.operation import Kind, Operation, Parameter, operations
 
 AS_PROPOSED = 2.0  # nats that a program loses which leaves out what the request names: its completion may not run
@@ -53,7 +54,8 @@ def weighed(candidates: Sequence[Candidate], grounded: Grounded) -> tuple[Candid
     """Return the candidates as the request speaks for them, most probable first, equal programs once."""
     found: list[Candidate] = []
     for proposed in candidates:
-        candidate = replace(proposed, tokens=with_codes(proposed.tokens, grounded.text))
+        coded = with_codes(proposed.tokens, grounded.text)
+        candidate = replace(proposed, tokens=with_symbol_values(coded, grounded))
         whole = completed(candidate.tokens, grounded)
         if whole == candidate.tokens:
             found.append(candidate)

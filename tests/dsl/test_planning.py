@@ -60,7 +60,7 @@ def test_random_programs_under_the_grammar_parse(request_text: str) -> None:
     grounded = ground(request_text)
     admission = Admission(VOCABULARY, grounded)
     parsed = 0
-    for seed in range(90):
+    for seed in range(150):
         tokens = walk(admission.start(), random.Random(seed))
         if tokens is None or tokens in ([EXPLAIN], [REFUSE]):
             continue

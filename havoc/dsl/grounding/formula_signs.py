@@ -6,6 +6,7 @@ import re
 
 from havoc.dsl.grounding.rewriting import Rewriting
 from havoc.dsl.grounding.signs import SUBSCRIPTS, SUPERSCRIPTS
+from havoc.dsl.grounding.spoken_forms import rewrite_spoken_forms
 
 _END = r"(?:\{([^{}]{1,20})\}|\(([^()]{1,20})\)|([-−]?(?:\d+(?:\.\d+)?|∞|π|[a-z](?![a-z]))))"
 _SMALL_ENDS = re.compile(r"∫\s?([₋₀-₉]+)\s?([⁻⁰¹²³⁴-⁹]+|(?=\^))")
@@ -33,6 +34,7 @@ _PRODUCT = re.compile(
 
 def rewrite_formulas(text: Rewriting) -> None:
     """Integrals, limits and sums with their ends in words; roots as functions; y' as dy."""
+    rewrite_spoken_forms(text)
     if "∫" in text.text or "nt_" in text.text:
         text.sub(_SMALL_ENDS, _small_ends)
         text.sub(_INTEGRAL, _integral)

@@ -286,8 +286,12 @@ _LEX = re.compile(
     r"(?P<num>(?:\d+\.\d+|\.\d+|\d+)(?:[eE][-+]?\d+(?![A-Za-z]))?)|(?P<word>[A-Za-zα-ωΩ]+(?:_?\d+)?)"
     r"|(?P<op>\*\*|<=|>=|==|[-+*/^=<>·×÷≤≥−])|(?P<open>[(])|(?P<close>[)])|(?P<post>[²³⁰¹⁴⁵⁶⁷⁸⁹⁻]+|!)|(?P<comma>,)"
 )
+_NO_UNITS = frozenset("uvwxyz")  # "from 0 to 1 x^2": the number ends, x is no unit
 _VALUE_AT = re.compile(r"d?[A-Za-z]\([^()=]+\)\s*=\s*[-+−]?[\d.]+")  # y(0) = 1, t(18) = 2.31
 _RATE = re.compile(r"d[A-Z]\s?/\s?d[a-z]\b|d2?[A-Z]\s?=[^=]")  # dT/dt, where dx is known anyway
+_WITH_UNCERTAINTY = re.compile(  # V = 12 ± 0.1
+    r"(?<!\w)([A-Za-z](?:_?\d)?)\s?(?:=|:|is|of)?\s?[-+−]?\d+(?:\.\d+)?\s?[A-Za-z°%Ωµ]{0,4}\s?(?:±|\+/[-−]|\+-)\s?\.?\d"
+)
 _ARROW = re.compile(r"(?:->|→)\s*[-+−]?$")
 _ARROW_END = re.compile(r"(?:->|→)\s*[-+−]?[\d.]+\s$")
 _VARIABLE = re.compile(r"(?:[A-Za-zα-ωΩ]|d[xyztuv])(?:_?\d)?$")
@@ -300,12 +304,13 @@ def find_math(text: str) -> list[tuple[int, int, Expression]]:
     and letter, a function, a sum ...). ``n=25``, ``p > 0.05``, ``150-200`` and ``2^3`` are left as they are.
     """
     found: list[tuple[int, int, Expression]] = []
+    uncertain = frozenset(_WITH_UNCERTAINTY.findall(text))
     for match in _LATEX.finditer(text):
         tree = _read_or_none(match[1] or match[2])
         if tree is not None and worth_reading(tree):
             found.append((match.start(), match.end(), tree))
     for run in _runs(text):
-        piece = _longest_readable(text, run)
+        piece = _longest_readable(text, run, uncertain)
         if piece is not None and not any(a < piece[1] and piece[0] < b for a, b, _ in found):
             found.append(piece)
     return sorted(found, key=lambda f: f[0])
@@ -389,8 +394,13 @@ def _before(text: str, at: int) -> str:
     return text[max(0, at - 60) : at]
 
 
-def _longest_readable(text: str, run: list[re.Match[str]]) -> tuple[int, int, Expression] | None:
-    """The longest stretch of a run that reads as one expression worth reading; no part of one without end is tried."""
+def _longest_readable(
+    text: str, run: list[re.Match[str]], uncertain: frozenset[str]
+) -> tuple[int, int, Expression] | None:
+    """The longest stretch of a run that reads as one expression worth reading; no part of one without end is tried.
+
+    ``uncertain``: names that are given as ``V = 12 ± 0.1``; ``V/I`` of two of them is an expression.
+    """
     run = _without_definition(run)
     shortest = 1 if len(run) <= MOST_ITEMS else len(run) - 1
     for length in range(len(run), shortest, -1):
@@ -400,6 +410,7 @@ def _longest_readable(text: str, run: list[re.Match[str]]) -> tuple[int, int, Ex
             before = text[start - 1 : start]
             after_unit = (  # 395 W - 515 W
                 run[first]["word"]
+                and run[first]["word"] not in _NO_UNITS
                 and re.search(r"(?:\d|deg|degrees)\s?$", _before(text, start))
                 and not _ARROW_END.search(_before(text, start))
             )
@@ -408,15 +419,31 @@ def _longest_readable(text: str, run: list[re.Match[str]]) -> tuple[int, int, Ex
             if _VALUE_AT.fullmatch(text, start, end):
                 continue
             tree = _read_or_none(text[start:end])
-            if tree is not None and worth_reading(tree):
+            if tree is not None and (worth_reading(tree) or _of_uncertain(tree, uncertain)):
                 return start, end, tree
     return None
+
+
+def _of_uncertain(tree: Expression, uncertain: frozenset[str]) -> bool:
+    from havoc.tools.expression import free_symbols
+
+    body = tree.right if isinstance(tree, Relation) and isinstance(tree.left, Name) else tree
+    if not isinstance(body, Binary) or _holds_relation(body):
+        return False
+    symbols = set(free_symbols(body))
+    return bool(symbols) and symbols <= uncertain
 
 
 def _without_definition(run: list[re.Match[str]]) -> list[re.Match[str]]:
     """``C(q) = 5000/q`` names a function; its body is the expression."""
     kinds = [m.lastgroup for m in run[:5]]
-    if kinds[:4] == ["word", "open", "word", "close"] and len(run) > 5 and run[4].group() == "=":
+    called = run[0].group().casefold() in FUNCTIONS  # cos(x) = x is an equation
+    if (
+        kinds[:4] == ["word", "open", "word", "close"]
+        and not called
+        and len(run) > 5
+        and run[4].group() == "="
+    ):
         return run[5:]
     return run
 

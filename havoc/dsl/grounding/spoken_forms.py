@@ -1,0 +1,98 @@
+"""Forms in which equations, uncertainties and levels are typed, put as the readers behind expect them.
+
+A product with a blank gets its sign (``x^2 y``, ``-0.1 (T - 20)``), ``y(0) = 10`` beside a differential equation is an
+initial value, ``2.00(5)`` beside talk of uncertainty is 2.00 ± 0.05, ``N(250, 4)`` a normal distribution, and ``power 90, alpha 5``
+are percentages.
+"""
+
+from __future__ import annotations
+
+import re
+
+from havoc.dsl.grounding.rewriting import Rewriting
+
+_VARIABLE = "[tuvwxyz]"
+_INSIDE = r"\((?=[^()]*[-+*/^])(?=[^()]*[A-Za-z])(?:[A-Za-z](?![A-Za-z])|[-+*/^.\d\s²³])+\)"
+_ALONE = r"(?<![\w'.^_}])(?<!\bto )(?<!\band )(?<!\bat )(?<!\bfrom )"  # "∫_0^1 x" and "from 0 to 1 x" end there
+_BEFORE_BRACKET = re.compile(
+    rf"(?P<left>[=+*/(-]\s?[-−]?\d+(?:\.\d+)?|\)|(?<![\w']){_VARIABLE}(?:\^\d|[²³])?)[ ](?={_INSIDE})"
+)
+_POWER_AND_VARIABLE = re.compile(
+    rf"(?P<left>(?<![\w'.])(?:\d+(?:\.\d+)?)?{_VARIABLE}(?:\^\d+|[²³]))[ ](?={_VARIABLE}(?![\w'(]))"
+)
+_BEFORE_EXPONENTIAL = re.compile(
+    rf"(?P<left>{_ALONE}(?:\d+(?:\.\d+)?|{_VARIABLE}|{_VARIABLE}\^\d))[ ](?=e\^[-−(a-z\d])"
+)
+_NUMBER_AND_VARIABLE = re.compile(  # "2 x + 3 y = 12": a sign of arithmetic stands before or behind
+    r"(?:(?P<sign>[-+*/] ?)|"
+    + _ALONE
+    + r")(?P<left>\d+(?:\.\d+)?)[ ](?=[u-z]\s?(?P<next>[-+*/^]\s?[\w(.]|=\s?[-−]?[\d.]))"
+)
+
+_DERIVATIVE = re.compile(r"\bd[A-Za-z]\s?/\s?d[a-z]\b|[A-Za-z](?:''?|′′?|″)|\bd2?[a-z]\s*=")
+_INITIAL = re.compile(
+    r"(?<![\w'′″])(?:(?P<dy>d)(?=[A-Za-z]))?(?P<y>[A-Za-z])(?P<by>\s?/\s?d[a-z])?(?P<p>'|′)?"
+    r"\s?\(\s?(?:[a-z]\s?=\s?)?0(?:\.0)?\s?\)\s?(?:=|is)\s?(?=[-+−]?\.?\d)"
+)
+
+_UNCERTAIN = re.compile(r"(?i)uncertain|propagat|\berrors?\b|combined|\bGUM\b|±|\+/-")
+_CONCISE = re.compile(r"(?<![\w.])(?P<value>\d+\.(?P<places>\d+))\((?P<last>\d{1,2})\)(?![\w(])")
+
+_NORMAL = re.compile(
+    r"(?<![\w^])N\s?\(\s?(?P<mean>[-+−]?\d+(?:\.\d+)?)\s?[,;]\s?(?P<sd>\d+(?:\.\d+)?)\s?\)"
+)
+
+_TEST = re.compile(
+    r"(?i)\b(?:sample sizes?|how many|detect|alpha|significance|confidence|effect size|per group|pairs|power of the)\b"
+)
+_END = r"(?=\s*(?:$|[,;:?!)\n/]|\.(?!\d)|(?:and|with|alpha|beta|conf\w*|sigma|sd|n|for|to|on|effect|delta|power|please)\b))"
+_LEVEL_BEFORE = re.compile(
+    rf"(?i)\b(?P<name>(?:power|confidence|conf|coverage|reliability|certainty)(?: level)?(?:\s?[=:]\s?| of | at | is | ))"
+    rf"(?P<n>[5-9]\d(?:\.\d+)?){_END}"
+)
+_ALPHA = re.compile(
+    rf"(?i)\b(?P<name>(?:alpha|significance(?: level)?|level of significance)(?:\s?[=:]\s?| of | at | is | ))"
+    rf"(?P<n>1|2|5|10){_END}"
+)
+_LEVEL_BEHIND = re.compile(
+    r"(?<![\w.,=/-])(?P<n>[89]\d(?:\.\d+)?)(?P<name> (?:confidence|conf|CI|ci|certainty|power)\b)"
+)
+
+
+def rewrite_spoken_forms(text: Rewriting) -> None:
+    """Put products with a blank, initial values, concise uncertainties and levels without a sign in full.
+
+    The second number of ``N(250, 4)`` is the standard deviation, as in ``counting``.
+    """
+    if re.search(r"[=^+*/(²³-]", text.text):
+        for product in (_BEFORE_BRACKET, _POWER_AND_VARIABLE, _BEFORE_EXPONENTIAL):
+            text.sub(product, r"\g<left>*")
+        text.sub(_NUMBER_AND_VARIABLE, _multiplied)
+    if _DERIVATIVE.search(text.text):
+        text.sub(_INITIAL, _initial)
+    if _UNCERTAIN.search(text.text):
+        text.sub(_CONCISE, _plus_minus)
+    if _TEST.search(text.text):
+        text.sub(_ALPHA, r"\g<name>\g<n>%")
+        text.sub(_LEVEL_BEFORE, r"\g<name>\g<n>%")
+    text.sub(_NORMAL, r"normal with mean \g<mean> and sd \g<sd>")
+    text.sub(_LEVEL_BEHIND, r"\g<n>%\g<name>")
+
+
+def _multiplied(m: re.Match[str]) -> str:
+    """``3 y`` is a product behind a sign or before one; ``5 x = 2`` behind nothing may be two things."""
+    if m["next"].startswith("=") and not m["sign"]:
+        return m.group()
+    return f"{m['sign'] or ''}{m['left']}*"
+
+
+def _initial(m: re.Match[str]) -> str:
+    slope = m["p"] or m["dy"]
+    return f"{m['y']} initial {'slope' if slope else 'value'} = "
+
+
+def _plus_minus(m: re.Match[str]) -> str:
+    places = len(m["places"])
+    digits = m["last"].rjust(places + 1, "0")
+    ended = re.match(r"\s+[A-Za-z]\w?\s?=", m.string[m.end() :])  # "r = 2.0(1) h = 5.0(2)"
+    return f"{m['value']} ± {digits[:-places]}.{digits[-places:]}" + ("," if ended else "")

@@ -1,0 +1,133 @@
+"""Products with a blank, initial values, uncertainties and levels as people type them are read as they are meant."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import Any
+
+import pytest
+
+from havoc.dsl.grounding.ground import ground
+from havoc.dsl.grounding.math_text import read_math
+from havoc.dsl.labels import labels_of
+from havoc.srs.symbol_values import with_symbol_values
+
+
+def expressions(request: str) -> list[Any]:
+    return [s.value for s in ground(request).of("e")]
+
+
+def numbers(request: str) -> list[tuple[str, str | None]]:
+    return [(s.value.text, s.value.unit) for s in ground(request).of("n")]
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("x^2 y + y^3", "x^2*y + y^3"),
+        ("3x² y - 1", "3*x^2*y - 1"),
+        ("x e^-x", "x*e^(-x)"),
+        ("2 e^(-3t)", "2*e^(-3*t)"),
+        ("x (1 - x)", "x*(1 - x)"),
+        ("(x+1) (x-2)", "(x+1)*(x-2)"),
+        ("2 x + 3 y = 12", "2*x + 3*y = 12"),
+        ("z = 4 - 2 x^2", "z = 4 - 2*x^2"),
+        ("from 0 to 1 x^2", "x^2"),
+        ("∫_0^1 (x^2 + 1) dx", "x^2 + 1"),
+    ],
+)
+def test_a_blank_between_factors_is_a_product(written: str, meant: str) -> None:
+    assert expressions(f"work with {written}, please") == [read_math(meant)]
+
+
+@pytest.mark.parametrize(
+    "request_text",
+    [
+        "mean 5 s 3 n 12",
+        "lengths 3 h - 4 h",
+        "n = 25 s = 4.1",
+        "factors x 2 to 3 and y 4 to 5",
+        "in run 5 x = 3 was used",
+    ],
+)
+def test_numbers_with_names_and_units_stay_what_they_are(request_text: str) -> None:
+    assert expressions(request_text) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "slope"),
+    list(
+        product(("y(0) = 10", "y(0)=10", "y(t=0) = 10"), ("y'(0) = 3", "dy(0) = 3", "dy/dt(0) = 3"))
+    ),
+)
+def test_initial_values_are_the_numbers_behind_the_sign(value: str, slope: str) -> None:
+    request = f"y'' + 4y = 0, {value}, {slope}"
+    assert numbers(request) == [("10", None), ("3", None)]
+    labels = labels_of(ground(request))
+    assert [labels[t] for t in ("<n0>", "<n1>")] == [{"initial"}] * 2
+
+
+def test_a_probability_of_zero_is_no_initial_value() -> None:
+    assert ("0", None) in numbers("P(0) = 0.3 for a Poisson count, what is lambda")
+
+
+@pytest.mark.parametrize("sign", ["±", "+/-", "+-"])
+def test_names_with_uncertainties_make_a_quotient_an_expression(sign: str) -> None:
+    request = f"R = V/I with V = 12 {sign} 0.1, I = 2 {sign} 0.05"
+    assert expressions(request) == [read_math("R = V/I")]
+    assert [n for n, _ in numbers(request)] == ["12", "0.1", "2", "0.05"]
+    assert expressions("A/B test with A = 5 and B = 6") == []
+
+
+def test_concise_uncertainties_are_in_units_of_the_last_place() -> None:
+    request = "uncertainty of m*a for m = 2.00(1) a = 9.8(12)"
+    assert [n for n, _ in numbers(request)] == ["2.00", "0.01", "9.8", "1.2"]
+    assert ("12", None) in numbers("levels 9.8 (12) of the table")
+
+
+@pytest.mark.parametrize(
+    "order", [("V = 12 ± 0.1", "I = 2 ± 0.05"), ("I = 2 ± 0.05", "V = 12 ± 0.1")]
+)
+def test_values_are_given_in_the_order_of_the_symbols(order: tuple[str, str]) -> None:
+    grounded = ground(f"uncertainty of V/I, {order[0]}, {order[1]}")
+    text = {s.token: s.value.text for s in grounded.of("n")}
+    program = "<op:maths.error_propagation> <p:expression> <e0> <p:values> <list> <n0> <n2> </list>"
+    program += " <p:uncertainty> <list> <n1> <n3> </list> <)>"
+    mended = with_symbol_values(tuple(program.split()), grounded)
+    given = [text[t] for t in mended if t in text]
+    assert given == ["12", "2", "0.1", "0.05"]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("how many parts: power 90, alpha 5, sigma 2", [("90", "%"), ("5", "%"), ("2", None)]),
+        ("sample size for power of 80 and confidence 95", [("80", "%"), ("95", "%")]),
+        ("95 confidence limits please", [("95", "%")]),
+        ("laser power 80, 90 and 100 W", [("80", "watt"), ("90", "watt"), ("100", "watt")]),
+        ("power = 0.9, alpha 0.05, how many", [("0.9", None), ("0.05", None)]),
+    ],
+)
+def test_levels_without_a_sign_are_percentages(
+    words: str, expected: list[tuple[str, str | None]]
+) -> None:
+    found = numbers(words)
+    assert found == expected or (words.startswith("laser") and ("80", "%") not in found)
+
+
+def test_a_normal_distribution_in_brackets_is_said_in_words() -> None:
+    labels = labels_of(ground("weights N(250, 4): share above 255"))
+    assert "mean" in labels["<n0>"]
+    assert "sd" in labels["<n1>"]
+
+
+@pytest.mark.parametrize(
+    ("sign", "parameter"),
+    [("<=", "at_most"), ("≤", "at_most"), (">=", "at_least"), ("≥", "at_least")],
+)
+def test_a_bound_that_holds_its_end_is_not_a_strict_one(sign: str, parameter: str) -> None:
+    assert labels_of(ground(f"P(X {sign} 13) for a Poisson count"))["<n0>"] == {parameter}
+
+
+def test_a_function_equal_to_something_is_an_equation() -> None:
+    assert expressions("solve cos(x) = x near 0.7") == [read_math("cos(x) = x")]
