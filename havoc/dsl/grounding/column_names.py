@@ -48,11 +48,11 @@ def _between(part: str) -> str:
 def _part_pattern(part: str, parts: int) -> str:
     """One word of a column's name, or what it is short for: ``avg_temp`` is the average temperature."""
     word = part.casefold()
-    long = _SHORT_FOR.get(word) or (_SHORT_FOR_IN_A_NAME.get(word) if parts > 1 else None)
+    long = SHORT_FOR.get(word) or (SHORT_FOR_IN_A_NAME.get(word) if parts > 1 else None)
     return rf"(?:{re.escape(part)}|{long})" if long else re.escape(part)
 
 
-_SHORT_FOR = {
+SHORT_FOR = {
     "amt": "amount",
     "conc": "concentration",
     "dia": "diameter",
@@ -71,7 +71,7 @@ _SHORT_FOR = {
     "vol": "volume",
     "wt": "weight",
 }
-_SHORT_FOR_IN_A_NAME = {  # alone they say what is wanted of a column, or anything
+SHORT_FOR_IN_A_NAME = {  # alone they say what is wanted of a column, or anything
     "ave": "average",
     "avg": "average",
     "cat": "category",

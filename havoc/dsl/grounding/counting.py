@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from havoc.dsl.grounding.rewriting import Rewriting
+from havoc.tools.values import Column, Sample
 
 MOST_NAMES = 16
 
@@ -85,3 +86,36 @@ def item_numbers(text: str) -> Iterator[tuple[int, int]]:
         if int(match["n"]) == len(found) + 1:
             found.append(match.span("n"))
     yield from found if len(found) > 1 else ()
+
+
+_FEW = r"(?:two|three|four|five|six|seven|eight|nine|ten|[2-9])"
+_PLACES = re.compile(
+    rf"\b(?P<n>one|{_FEW}|1\d?|0)\s+(?:decimals?(?:\s+(?:places?|points?|digits?))?|digits?\s+(?:after|behind)\b"
+    r"|significant\s+(?:figures?|digits?))\b",
+    re.IGNORECASE,
+)
+_THINGS = re.compile(
+    rf"\b(?:the|these|those|both|its|each of the)\s+(?P<n>{_FEW})\s+(?!most\b|least\b|sigma\b|standard\b|sd\b)"
+    r"(?:[a-z]+\s+)?(?:groups?|columns?|variables?|features?|classes|categories|conditions?|fields?|attributes?|means?"
+    r"|lines?|methods?|machines?|suppliers?|operators?|analysts?|sites?|regions?|types?|populations?|distributions?"
+    r"|correlations?|steps?)\b",
+    re.IGNORECASE,
+)
+
+
+def rounded_places(text: str) -> Iterator[tuple[int, int]]:
+    """How far answers are to be rounded (``to three decimal places``), which no operation asks for."""
+    for match in _PLACES.finditer(text):
+        yield match.span("n")
+
+
+def counted_things(text: str) -> Iterator[tuple[int, int]]:
+    """How many there are of what a table holds anyway: ``the three methods``, ``these two groups``."""
+    for match in _THINGS.finditer(text):
+        yield match.span("n")
+
+
+def numbers_classes(column: Column) -> bool:
+    """``classes 1, 2 and 3`` beside a file are no data: 1, 2 and so on, a few of them."""
+    texts = column.texts if isinstance(column, Sample) else ()
+    return 2 <= len(texts) <= 6 and list(texts) == [str(i + 1) for i in range(len(texts))]

@@ -8,16 +8,24 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, insort
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from itertools import pairwise
 
 from havoc.dsl.criteria import judged_numbers
+from havoc.dsl.grounding.cells import new_names, spoken_cells, written_cell
 from havoc.dsl.grounding.column_names import name_pattern, same_name
-from havoc.dsl.grounding.counting import item_numbers, mere_counts
+from havoc.dsl.grounding.counting import (
+    counted_things,
+    item_numbers,
+    mere_counts,
+    numbers_classes,
+    rounded_places,
+)
 from havoc.dsl.grounding.design_words import find_generators
 from havoc.dsl.grounding.limits import find_limits
+from havoc.dsl.grounding.loose_names import loosely_named, names_loosely
 from havoc.dsl.grounding.math_text import find_math
 from havoc.dsl.grounding.models import find_models
 from havoc.dsl.grounding.notation import rewrite
@@ -25,6 +33,7 @@ from havoc.dsl.grounding.numbers import NUMBER_UNIT, UNIT, WORDS, read_number, u
 from havoc.dsl.grounding.ranges import FoundRange, find_lists, find_ranges, find_standard_order
 from havoc.dsl.grounding.rewriting import Rewriting
 from havoc.dsl.grounding.samples import find_samples, find_samples_at_settings
+from havoc.dsl.grounding.short_tables import find_short_tables, find_verdicts
 from havoc.dsl.grounding.slots import Grounded, Slot, SlotBook, column_kind, words_of
 from havoc.dsl.grounding.text_tables import find_tables
 from havoc.errors import InputError
@@ -96,13 +105,13 @@ def ground(request: str, attached: Mapping[str, Table] | None = None) -> Grounde
     text = plain.text
     reader = _Reader(text)
     attached = dict(attached or {})
-    for listed in (*find_samples_at_settings(text), *find_samples(text)):
+    for listed in (*find_samples_at_settings(text), *find_samples(text), *find_verdicts(text)):
         reader.claim(listed.start, listed.end, "list", listed.column)
-    for found in find_tables(text):
+    for found in (*find_short_tables(text), *find_tables(text)):
         reader.claim(found.start, found.end, "table", found.table)
     for start, end in item_numbers(text):
         reader.claim(start, end, "plain", text[start:end])
-    for start, end in judged_numbers(text):
+    for start, end in (*judged_numbers(text), *rounded_places(text)):
         reader.claim(start, end, "plain", text[start:end])
     _claim_notations(reader, attached)
     _claim_math(reader)
@@ -110,13 +119,15 @@ def ground(request: str, attached: Mapping[str, Table] | None = None) -> Grounde
     if order is not None:
         reader.claim(order.start, order.end, "list", order.column)
     for listed in find_lists(text, reader.free()):
+        if attached and numbers_classes(listed.column):
+            continue
         reader.claim(listed.start, listed.end, "list", listed.column)
         reader.labels.append((listed.label, listed.start))
     _claim_quoted(reader)
     tables = _tables(reader, attached)
-    columns = {c.name.casefold() for table, _ in tables for c in table.columns}
+    columns = [c.name for t, inline in tables if not inline for c in t.columns]
     lengths = {len(c.present()) for _, c in _columns(tables) if isinstance(c, Sample)}
-    for start, end in mere_counts(text, lengths):
+    for start, end in (*mere_counts(text, lengths), *(counted_things(text) if columns else ())):
         reader.claim(start, end, "plain", text[start:end])
     for r in find_ranges(text, reader.free()):
         if not _lists_columns(r, columns):
@@ -136,10 +147,14 @@ def _in_request(grounded: Grounded, plain: Rewriting, request: str) -> Grounded:
     return replace(grounded, request=request, slots=tuple(placed))
 
 
-def _lists_columns(found: FoundRange, columns: set[str]) -> bool:
-    """``(ref, y)`` names columns of a table, not levels of a factor."""
+def _lists_columns(found: FoundRange, columns: Sequence[str]) -> bool:
+    """``(ref, y)`` and ``cost / distance`` name columns of a table, not levels of a factor."""
     levels = found.value.levels if isinstance(found.value, Factor) else ()
-    return any(isinstance(v, str) and v.casefold() in columns for v in levels)
+    words = [v for v in levels if isinstance(v, str)]
+    return any(
+        any(same_name(v, c) for c in columns) or names_loosely(v, columns)
+        for v in (*words, " ".join(words))
+    )
 
 
 def _claim_notations(reader: _Reader, attached: Mapping[str, Table]) -> None:
@@ -260,7 +275,8 @@ def _claim_mentions(reader: _Reader, tables: list[tuple[Table, bool]]) -> None:
     for claim in quoted:
         reader.release(claim)
         match = next((tc for tc in columns if same_name(tc[1].name, str(claim.value))), None)
-        if match is None and _cell(columns, str(claim.value)) is None:
+        cell = written_cell([c for _, c in columns], str(claim.value))
+        if match is None and cell is None:
             close = get_close_matches(
                 str(claim.value), [c.name for _, c in columns], n=1, cutoff=0.85
             )
@@ -268,34 +284,24 @@ def _claim_mentions(reader: _Reader, tables: list[tuple[Table, bool]]) -> None:
         if match is not None:
             reader.claim(claim.start, claim.end, "mention", match)
         else:
-            reader.claim(
-                claim.start, claim.end, "word", _cell(columns, str(claim.value)) or str(claim.value)
-            )
+            reader.claim(claim.start, claim.end, "word", cell or str(claim.value))
     for t, column in sorted(columns, key=lambda tc: -len(tc[1].name)):
         for found in name_pattern(column.name).finditer(reader.text):
             before = reader.text[max(0, found.start() - 1) : found.start()]
             named = any(a <= found.start() < b for a, b in reader.labels)
             if before not in ("-", "/") and not named:
                 reader.claim(found.start(), found.end(), "mention", (t, column))
-    for _, column in columns:
-        if isinstance(column, Labels) and len(column.levels) <= 200:
-            for level in column.levels:
-                if len(level) < 2 or len(level) > 40 or level.isdigit():
-                    continue
-                for found in re.finditer(
-                    rf"(?<!\w){re.escape(level)}(?!\w)", reader.text, re.IGNORECASE
-                ):
-                    if found.group() == level or len(level) > 3:
-                        reader.claim(found.start(), found.end(), "word", level)
-
-
-def _cell(columns: list[tuple[int, Column]], text: str) -> str | None:
-    for _, column in columns:
-        if isinstance(column, Labels):
-            for level in column.levels:
-                if level.casefold() == text.casefold():
-                    return level
-    return None
+    for start, end, level in spoken_cells(reader.text, [c for _, c in columns]):
+        reader.claim(start, end, "word", level)
+    brought = [
+        (t, c) for t, (table, inline) in enumerate(tables) if not inline for c in table.columns
+    ]
+    if brought:
+        words = [str(c.value) for c in reader.claims if c.kind == "word"]
+        for start, end, name in new_names(reader.text, words):
+            reader.claim(start, end, "word", name)
+    for spoken in loosely_named(reader.text, reader.free(), [c.name for _, c in brought]):
+        reader.claim(spoken.start, spoken.end, "mention", brought[spoken.place])
 
 
 # "two-sided", "2-tailed", "three-way", "two-sample t": part of a method's name, no quantity

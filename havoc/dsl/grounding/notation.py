@@ -61,6 +61,10 @@ _ITEM = re.compile(
     r"(?m)^[ \t]*(?:Q(?:uestion)?[ \t]*)?\d{1,2}[.):][ \t]+(?=[A-Z][a-z]*[ \t]+[A-Za-z])"
 )
 
+_NEXT_ITEM = re.compile(
+    r"^[ \t]*1[.):][^\n]*[.;:?!][ \t]+2[.):][ \t]+[A-Za-z]"
+)  # steps in one line
+
 # "degree-2", "lag-1": the hyphen joins, it is no minus and no range.
 _JOINED = re.compile(r"(?i)\b(degree|order|lag|power|size|level)-(?=\d+\b)")
 
@@ -74,7 +78,7 @@ def plain_notation(text: str) -> str:
 
 def rewrite(text: Rewriting) -> None:
     """Put the request's notations into plain words (see ``plain_notation``), keeping the places."""
-    if _ITEM.match(text.text):
+    if _ITEM.match(text.text) and not _NEXT_ITEM.search(text.text):
         text.sub(_ITEM, "")
     text.sub(_JOINED, r"\1 ")
     rewrite_numbers(text)

@@ -1,0 +1,91 @@
+"""Cells of a table's columns of words that a request names, and names that it gives to columns yet to be made."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from havoc.tools.values import Column, Labels
+
+MOST_LEVELS = 200  # a column with more words holds names or remarks
+_SEXES: tuple[tuple[frozenset[str], str], ...] = (
+    (frozenset(("f", "female", "w", "woman")), r"women|woman|females?|girls?"),
+    (frozenset(("m", "male", "man")), r"men|man|males?|boys?"),
+)
+# "a new feature called waiting_ratio", "create AgeGroup by", "call it BMI": names that no ordinary word is
+_SIGN = r"[^\W\d]\w*(?:_\w+|[a-z][A-Z]\w*)|[A-Z]{3,}[a-z]*"
+_NEW_NAME = re.compile(
+    r"\b(?i:columns?|features?|variables?|fields?|attributes?|create|make|compute|calculate|derive|define|add|generate"
+    r"|(?:call|name|label)\s+(?:it|this|them|that))\s+(?i:(?:called|named|labelled|as|with the name)\s+)?"
+    rf"(?P<name>{_SIGN})(?!\w)"
+)
+_CALLED = re.compile(
+    r"\b(?:(?:column|feature|variable|field|attribute)\s+(?:called|named|labelled|with the name)"
+    r"|(?:call|name|label)\s+(?:it|this))\s+(?P<name>[^\W\d]\w{2,})(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def written_cell(columns: Sequence[Column], text: str) -> str | None:
+    """The cell that a text is, whatever its case, as the table writes it; None where it is none."""
+    for column in columns:
+        if isinstance(column, Labels):
+            for level in column.levels:
+                if level.casefold() == text.casefold():
+                    return level
+    return None
+
+
+def spoken_cells(text: str, columns: Sequence[Column]) -> Iterator[tuple[int, int, str]]:
+    """Where the request names a cell, with the cell as the table writes it: ``failed`` is the verdict ``fail``.
+
+    Short words only as they are written; a column of M and F also by "men" and "women".
+    """
+    for column in columns:
+        if not isinstance(column, Labels) or len(column.levels) > MOST_LEVELS:
+            continue
+        for level in column.levels:
+            if not 2 <= len(level) <= 40 or level.isdigit():
+                continue
+            ending = r"(?:e?s|ed)?" if len(level) > 3 and level.isalpha() else ""
+            for found in re.finditer(
+                rf"(?<!\w){re.escape(level)}{ending}(?!\w)", text, re.IGNORECASE
+            ):
+                if found.group() == level or len(level) > 3:
+                    yield found.start(), found.end(), level
+        yield from _sexes(text, column)
+
+
+def _sexes(text: str, column: Labels) -> Iterator[tuple[int, int, str]]:
+    """Cells of a column of the two sexes, in other words."""
+    if len(column.levels) != 2:
+        return
+    said = [
+        (level, words)
+        for level in column.levels
+        for codes, words in _SEXES
+        if level.casefold() in codes
+    ]
+    if len(said) != len(column.levels):
+        return
+    for level, words in said:
+        for found in re.finditer(rf"(?<![\w-])(?:{words})(?!\w)", text, re.IGNORECASE):
+            yield found.start(), found.end(), level
+
+
+def new_names(text: str, quoted: Sequence[str] = ()) -> Iterator[tuple[int, int, str]]:
+    """Where a request names a column that is yet to be made, without quotation marks, or ``quoted`` elsewhere."""
+    found = dict.fromkeys(q for q in quoted if re.fullmatch(r"[^\W\d]\w{3,}", q))
+    for pattern in (_NEW_NAME, _CALLED):
+        for match in pattern.finditer(text):
+            if match["name"].casefold() not in _NO_NAMES:
+                found[match["name"]] = None
+    for name in found:
+        for match in re.finditer(rf"(?<![\w.]){re.escape(name)}(?![\w(]|\.\w)", text):
+            yield match.start(), match.end(), name
+
+
+_NO_NAMES = frozenset(
+    "ANOVA MANOVA ANCOVA GLM PCA RMSE MSE MAE CUSUM EWMA MEWMA SPC DOE CCD IQR ARL AND THE FOR by from as the that"
+    " which and with using for this above below".split()
+)
