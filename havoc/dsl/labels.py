@@ -74,6 +74,7 @@ CALLED: Mapping[str, tuple[str, ...]] = {
     "p_1": ("p1", "first proportion"),
     "p_2": ("p2", "second proportion"),
     "power": ("power", "desired power", "target power"),
+    "rate": ("failure rate", "hazard rate", "constant failure rate"),
     "ratio": ("ratio", "ratio of the standard deviations"),
     "reference": ("reference", "master", "reference value", "true value"),
     "replicates": ("replicates", "reps", "replications"),
@@ -87,16 +88,28 @@ CALLED: Mapping[str, tuple[str, ...]] = {
     "shape_1": ("first shape", "shape 1", "alpha"),
     "shape_2": ("second shape", "shape 2", "beta"),
     "sigma": ("sigma", "known sigma", "process sigma", "true sd"),
+    "sigma_squared": ("sigma squared", "hypothesised variance", "hypothesized variance"),
     "subgroup": ("subgroup size", "subgroups of"),
     "target": ("target", "mu0", "target value", "nominal"),
     "time": ("test time", "total time", "time on test", "T"),
     "tolerance": ("tolerance", "tol", "half tolerance"),
     "upper": ("upper", "upper limit", "to"),
     "usl": ("USL", "usl", "upper spec limit", "upper specification limit", "upper limit"),
+    "variance": ("variance", "sample variance", "var"),
+    "variance_1": ("variance 1", "first variance", "variance of the first"),
+    "variance_2": ("variance 2", "second variance", "variance of the second"),
     "weight": ("lambda", "weight", "smoothing constant", "lam"),
 }
 
 # Read so, but not taught: each of them is also the name of something else that the same request may give.
+_HYPOTHESISED = (
+    "hypothesised sd",
+    "hypothesized sd",
+    "hypothesised standard deviation",
+    "hypothesized standard deviation",
+    "hypothesized stdev",
+    "sigma 0",
+)
 _MEAN = ("mean", "average", "avg", "mean value", "true mean", "mu", "mu0")
 _ALSO: Mapping[str, tuple[str, ...]] = {
     "target": _MEAN,
@@ -108,8 +121,11 @@ _ALSO: Mapping[str, tuple[str, ...]] = {
     "at_most": ("≤",),
     "initial": ("initial value", "initial slope", "initial velocity", "initial condition"),
     "alpha": ("confidence", "conf", "conf. level", "confidence level"),
+    "sd": _HYPOTHESISED,  # where the data are given
     "shape": ("weibull modulus", "modulus"),
     "shift": ("shift", "mean shift"),
+    "sigma": ("sd", "standard deviation", "stdev", *_HYPOTHESISED),
+    "sigma_squared": ("variance",),
     "test_share": (
         "test size",
         "test_size",
@@ -287,6 +303,8 @@ def _before(words: list[str], at: int, free: int) -> frozenset[str] | None:
     end = at
     while end > free and at - end < 2 and words[end - 1] in _BETWEEN:
         end -= 1
+    if "(" in words[end:at] and not _closed(words, at):
+        return None  # P(5 <= X <= 20): the name of a function
     sure = any(w in _SIGNS for w in words[end:at])
     for length in range(min(_LONGEST, end - free), 0, -1):
         name = tuple(words[end - length : end])
@@ -295,6 +313,14 @@ def _before(words: list[str], at: int, free: int) -> frozenset[str] | None:
         if name in _named() and (sure or length > 1 or name[0] not in _ONLY_WITH_SIGN):
             return _named()[name]
     return None
+
+
+def _closed(words: list[str], at: int) -> bool:
+    """Whether the bracket before a number holds it alone: ``sd (0.3 mm)``."""
+    behind = words[at + 1 : at + 6]
+    return ")" in behind and not any(
+        w in (",", "<", "≤", ">", "≥") for w in behind[: behind.index(")")]
+    )
 
 
 def _behind(words: list[str], at: int, *, lone: bool) -> int | None:

@@ -10,7 +10,7 @@ import pytest
 from havoc.dsl.grounding.ground import ground
 from havoc.dsl.grounding.math_text import read_math
 from havoc.dsl.labels import labels_of
-from havoc.srs.symbol_values import with_symbol_values
+from havoc.srs.symbol_values import with_symbol_values, without_doubles
 
 
 def expressions(request: str) -> list[Any]:
@@ -131,3 +131,26 @@ def test_a_bound_that_holds_its_end_is_not_a_strict_one(sign: str, parameter: st
 
 def test_a_function_equal_to_something_is_an_equation() -> None:
     assert expressions("solve cos(x) = x near 0.7") == [read_math("cos(x) = x")]
+
+
+def test_an_initial_value_is_not_the_place_of_the_solution_too() -> None:
+    grounded = ground("y'' + 4y = 0, y(0) = 10, y'(0) = 3")
+    program = "<op:maths.ode> <p:equations> <e0> <p:initial> <list> <n0> <n1> </list>"
+    doubled = tuple(f"{program} <p:at> <n0> <)>".split())
+    assert without_doubles(doubled, grounded) == tuple(f"{program} <)>".split())
+    asked = ground("y'' + 4y = 0, y(0) = 10, y'(0) = 3, value at 7")
+    wanted = tuple(f"{program} <p:at> <n2> <)>".split())
+    assert without_doubles(wanted, asked) == wanted
+
+
+def test_a_ratio_of_several_numbers_is_a_list_and_a_time_is_none() -> None:
+    grounded = ground("expected 9:3:3:1, found 315 108 101 32")
+    lists = [list(s.value.texts) for s in grounded.of("c")]
+    assert lists == [["9", "3", "3", "1"], ["315", "108", "101", "32"]]
+    assert ground("it began at 9:30:00 today").of("c") == []
+
+
+def test_hypothesised_spreads_are_told_from_those_found() -> None:
+    labels = labels_of(ground("n 25, stdev 1.37, hypothesized stdev 1.25"))
+    assert "sigma" in labels["<n2>"]
+    assert labels_of(ground("compute P(13 ≤ X ≤ 20)")).get("<n0>") is None

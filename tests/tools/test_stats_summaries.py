@@ -174,3 +174,51 @@ def test_more_than_a_count_leaves_it_out() -> None:
     assert between == pytest.approx(stats.geom.cdf(6, 0.2) - stats.geom.cdf(2, 0.2))
     with pytest.raises(InputError, match="at_least= or above="):
         run("stats.poisson_probability", mean=4.0, at_least=3, above=2)
+
+
+@pytest.mark.parametrize(("name", "law"), [("t", stats.t(12)), ("normal", stats.norm())])
+def test_one_bound_of_a_symmetric_law_tells_both_tails(name: str, law: Any) -> None:
+    given = {"df": 12} if name == "t" else {}
+    above = run(f"stats.{name}_probability", above=2.45, **given)
+    below = run(f"stats.{name}_probability", below=-2.45, **given)
+    assert above["p_two_sided"] == pytest.approx(2 * law.sf(2.45))
+    assert below["p_two_sided"] == pytest.approx(above["p_two_sided"])
+    assert run(f"stats.{name}_probability", below=0.0, **given)["p_two_sided"] == pytest.approx(1)
+    both = run(f"stats.{name}_probability", above=-1.0, below=1.0, **given)
+    assert "p_two_sided" not in both
+
+
+def test_a_two_sided_critical_value_leaves_half_on_each_side() -> None:
+    values = run("stats.t_quantile", p=0.95, df=14, two_sided=True)
+    assert (values["upper"], values["quantile"]) == pytest.approx(stats.t(14).interval(0.95))
+    values = run("stats.normal_quantile", p=0.9, mean=10.0, sd=2.0, two_sided=True)
+    assert (values["upper"], values["quantile"]) == pytest.approx(stats.norm(10, 2).interval(0.9))
+
+
+def test_a_failure_rate_is_the_reciprocal_of_the_mean_time() -> None:
+    by_rate = run("quality.exponential_life", rate=0.0004, t=[1000.0])
+    assert by_rate == pytest.approx(run("quality.exponential_life", mtbf=2500.0, t=[1000.0]))
+    assert by_rate["reliability"] == pytest.approx(math.exp(-0.4))
+    with pytest.raises(NeedsClarification, match="failure rate"):
+        run("quality.exponential_life")
+    with pytest.raises(InputError, match="not both"):
+        run("quality.exponential_life", mtbf=5.0, rate=0.2)
+
+
+@pytest.mark.parametrize(
+    ("coverage", "confidence", "side", "n"),
+    [
+        (0.95, 0.95, "two-sided", 93),  # Wilks's tables, as nuclear safety cites them
+        (0.95, 0.95, "upper", 59),
+        (0.99, 0.9, "lower", 230),
+        (0.5, 0.5, "upper", 1),
+    ],
+)
+def test_sizes_whose_extremes_cover_a_share_are_those_of_wilks(
+    coverage: float, confidence: float, side: str, n: int
+) -> None:
+    values = run(
+        "quality.tolerance_sample_size", coverage=coverage, confidence=confidence, side=side
+    )
+    assert values["n"] == n
+    assert values["achieved_confidence"] >= confidence

@@ -430,8 +430,8 @@ def _of_uncertain(tree: Expression, uncertain: frozenset[str]) -> bool:
     body = tree.right if isinstance(tree, Relation) and isinstance(tree.left, Name) else tree
     if not isinstance(body, Binary) or _holds_relation(body):
         return False
-    symbols = set(free_symbols(body))
-    return bool(symbols) and symbols <= uncertain
+    symbols = {s.casefold() for s in free_symbols(body)}  # "v = 12 ± 0.1, i = 2 ± 0.1: V/I"
+    return bool(symbols) and symbols <= {u.casefold() for u in uncertain}
 
 
 def _without_definition(run: list[re.Match[str]]) -> list[re.Match[str]]:

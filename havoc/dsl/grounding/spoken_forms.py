@@ -1,8 +1,8 @@
 """Forms in which equations, uncertainties and levels are typed, put as the readers behind expect them.
 
 A product with a blank gets its sign (``x^2 y``, ``-0.1 (T - 20)``), ``y(0) = 10`` beside a differential equation is an
-initial value, ``2.00(5)`` beside talk of uncertainty is 2.00 ± 0.05, ``N(250, 4)`` a normal distribution, and ``power 90, alpha 5``
-are percentages.
+initial value, ``2.00(5)`` beside talk of uncertainty is 2.00 ± 0.05, ``N(250, 4)`` a normal distribution, ``9:3:3:1`` a
+list, and ``power 90, alpha 5`` are percentages.
 """
 
 from __future__ import annotations
@@ -29,11 +29,13 @@ _NUMBER_AND_VARIABLE = re.compile(  # "2 x + 3 y = 12": a sign of arithmetic sta
     + r")(?P<left>\d+(?:\.\d+)?)[ ](?=[u-z]\s?(?P<next>[-+*/^]\s?[\w(.]|=\s?[-−]?[\d.]))"
 )
 
-_DERIVATIVE = re.compile(r"\bd[A-Za-z]\s?/\s?d[a-z]\b|[A-Za-z](?:''?|′′?|″)|\bd2?[a-z]\s*=")
+_DERIVATIVE = re.compile(r"\bd[A-Za-z]\s?/\s?d[a-z]\b|[A-Za-z](?:''?|′′?|″)|\bd2?[t-zT]\b")
 _INITIAL = re.compile(
     r"(?<![\w'′″])(?:(?P<dy>d)(?=[A-Za-z]))?(?P<y>[A-Za-z])(?P<by>\s?/\s?d[a-z])?(?P<p>'|′)?"
     r"\s?\(\s?(?:[a-z]\s?=\s?)?0(?:\.0)?\s?\)\s?(?:=|is)\s?(?=[-+−]?\.?\d)"
 )
+
+_RATIO = re.compile(r"(?<![\w:.])\d{1,3}(?::\d{1,3}){2,}(?![\w:])")
 
 _UNCERTAIN = re.compile(r"(?i)uncertain|propagat|\berrors?\b|combined|\bGUM\b|±|\+/-")
 _CONCISE = re.compile(r"(?<![\w.])(?P<value>\d+\.(?P<places>\d+))\((?P<last>\d{1,2})\)(?![\w(])")
@@ -45,9 +47,13 @@ _NORMAL = re.compile(
 _TEST = re.compile(
     r"(?i)\b(?:sample sizes?|how many|detect|alpha|significance|confidence|effect size|per group|pairs|power of the)\b"
 )
-_END = r"(?=\s*(?:$|[,;:?!)\n/]|\.(?!\d)|(?:and|with|alpha|beta|conf\w*|sigma|sd|n|for|to|on|effect|delta|power|please)\b))"
+_END = (
+    r"(?=\s*(?:$|[,;:?!)\n/]|\.(?!\d)"
+    r"|(?:and|with|alpha|beta|conf\w*|sigma|sd|n|for|to|on|effect|delta|power|please)\b))"
+)
 _LEVEL_BEFORE = re.compile(
-    rf"(?i)\b(?P<name>(?:power|confidence|conf|coverage|reliability|certainty)(?: level)?(?:\s?[=:]\s?| of | at | is | ))"
+    r"(?i)\b(?P<name>(?:power|confidence|conf|coverage|reliability|certainty)(?: level)?"
+    r"(?:\s?[=:]\s?| of | at | is | ))"
     rf"(?P<n>[5-9]\d(?:\.\d+)?){_END}"
 )
 _ALPHA = re.compile(
@@ -68,6 +74,7 @@ def rewrite_spoken_forms(text: Rewriting) -> None:
         for product in (_BEFORE_BRACKET, _POWER_AND_VARIABLE, _BEFORE_EXPONENTIAL):
             text.sub(product, r"\g<left>*")
         text.sub(_NUMBER_AND_VARIABLE, _multiplied)
+    text.sub(_RATIO, _listed)
     if _DERIVATIVE.search(text.text):
         text.sub(_INITIAL, _initial)
     if _UNCERTAIN.search(text.text):
@@ -77,6 +84,14 @@ def rewrite_spoken_forms(text: Rewriting) -> None:
         text.sub(_LEVEL_BEFORE, r"\g<name>\g<n>%")
     text.sub(_NORMAL, r"normal with mean \g<mean> and sd \g<sd>")
     text.sub(_LEVEL_BEHIND, r"\g<n>%\g<name>")
+
+
+def _listed(m: re.Match[str]) -> str:
+    """``9:3:3:1`` is a list; ``9:30:00`` a time of day."""
+    parts = m.group().split(":")
+    if len(parts) == 3 and all(len(p) == 2 for p in parts[1:]):
+        return m.group()
+    return f"({', '.join(parts)})"
 
 
 def _multiplied(m: re.Match[str]) -> str:

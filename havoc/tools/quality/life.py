@@ -10,7 +10,7 @@ import mpmath
 import numpy as np
 from scipy import special, stats
 
-from havoc.errors import InputError
+from havoc.errors import InputError, NeedsClarification
 from havoc.tools.operation import Param, Recomputed, operation
 from havoc.tools.quality.specs import Confidence
 from havoc.tools.result import Assumption, Figure, Result, Value, table_of
@@ -259,7 +259,8 @@ def weibull_life(
 
 def _verify_exponential(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:
     with mpmath.workdps(30):
-        mean = mpmath.mpf(repr(arguments["mtbf"]))
+        given = arguments["mtbf"]
+        mean = mpmath.mpf(repr(given)) if given else 1 / mpmath.mpf(repr(arguments["rate"]))
         t = [mpmath.mpf(repr(v)) for v in arguments["t"]]
         again: dict[str, Any] = {
             "mttf": float(mean),
@@ -289,19 +290,34 @@ def _verify_exponential(arguments: Mapping[str, Any], result: Result) -> dict[st
     },
     reference="Meeker and Escobar (1998), Statistical Methods for Reliability Data, section 4.4",
     verifier=_verify_exponential,
-    examples=("w = quality.exponential_life(mtbf=800, t=1000)",),
+    examples=(
+        "w = quality.exponential_life(mtbf=800, t=1000)",
+        "w = quality.exponential_life(rate=0.0004, t=1000)",
+    ),
     terms=("exponential reliability", "constant failure rate", "MTBF survival probability"),
 )
 def exponential_life(
-    mtbf: Annotated[float, Param("mean time between failures", gt=0)],
+    mtbf: Annotated[float | None, Param("mean time between failures", gt=0)] = None,
     t: Times = (),
     b: Percent = 10.0,
+    rate: Annotated[
+        float | None,
+        Param("constant failure rate, failures per unit of time, instead of mtbf", gt=0),
+    ] = None,
 ) -> Result:
     """Reliability and median life for a constant failure rate (exponential life).
 
-    R(t) = exp(-t/MTBF); the median life is MTBF ln 2. Without wear or early failures: a used unit
-    is as good as a new one.
+    R(t) = exp(-t/MTBF); the median life is MTBF ln 2, the failure rate 1/MTBF. Without wear or early failures: a
+    used unit is as good as a new one.
     """
+    if mtbf is not None and rate is not None:
+        raise InputError("give either mtbf= or rate=, not both")
+    if mtbf is None:
+        if rate is None:
+            raise NeedsClarification(
+                "which mean time between failures (mtbf), or which failure rate?"
+            )
+        mtbf = 1 / rate
     values: dict[str, Value] = {
         "mttf": mtbf,
         "failure_rate": 1 / mtbf,
@@ -318,12 +334,12 @@ def exponential_life(
         }
         at = "{reliability} at {t}" if len(t) == 1 else "{reliability[0]} at {t[0]}"
         words = f"Reliability {at}. " + words
-    rate = Assumption("constant failure rate", None, "no wear-out and no early failures")
+    constant = Assumption("constant failure rate", None, "no wear-out and no early failures")
     return Result(
         values,
         words,
         tables=(table_of("life", ("", "value"), [(k, v) for k, v in values.items()
                                                  if not isinstance(v, list)]),),
         figures=(_life_figure("Reliability", mtbf, lambda v: -math.expm1(-v / mtbf)),),
-        assumptions=(rate,),
+        assumptions=(constant,),
     )  # fmt: skip

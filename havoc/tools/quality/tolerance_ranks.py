@@ -154,3 +154,74 @@ def tolerance_nonparametric(
         tables=(table_of("tolerance interval", ("", "value"), list(values.items())),),
         warnings=tuple(warnings),
     )
+
+
+def _verify_size(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:
+    """By the order statistics' own formula (Wilks 1941), in rationals."""
+    coverage, side = Fraction(repr(arguments["coverage"])), arguments["side"]
+
+    def reached(n: int) -> float:
+        inside = coverage**n
+        if side == "two-sided":
+            inside += n * (1 - coverage) * coverage ** (n - 1)
+        return float(1 - inside)
+
+    n = result.values["n"]
+    assert isinstance(n, int)
+    least = 2 if side == "two-sided" else 1
+    enough = reached(n) >= arguments["confidence"]
+    fewer = n > least and reached(n - 1) >= arguments["confidence"]
+    told = {"coverage": arguments["coverage"], "confidence": arguments["confidence"]}
+    return {"n": n if enough and not fewer else -1, "achieved_confidence": reached(n), **told}
+
+
+@operation(
+    "quality.tolerance_sample_size",
+    outputs={
+        "n": "sample size",
+        "achieved_confidence": "confidence that this sample reaches",
+        "coverage": "share of the population",
+        "confidence": "confidence wanted",
+    },
+    reference="Wilks (1941), Annals of Mathematical Statistics 12, 91-96",
+    verifier=_verify_size,
+    examples=(
+        "size = quality.tolerance_sample_size(coverage=95%, confidence=95%)",
+        "size = quality.tolerance_sample_size(coverage=99%, confidence=90%, side=upper)",
+    ),
+    terms=(
+        "Wilks sample size",
+        "sample size for a distribution-free tolerance interval",
+        "how many values so that the extremes cover a share of the population",
+    ),
+)
+def tolerance_sample_size(
+    coverage: Annotated[
+        float, Param("share of the population to hold", gt=0, le=0.9999, fraction=True)
+    ],
+    confidence: Confidence = 0.95,
+    side: SideOf = "two-sided",
+) -> Result:
+    """Sample size for which the smallest and the largest value cover a share of the population (Wilks).
+
+    Whatever the distribution is; on one side one of the extremes is the limit.
+    """
+    n = _needed(coverage, confidence, side)
+    drop = 2 if side == "two-sided" else 1
+    values: dict[str, Value] = {
+        "n": n,
+        "achieved_confidence": float(special.bdtr(n - drop, n, coverage)),
+        "coverage": coverage,
+        "confidence": confidence,
+    }
+    ends = {
+        "two-sided": "between the smallest and the largest of them",
+        "lower": "above the smallest of them",
+        "upper": "below the largest of them",
+    }[side]
+    return Result(
+        values,
+        f"{{n}} values are needed: {ends} lies at least {{coverage}} of the population, with confidence "
+        "{achieved_confidence}.",
+        tables=(table_of("sample size", ("quantity", "value"), list(values.items())),),
+    )

@@ -18,6 +18,7 @@ from havoc.tools.stats.probability import (
     Above,
     Below,
     Continuous,
+    Middle,
     P,
     probability,
     probability_again,
@@ -78,6 +79,7 @@ def _normal(mean: float, sd: float) -> Continuous:
         (mpf(mean), mpf(sd) ** 2),
         f"normal distribution, mean {mean:g}, standard deviation {sd:g}",
         (mean - sd, mean + sd),
+        symmetric=True,
     )
 
 
@@ -112,9 +114,9 @@ def normal_probability(
     ("normal percentile", "inverse normal", "z for a probability", "critical z value"),
     BOOK,
 )
-def normal_quantile(p: P, mean: Mean = 0.0, sd: Sd = 1.0) -> Result:
+def normal_quantile(p: P, mean: Mean = 0.0, sd: Sd = 1.0, two_sided: Middle = False) -> Result:
     """Value of a normal distribution below which a given fraction lies."""
-    return quantile(_normal(mean, sd), p)
+    return quantile(_normal(mean, sd), p, two_sided)
 
 
 def _t(df: float) -> Continuous:
@@ -124,6 +126,7 @@ def _t(df: float) -> Continuous:
         lambda x: precise.t_cdf(mpf(x), df),
         (mean, mpf(df) / (mpf(df) - 2) if df > 2 else None),
         f"Student's t with {df:g} degrees of freedom",
+        symmetric=True,
     )
 
 
@@ -148,9 +151,9 @@ def t_probability(df: Df, above: Above = None, below: Below = None) -> Result:
     ("critical t value", "t table", "percentile of t"),
     BOOK,
 )
-def t_quantile(p: P, df: Df) -> Result:
+def t_quantile(p: P, df: Df, two_sided: Middle = False) -> Result:
     """Value of Student's t below which a given fraction lies (critical value)."""
-    return quantile(_t(df), p)
+    return quantile(_t(df), p, two_sided)
 
 
 def _chi_square(df: float) -> Continuous:

@@ -24,11 +24,15 @@ Below = Annotated[
     float | None, Param("probability of a value below this (with above: between the two)")
 ]
 P = Annotated[float, Param("probability below the wanted value", gt=0, lt=1, fraction=True)]
+Middle = Annotated[
+    bool, Param("true: p is the share of the middle, between two values (two-sided critical value)")
+]
 PROBABILITY_OUTPUTS = {
     "p": "probability of the interval asked for",
     "p_outside": "probability of everything else (1 - p)",
     "p_low_tail": "probability below the interval",
     "p_high_tail": "probability above the interval",
+    "p_two_sided": "both tails, the two-sided p value (one bound of a symmetric distribution)",
     "density": "density at the bound, when one bound is given",
     "mean": "mean of the distribution (none where it does not exist)",
     "sd": "standard deviation of the distribution (none where it does not exist)",
@@ -50,6 +54,7 @@ class Continuous:
     moments: tuple[Any, Any]  # mean and variance in closed form, None where they do not exist
     name: str
     bracket: tuple[float, float] = (-1.0, 1.0)
+    symmetric: bool = False
 
 
 def finite(x: Any) -> float | None:
@@ -87,13 +92,16 @@ def probability(d: Continuous, above: float | None, below: float | None) -> Resu
     bound = above if below is None else below
     if above is None or below is None:
         values["density"] = finite(d.scipy.pdf(bound))
+        if d.symmetric:
+            values["p_two_sided"] = float(2 * min(d.scipy.cdf(bound), d.scipy.sf(bound)))
     words = {
         (True, False): f"below {below:g}" if below is not None else "",
         (False, True): f"above {above:g}" if above is not None else "",
     }.get((above is None, below is None), f"between {above} and {below}")
+    both = ", two-sided {p_two_sided}" if "p_two_sided" in values else ""
     return Result(
         values,
-        f"The probability of a value {words} is {{p}} ({d.name}).",
+        f"The probability of a value {words} is {{p}}{both} ({d.name}).",
         (
             table_of(
                 "probability",
@@ -133,6 +141,9 @@ def probability_again(d: Continuous, arguments: Mapping[str, Any]) -> dict[str, 
     if above is None or below is None:
         bound = precise.mpf(below if above is None else above)
         again["density"] = _density(d, bound)
+        if d.symmetric:
+            inside = d.cdf(bound)
+            again["p_two_sided"] = 2 * min(inside, 1 - inside)
     return again | _center_again(d)
 
 
@@ -154,12 +165,16 @@ def _density(d: Continuous, x: Any) -> Any:
     return (d.cdf(x + h) - d.cdf(x - h)) / (2 * h)
 
 
-def quantile(d: Continuous, p: float) -> Result:
-    values = {"quantile": float(d.scipy.ppf(p)), "upper": float(d.scipy.isf(p)), **_center(d)}
+def quantile(d: Continuous, p: float, two_sided: bool = False) -> Result:
+    """The value below which a fraction lies; ``two_sided``: the ends of the middle fraction."""
+    q = (1 + p) / 2 if two_sided else p
+    values = {"quantile": float(d.scipy.ppf(q)), "upper": float(d.scipy.isf(q)), **_center(d)}
+    said = f"A fraction {p:g} lies below {{quantile}}, and the same fraction above {{upper}}"
+    if two_sided:
+        said = f"A fraction {p:g} lies between {{upper}} and {{quantile}}, half of the rest on each side"
     return Result(
         values,
-        f"A fraction {p:g} lies below {{quantile}}, and the same fraction above {{upper}} "
-        f"({d.name}).",
+        f"{said} ({d.name}).",
         (
             table_of(
                 "quantile",
@@ -173,6 +188,8 @@ def quantile(d: Continuous, p: float) -> Result:
 
 def quantile_again(d: Continuous, arguments: Mapping[str, Any]) -> dict[str, Any]:
     p = precise.mpf(arguments["p"])
+    if arguments.get("two_sided"):
+        p = (1 + p) / 2
     low, high = (precise.quantile(d.cdf, q, *d.bracket) for q in (p, 1 - p))
     return {"quantile": low, "upper": high, **_center_again(d)}
 
