@@ -20,7 +20,7 @@ from havoc.errors import InputError, nearest
 from havoc.tools.bind import bind
 from havoc.tools.expression import Name, Text
 from havoc.tools.operation import Check, Operation, operations
-from havoc.tools.result import Result, digits_text, plain, signed_text
+from havoc.tools.result import TINY_P, Result, digits_text, plain, signed_text, vanished
 from havoc.tools.table_io import ReadLimits, read_table
 from havoc.tools.values import Labels, Sample, Table
 
@@ -144,9 +144,12 @@ def conclusion_text(result: Result) -> str:
         value = result.values.get(match["key"])
         if match["index"] is not None and isinstance(value, list):
             value = value[int(match["index"])]
-        return signed_text(words(value)) if match["signed"] else words(value)
+        if vanished(match["key"], value):
+            return f"< {TINY_P}"
+        text = signed_text(words(value)) if match["signed"] else words(value)
+        return (match["is"] or "") + text
 
-    place = r"\{(?P<key>\w+)(?:\[(?P<index>\d+)\])?(?P<signed>:signed)?\}"
+    place = r"(?P<is>= )?\{(?P<key>\w+)(?:\[(?P<index>\d+)\])?(?P<signed>:signed)?\}"
     return re.sub(place, filled, result.conclusion)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from havoc.dsl.executor import Execution, Step, conclusion_text
-from havoc.tools.result import Result
+from havoc.tools.result import TINY_P, Result, vanished
 
 MAX_ROWS = 60
 _MAX_ITEMS = 12
@@ -52,10 +52,15 @@ def _verdict(met: bool | None) -> str:
 
 def _values(result: Result) -> str:
     rows = [
-        (key, _value(value) + (f" {result.units[key]}" if key in result.units else ""))
+        (key, _shown(key, value) + (f" {result.units[key]}" if key in result.units else ""))
         for key, value in result.values.items()
     ]
     return markdown_table(("value", ""), rows) if rows else ""
+
+
+def _shown(name: str, value: Any) -> str:
+    """A value by its name: a p value that is nothing in a float is told as small, not as 0."""
+    return f"< {TINY_P}" if vanished(name, value) else _value(value)
 
 
 def _value(value: Any) -> str:
@@ -70,7 +75,17 @@ def _value(value: Any) -> str:
 
 def markdown_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
     """A Markdown table with aligned columns; long tables end in a count of what is left out."""
-    cells = [[_value(v).replace("|", "\\|") for v in row] for row in rows[:MAX_ROWS]]
+    cells = [
+        [
+            (
+                f"< {TINY_P}"
+                if vanished(str(column), v) or (i == 1 and vanished(str(row[0]), v))
+                else _value(v)
+            ).replace("|", "\\|")
+            for i, (column, v) in enumerate(zip(columns, row, strict=True))
+        ]
+        for row in rows[:MAX_ROWS]
+    ]
     widths = [max(3, *(len(row[i]) for row in (columns, *cells))) for i in range(len(columns))]
     lines = [_line(columns, widths), "|" + "|".join("-" * (w + 2) for w in widths) + "|"]
     lines += [_line(row, widths) for row in cells]

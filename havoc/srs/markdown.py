@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from havoc.dsl.executor import Step
 from havoc.srs.places import TABLES, place
-from havoc.tools.result import ResultTable, digits_text, signed_text
+from havoc.tools.result import TINY_P, ResultTable, digits_text, signed_text, vanished
 
 MAX_LIST = 12
 WITHHELD = "(withheld: it did not survive its re-computation)"
@@ -55,6 +56,8 @@ def value_text(step: Step, key: str, value: Any, *positions: int, brief: bool = 
         nested = bool(value) and isinstance(value[0], list)
         text = ("; " if nested else ", ").join(inner) or "none"
         return text + (f" … ({len(value)} in all)" if len(value) > MAX_LIST else "")
+    if vanished(key, value):
+        return f"< {link(TINY_P, step.name, key, *positions)}"
     if is_number(value):
         return link(short(value) if brief else number_text(value), step.name, key, *positions)
     return escaped(number_text(value))
@@ -88,7 +91,22 @@ def filled(template: str, step: Step, withheld: frozenset[str], *, brief: bool =
         text = value_text(step, key, value, *positions, brief=brief)
         return f"({text})" if isinstance(value, list) and positions else text
 
-    return _PLACE.sub(put, template)
+    return _PLACE.sub(put, without_equals(template, values))
+
+
+_EQUALS = re.compile(r"= (?=\{(\w+)(?:\[(\d+)\])?\})")
+
+
+def without_equals(template: str, values: Mapping[str, Any]) -> str:
+    """``p = {p_value}`` as ``p {p_value}`` where the value is told as ``< 1e-12``."""
+
+    def kept(match: re.Match[str]) -> str:
+        value = values.get(match[1])
+        if match[2] is not None and isinstance(value, list) and int(match[2]) < len(value):
+            value = value[int(match[2])]
+        return "" if vanished(match[1], value) else match[0]
+
+    return _EQUALS.sub(kept, template)
 
 
 def result_table(
@@ -105,6 +123,8 @@ def result_table(
         cells = [
             "withheld"
             if j in lost
+            else f"< {link(TINY_P, step.name, TABLES, index, i, j)}"
+            if vanished(str(table.columns[j]), c) or (j == 1 and vanished(str(row[0]), c))
             else link(number_text(c), step.name, TABLES, index, i, j)
             if is_number(c)
             else escaped(number_text(c))

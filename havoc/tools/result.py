@@ -131,6 +131,18 @@ def digits_text(value: float, digits: int = 6) -> str:
     return f"{value:.0f}" if "e+" in text and abs(value) < 1e15 else text
 
 
+TINY_P = "1e-12"  # what a p value of nothing is known to lie below: audits compare to that
+
+
+def vanished(name: str, value: Any) -> bool:
+    """Whether a value is a p value too small for a float: it is told as ``< 1e-12``, never as 0.
+
+    ``name``: key of the value, or its column.
+    """
+    is_p = name == "p value" or "p_value" in name
+    return is_p and isinstance(value, float) and value == 0
+
+
 def signed_text(text: str) -> str:
     """A number's text after another term: ``+ 3`` or ``- 3``, never ``+ -3``."""
     return f"- {text[1:]}" if text.startswith("-") else f"+ {text}"
