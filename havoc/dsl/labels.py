@@ -117,10 +117,12 @@ _ALSO: Mapping[str, tuple[str, ...]] = {
     "chance": ("probability",),
     "difference": ("shift", "mean shift", "change"),
     "above": ("no less than", "not less than"),
+    "below": ("fewer than",),
     "at_least": ("no less than", "not less than", "≥"),
     "at_most": ("≤",),
     "initial": ("initial value", "initial slope", "initial velocity", "initial condition"),
     "alpha": ("confidence", "conf", "conf. level", "confidence level"),
+    "rate": ("rate",),
     "sd": _HYPOTHESISED,  # where the data are given
     "shape": ("weibull modulus", "modulus"),
     "shift": ("shift", "mean shift"),
@@ -141,11 +143,14 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "block": ("block", "blocks"),
     "operator": ("operator", "operators", "appraiser", "appraisers", "inspector", "inspectors"),
     "part": ("part", "parts", "part no", "part number"),
+    "expected": ("expected", "expected count", "expected counts"),
+    "observed": ("observed", "found", "counted", "observed count", "observed counts"),
     "reference": ("reference", "ref", "master", "reference value"),
     "response": ("response", "y"),
     "size": ("sample size", "inspected", "checked", "items inspected", "lot size"),
     "status": ("status",),
 }
+_ALSO_ROLES = {"expected": frozenset(("expected", "proportions"))}  # 9:3:3:1
 # Words at a column in the request that say the same: ``B blocks``, ``V varieties whole plot``, ``blocks: B``.
 _BESIDE: Mapping[tuple[str, ...], str] = {
     ("block",): "block",
@@ -236,7 +241,7 @@ def labels_of(grounded: Grounded) -> dict[str, frozenset[str]]:
         slot.token: _roles().get(tuple(words_of(slot.value.name.replace("_", " "))))
         for slot in grounded.of("c", "g")
     }
-    columns = {token: frozenset((role,)) for token, role in named.items() if role}
+    columns = {t: _ALSO_ROLES.get(role, frozenset((role,))) for t, role in named.items() if role}
     return _beside(grounded) | columns | _numbers(grounded)
 
 
@@ -292,9 +297,30 @@ def _numbers(grounded: Grounded) -> dict[str, frozenset[str]]:
         phrase = _phrase_behind(words, at)
         if phrase:
             named, free = frozenset(_PHRASES_BEHIND[tuple(words[slice(*phrase)])]), phrase[1]
+        place = _starts(words, at)
+        if place:
+            named = _PLACED[place]
         if named:
             found[word] = found.get(word, frozenset()) | named
     return found
+
+
+_PLACED = {"start": frozenset(("start", "at")), "initial": frozenset(("initial",))}
+
+
+def _starts(words: list[str], at: int) -> str | None:
+    """``y(1) = 2`` beside a differential equation: 1 is where it starts (or the place asked for), 2 the value there."""
+
+    def opens(place: int) -> bool:
+        function = words[place - 2] if place >= 2 else ""
+        named = re.fullmatch(r"<v\d+>|[a-z]", function) is not None and function != "p"
+        return named and words[place - 1] == "(" and ")" in words[place + 1 : place + 4]
+
+    if opens(at):
+        return "start"
+    inside = next((i for i in range(at - 3, max(at - 6, 1), -1) if _NUMBER.fullmatch(words[i])), 0)
+    sure = words[at - 2 : at] == [")", "="]
+    return "initial" if sure and inside and opens(inside) else None
 
 
 def _before(words: list[str], at: int, free: int) -> frozenset[str] | None:

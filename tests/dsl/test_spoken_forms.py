@@ -30,6 +30,7 @@ def numbers(request: str) -> list[tuple[str, str | None]]:
         ("2 e^(-3t)", "2*e^(-3*t)"),
         ("x (1 - x)", "x*(1 - x)"),
         ("(x+1) (x-2)", "(x+1)*(x-2)"),
+        ("(2x^2 y)/(4 x y^2)", "(2*x^2*y)/(4*x*y^2)"),
         ("2 x + 3 y = 12", "2*x + 3*y = 12"),
         ("z = 4 - 2 x^2", "z = 4 - 2*x^2"),
         ("from 0 to 1 x^2", "x^2"),
@@ -154,3 +155,55 @@ def test_hypothesised_spreads_are_told_from_those_found() -> None:
     labels = labels_of(ground("n 25, stdev 1.37, hypothesized stdev 1.25"))
     assert "sigma" in labels["<n2>"]
     assert labels_of(ground("compute P(13 ≤ X ≤ 20)")).get("<n0>") is None
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("d^2/dx^2 of e^(-x^2)", "second derivative with respect to <v0> of <e0> <#expr>"),
+        ("d³/dt³ of sin(2t)", "third derivative with respect to <v0> of <e0> <#expr>"),
+        ("17^-1 mod 43", "inverse of <n0> <#int> mod <n1> <#int>"),
+    ],
+)
+def test_exponents_that_are_no_powers_are_said_in_words(written: str, meant: str) -> None:
+    assert ground(written).text == meant
+
+
+def test_the_inverse_of_a_matrix_in_brackets_is_said_in_words() -> None:
+    assert ground("[[1,2],[3,4]]^-1").text.startswith("inverse of <t0>")
+
+
+def test_words_with_uncertainties_make_an_expression() -> None:
+    request = "speed = distance/time; distance 100 ± 0.5 m, time 9.8 ± 0.1 s"
+    assert expressions(request) == [read_math("distance/time")]
+
+
+def test_a_start_other_than_zero_is_told_from_the_value_there() -> None:
+    labels = labels_of(ground("y' = y - x with y(1) = 2, give y at 3"))
+    assert labels["<n0>"] == {"start", "at"}
+    assert labels["<n1>"] == {"initial"}
+
+
+def test_points_in_brackets_have_an_x_and_a_y() -> None:
+    columns = ground("line through (1,2.1),(2,3.9),(3,6.2)").of("c")
+    assert [c.value.name for c in columns] == ["x", "y"]
+
+
+def test_a_list_behind_a_numbered_name_in_brackets_has_that_name() -> None:
+    columns = ground("is sample 1 (23, 25, 28, 22) below sample 2 (30, 27, 31, 29)?").of("c")
+    assert [c.value.name for c in columns] == ["sample 1", "sample 2"]
+
+
+def test_a_yield_behind_a_comma_is_a_name() -> None:
+    columns = ground("temp 20 30 40 50, yield 61 66 70 77. which at 45?").of("c")
+    assert [c.value.name for c in columns] == ["temp", "yield"]
+
+
+def test_expected_and_found_counts_are_told_by_their_names() -> None:
+    labels = labels_of(ground("expected: 25 25 25 25, found: 30 20 28 22"))
+    assert labels["<c0>"] == {"expected", "proportions"}
+    assert labels["<c1>"] == {"observed"}
+
+
+def test_fewer_than_is_a_strict_bound() -> None:
+    assert labels_of(ground("fewer than 13 calls when 16 are usual"))["<n0>"] == {"below"}

@@ -222,3 +222,15 @@ def test_sizes_whose_extremes_cover_a_share_are_those_of_wilks(
     )
     assert values["n"] == n
     assert values["achieved_confidence"] >= confidence
+
+
+def test_a_waiting_time_is_told_by_its_rate() -> None:
+    values = run("stats.exponential_probability", rate=0.2, above=10.0)
+    assert values["p"] == pytest.approx(math.exp(-2))
+    assert run("stats.exponential_quantile", p=0.5, rate=0.2)["quantile"] == pytest.approx(
+        5 * math.log(2)
+    )
+    with pytest.raises(NeedsClarification, match="rate"):
+        run("stats.exponential_quantile", p=0.5)
+    with pytest.raises(InputError, match="not both"):
+        run("stats.exponential_quantile", p=0.5, mean=5.0, rate=0.2)

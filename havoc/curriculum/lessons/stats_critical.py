@@ -1,4 +1,4 @@
-"""Asking for two-sided critical values of t and of the normal distribution."""
+"""Asking for two-sided critical values of t and of the normal distribution, and for waiting times from their rate."""
 
 from __future__ import annotations
 
@@ -44,7 +44,49 @@ _MIDDLE_Z = (
     f"{{p}} {BOTH} z",
     "between which ±z lie {p} of all values",
 )
+RATED = {
+    "r": Num(0.02, 6, 2, choices=("0.2", "0.5", "1.5", "0.05", "3", "0.1", "2", "0.25", "0.8", "4"))
+}
+LAW = "(exponential|exponentially distributed|Exp|memoryless)"
+PER = "(per (minute|hour|day|second)|)"
+A_WAIT = "(waiting time|time between events|gap|time to the next call|time between arrivals)"
+RATES = (
+    Lesson(
+        "stats.exponential_probability.rate_above",
+        "stats.exponential_probability(rate={r}, above={a})",
+        (
+            f"{A_WAIT} {LAW} with rate {{r}} {PER}(.|,|;|:) (P(wait more than {{a}})|probability of more than {{a}}|chance to wait over {{a}})(?|)",
+            f"{LAW}, rate (=|) {{r}}: (P(X > {{a}})|upper tail at {{a}}|probability above {{a}})",
+            "arrivals come at a rate of {r} per (minute|hour), at random; chance of no arrival for {a} (minutes|hours|)",
+        ),
+        {**RATED, "a": Num(2, 30, integer=True)},
+        weight=0.5,
+    ),
+    Lesson(
+        "stats.exponential_probability.rate_below",
+        "stats.exponential_probability(rate={r}, below={b})",
+        (
+            f"{A_WAIT} {LAW} with rate {{r}} {PER}(.|,|;|:) (P(wait less than {{b}})|probability of less than {{b}}|chance to wait under {{b}})(?|)",
+            f"{LAW}, rate (=|) {{r}}: (P(X < {{b}})|cdf at {{b}}|probability below {{b}})",
+            "arrivals come at a rate of {r} per (minute|hour), at random; chance that the next comes within {b} (minutes|hours|)",
+        ),
+        {**RATED, "b": Num(2, 30, integer=True)},
+        weight=0.5,
+    ),
+    Lesson(
+        "stats.exponential_quantile.rate",
+        "stats.exponential_quantile(p={p}, rate={r})",
+        (
+            f"{{p}} (quantile|percentile) of an {LAW} time with rate {{r}}",
+            f"{A_WAIT} {LAW} with rate {{r}} {PER}: which time is not exceeded with probability {{p}}",
+            f"{LAW}, rate (=|) {{r}}: {{p}} point",
+        ),
+        {**RATED, "p": LEVEL},
+        weight=0.4,
+    ),
+)
 LESSONS: tuple[Lesson, ...] = (
+    *RATES,
     Lesson(
         "stats.t_quantile.two_sided",
         "stats.t_quantile(df={df}, p=1-{q}, two_sided=true)",

@@ -290,7 +290,7 @@ _NO_UNITS = frozenset("uvwxyz")  # "from 0 to 1 x^2": the number ends, x is no u
 _VALUE_AT = re.compile(r"d?[A-Za-z]\([^()=]+\)\s*=\s*[-+−]?[\d.]+")  # y(0) = 1, t(18) = 2.31
 _RATE = re.compile(r"d[A-Z]\s?/\s?d[a-z]\b|d2?[A-Z]\s?=[^=]")  # dT/dt, where dx is known anyway
 _WITH_UNCERTAINTY = re.compile(  # V = 12 ± 0.1
-    r"(?<!\w)([A-Za-z](?:_?\d)?)\s?(?:=|:|is|of)?\s?[-+−]?\d+(?:\.\d+)?\s?[A-Za-z°%Ωµ]{0,4}\s?(?:±|\+/[-−]|\+-)\s?\.?\d"
+    r"(?<!\w)([A-Za-z](?:_?\d)?|[A-Za-z]{4,15})\s?(?:=|:|is|of)?\s?[-+−]?\d+(?:\.\d+)?\s?[A-Za-z°%Ωµ]{0,4}\s?(?:±|\+/[-−]|\+-)\s?\.?\d"
 )
 _ARROW = re.compile(r"(?:->|→)\s*[-+−]?$")
 _ARROW_END = re.compile(r"(?:->|→)\s*[-+−]?[\d.]+\s$")
@@ -309,7 +309,7 @@ def find_math(text: str) -> list[tuple[int, int, Expression]]:
         tree = _read_or_none(match[1] or match[2])
         if tree is not None and worth_reading(tree):
             found.append((match.start(), match.end(), tree))
-    for run in _runs(text):
+    for run in _runs(text, uncertain):
         piece = _longest_readable(text, run, uncertain)
         if piece is not None and not any(a < piece[1] and piece[0] < b for a, b, _ in found):
             found.append(piece)
@@ -323,10 +323,11 @@ def _read_or_none(text: str) -> Expression | None:
         return None
 
 
-def _is_mathematical(match: re.Match[str]) -> bool:
+def _is_mathematical(match: re.Match[str], names: frozenset[str]) -> bool:
     word = match["word"]
     return (
         word is None
+        or word in names
         or bool(_VARIABLE.match(word))
         or word.casefold() in FUNCTIONS
         or word in GREEK
@@ -334,8 +335,11 @@ def _is_mathematical(match: re.Match[str]) -> bool:
     )
 
 
-def _runs(text: str) -> list[list[re.Match[str]]]:
-    """Maximal runs of lexical items that could be one expression: prose words and gaps between operands end a run."""
+def _runs(text: str, names: frozenset[str]) -> list[list[re.Match[str]]]:
+    """Maximal runs of lexical items that could be one expression: prose words and gaps between operands end a run.
+
+    ``names``: longer words that are quantities, as they are given with their uncertainties.
+    """
     runs: list[list[re.Match[str]]] = [[]]
     depth = 0
     for match in _LEX.finditer(text):
@@ -359,10 +363,10 @@ def _runs(text: str) -> list[list[re.Match[str]]]:
             glued = False  # "x2 -1 1 -1": a negative number, not a difference
         if gap and last is not None and last["num"] and _ARROW.search(_before(text, last.start())):
             glued = False  # "x->0 sin(x)/x": the end of a limit, not a factor
-        if not _is_mathematical(match) or not glued or (match["comma"] and depth == 0):
+        if not _is_mathematical(match, names) or not glued or (match["comma"] and depth == 0):
             runs.append([])
             depth = 0
-            if not _is_mathematical(match) or match["comma"]:
+            if not _is_mathematical(match, names) or match["comma"]:
                 continue
         depth += bool(match["open"]) - bool(match["close"])
         runs[-1].append(match)

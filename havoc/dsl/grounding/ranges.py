@@ -53,7 +53,9 @@ _LINKS = _VERBS | frozenset(
         "numbers follows below"
     ).split()
 )
-_JOINED = re.compile(r"\b(?:with|and|of|vs\.?|versus|against|on|for|the)\s*$", re.IGNORECASE)
+_JOINED = re.compile(
+    r"(?:\b(?:with|and|of|vs\.?|versus|against|on|for|the)|^|[,;])\s*$", re.IGNORECASE
+)
 _WORDS_BEFORE = re.compile(r"([A-Za-zα-ωΩµ°%#&_/][\w.°%#&/·*'’-]*)\s*$")
 
 
@@ -88,7 +90,7 @@ def label_before(
     before = text[floor:position]
     unit = None
     bare = re.sub(r"[\s:=(\[{~]+$", "", before)
-    direct = bool(re.search(r"[:=]\s*[(\[{]?\s*$", before))
+    direct = bool(re.search(r"[:=]\s*[(\[{]?\s*$|[A-Za-z]{3} \d{1,2} ?[(\[]$", before))
     bracket = re.search(r"[(\[]\s*([^()\[\]]{1,12})\s*[)\]]$", bare)
     if bracket:
         unit = unit_of(bracket[1].strip())

@@ -2,7 +2,7 @@
 
 A product with a blank gets its sign (``x^2 y``, ``-0.1 (T - 20)``), ``y(0) = 10`` beside a differential equation is an
 initial value, ``2.00(5)`` beside talk of uncertainty is 2.00 ± 0.05, ``N(250, 4)`` a normal distribution, ``9:3:3:1`` a
-list, and ``power 90, alpha 5`` are percentages.
+list, ``power 90, alpha 5`` are percentages, ``d^2/dx^2`` is a second derivative and ``[[1, 2], [3, 4]]^-1`` an inverse.
 """
 
 from __future__ import annotations
@@ -26,8 +26,18 @@ _BEFORE_EXPONENTIAL = re.compile(
 _NUMBER_AND_VARIABLE = re.compile(  # "2 x + 3 y = 12": a sign of arithmetic stands before or behind
     r"(?:(?P<sign>[-+*/] ?)|"
     + _ALONE
-    + r")(?P<left>\d+(?:\.\d+)?)[ ](?=[u-z]\s?(?P<next>[-+*/^]\s?[\w(.]|=\s?[-−]?[\d.]))"
+    + r")(?P<left>\d+(?:\.\d+)?)[ ](?=[u-z]\s?(?P<next>[-+*/^]\s?[\w(.]|=\s?[-−]?[\d.]|[ ][t-z][\^²³]))"
 )
+_VARIABLE_AND_POWER = re.compile(
+    rf"(?<![\w'.])(?P<left>{_VARIABLE})[ ](?={_VARIABLE}(?:\^\d|[²³]))"
+)
+_INVERSE = re.compile(
+    r"(?P<of>\[\[[^\n]{1,200}?\]\]|(?<![\w.^])\d+(?=\s?\^\s?\(?-1\)? ?mod))\s?\^\s?\(?-1\)?"
+)
+_HIGHER_DERIVATIVE = re.compile(
+    r"(?<!\w)d\s?(?:\^\s?(?P<n>[234])|(?P<s>[²³]))\s?/\s?d(?P<v>[a-z])\s?(?:\^\s?[234]|[²³])(?:\s+of\b)?(?!\s*=)"
+)
+_ORDERS = {"2": "second", "²": "second", "3": "third", "³": "third", "4": "fourth"}
 
 _DERIVATIVE = re.compile(r"\bd[A-Za-z]\s?/\s?d[a-z]\b|[A-Za-z](?:''?|′′?|″)|\bd2?[t-zT]\b")
 _INITIAL = re.compile(
@@ -74,6 +84,9 @@ def rewrite_spoken_forms(text: Rewriting) -> None:
         for product in (_BEFORE_BRACKET, _POWER_AND_VARIABLE, _BEFORE_EXPONENTIAL):
             text.sub(product, r"\g<left>*")
         text.sub(_NUMBER_AND_VARIABLE, _multiplied)
+        text.sub(_VARIABLE_AND_POWER, r"\g<left>*")
+        text.sub(_INVERSE, r"inverse of \g<of> ")
+        text.sub(_HIGHER_DERIVATIVE, _derivative)
     text.sub(_RATIO, _listed)
     if _DERIVATIVE.search(text.text):
         text.sub(_INITIAL, _initial)
@@ -99,6 +112,10 @@ def _multiplied(m: re.Match[str]) -> str:
     if m["next"].startswith("=") and not m["sign"]:
         return m.group()
     return f"{m['sign'] or ''}{m['left']}*"
+
+
+def _derivative(m: re.Match[str]) -> str:
+    return f"{_ORDERS[m['n'] or m['s']]} derivative with respect to {m['v']} of"
 
 
 def _initial(m: re.Match[str]) -> str:

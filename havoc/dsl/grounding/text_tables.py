@@ -307,6 +307,8 @@ def _row_tables(text: str) -> list[FoundTable]:
                 pieces = [p.strip() for p in match.group().split(";")]
                 if names is None and all(_DECIMAL_COMMA.match(p) for p in pieces):
                     continue  # 12,5; 13,1; 12,9 are three numbers with decimal commas
+            if names is None and pattern is _PAIRS and len(rows[0]) == 2:
+                names = ["x", "y"]  # points of a plane
             names = names or [f"x{j + 1}" for j in range(len(rows[0]))]
             columns = tuple(column_of([r[j] for r in rows], names[j]) for j in range(len(rows[0])))
             found.append(FoundTable(Table(columns), start, match.end()))

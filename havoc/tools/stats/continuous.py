@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from scipy import stats
 
-from havoc.errors import InputError
+from havoc.errors import InputError, NeedsClarification
 from havoc.tools.operation import Param, Verifier, operation
 from havoc.tools.result import Result
 from havoc.tools.stats import precise
@@ -70,6 +70,8 @@ ChiDf = Annotated[float, Param("degrees of freedom", gt=0, le=20_000)]
 Shape = Annotated[float, Param("shape", gt=0, le=1_000_000)]
 WeibullShape = Annotated[float, Param("shape", gt=0, le=1000)]
 Scale = Annotated[float, Param("scale", gt=0)]
+ExponentialMean = Annotated[float | None, Param("mean (MTBF; 1 / rate)", gt=0)]
+Rate = Annotated[float | None, Param("rate, 1 / mean, instead of the mean", gt=0)]
 
 
 def _normal(mean: float, sd: float) -> Continuous:
@@ -235,7 +237,13 @@ def f_quantile(p: P, df_1: Df1, df_2: Df2) -> Result:
     return quantile(_f(df_1, df_2), p)
 
 
-def _exponential(mean: float) -> Continuous:
+def _exponential(mean: float | None, rate: float | None = None) -> Continuous:
+    if mean is not None and rate is not None:
+        raise InputError("give either the mean or the rate, not both")
+    if mean is None:
+        if rate is None:
+            raise NeedsClarification("which mean, or which rate (1 / mean)?")
+        mean = 1 / rate
     m = mpf(mean)
     return Continuous(
         stats.expon(scale=mean),
@@ -249,33 +257,32 @@ def _exponential(mean: float) -> Continuous:
 @declared(
     "exponential",
     _exponential,
-    ("mean",),
+    ("mean", "rate"),
     "p = stats.exponential_probability(mean=800, above=1000)",
     ("exponential probability", "time between events", "waiting time"),
     BOOK,
 )
 def exponential_probability(
-    mean: Annotated[float, Param("mean (MTBF; 1 / rate)", gt=0)],
+    mean: ExponentialMean = None,
     above: Above = None,
     below: Below = None,
+    rate: Rate = None,
 ) -> Result:
     """Probability that an exponential value lies below, above or between bounds."""
-    return probability(_exponential(mean), above, below)
+    return probability(_exponential(mean, rate), above, below)
 
 
 @declared(
     "exponential",
     _exponential,
-    ("mean",),
+    ("mean", "rate"),
     "q = stats.exponential_quantile(p=0.5, mean=800)",
     ("exponential percentile",),
     BOOK,
 )
-def exponential_quantile(
-    p: P, mean: Annotated[float, Param("mean (MTBF; 1 / rate)", gt=0)]
-) -> Result:
+def exponential_quantile(p: P, mean: ExponentialMean = None, rate: Rate = None) -> Result:
     """Value of an exponential distribution below which a given fraction lies."""
-    return quantile(_exponential(mean), p)
+    return quantile(_exponential(mean, rate), p)
 
 
 def _weibull(shape: float, scale: float) -> Continuous:
