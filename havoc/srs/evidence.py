@@ -20,7 +20,17 @@ from havoc.dsl.grounding.slots import Grounded, request_words, words_of
 from havoc.dsl.labels import labels_of
 from havoc.dsl.methods import named_methods
 from havoc.inference.planner import Candidate
+from havoc.srs.conditions import filtered
+from havoc.srs.date_groups import by_said_part
 from havoc.srs.symbol_values import with_symbol_values
+from havoc.srs.table_evidence import (
+    MOST_CELLS,
+    impossible,
+    lengthened,
+    takes_whole_table,
+    unused_cells,
+    with_comparisons,
+)
 from havoc.tools.operation import Kind, Operation, Parameter, operations
 
 AS_PROPOSED = 2.0  # nats that a program loses which leaves out what the request names: its completion may not run
@@ -55,8 +65,11 @@ def weighed(candidates: Sequence[Candidate], grounded: Grounded) -> tuple[Candid
     found: list[Candidate] = []
     for proposed in candidates:
         coded = with_codes(proposed.tokens, grounded.text)
-        candidate = replace(proposed, tokens=with_symbol_values(coded, grounded))
+        compared = with_comparisons(coded, grounded.text)
+        candidate = replace(proposed, tokens=with_symbol_values(compared, grounded))
         whole = completed(candidate.tokens, grounded)
+        more = by_said_part(lengthened(_calls(whole), grounded), grounded)
+        whole = _joined(filtered(more, grounded))
         if whole == candidate.tokens:
             found.append(candidate)
             continue
@@ -75,8 +88,10 @@ def _against(candidate: Candidate, grounded: Grounded, named: frozenset[str]) ->
     """Nats that speak against a program; ``named`` are the operations whose methods the request names."""
     tokens, operations_ = candidate.tokens, candidate.operations
     unused = min(MOST_UNUSED, len(unused_columns(tokens, grounded)))
-    impossible = (
+    unused += min(MOST_CELLS, len(unused_cells(tokens, grounded))) if operations_ else 0
+    wrong = (
         contradicted(tokens, grounded.text)
+        + impossible(_calls(tokens), grounded)
         + len(unused_generators(tokens, grounded))
         + len(columns_against_themselves(tokens))
     )
@@ -84,12 +99,13 @@ def _against(candidate: Candidate, grounded: Grounded, named: frozenset[str]) ->
         len(misplaced_axes(tokens, grounded))
         + counts_named_factors(tokens, grounded)
         + len(unfounded(tokens, grounded.text))
+        + takes_whole_table(tokens, grounded)
     )
     other = bool(named and operations_ and named.isdisjoint(operations_))
     return (
         UNSAID * len(unsaid_columns(tokens, grounded))
         + UNUSED * unused
-        + CONTRADICTED * impossible
+        + CONTRADICTED * wrong
         + UNUSUAL * unusual
         + OTHER_METHOD * other
     )

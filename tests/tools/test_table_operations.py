@@ -402,3 +402,40 @@ def test_pandas_gives_the_same_group_means():
     ran = run("table.group(t, by=[line], column=thickness, aggregate=mean)", t=LOTS)
     frame = pd.DataFrame({"w": LOTS.column("line").items, "x": LOTS.sample("thickness").values})
     assert ran["values"] == pytest.approx(frame.groupby("w")["x"].mean().tolist())
+
+
+DATES = Table(
+    (
+        Labels("day", ("2024-01-31", "2024-02-29", "2024-02-01", "2023-02-01", None)),
+        Labels("line", ("A", "A", "B", "A", "B")),
+        Sample("y", ("1", "2", "4", "8", "3")),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("part", "groups", "values"),
+    [
+        ("month", ["1", "2"], [1, 14]),
+        ("year", ["2023", "2024"], [8, 7]),
+        ("year_month", ["2023-02", "2024-01", "2024-02"], [8, 1, 6]),
+        ("weekday", ["3", "4"], [9, 6]),
+    ],
+)
+def test_dates_make_groups_by_a_part_of_them(part, groups, values):
+    program = f"table.group(t, by=day, part={part}, column=y, aggregate=sum)"
+    found = run(program, t=DATES).result.values
+    assert found["groups"] == groups
+    assert found["values"] == values
+    assert found["rows_without_group"] == 1
+
+
+def test_a_part_of_dates_beside_words_makes_their_groups_together():
+    found = run("table.group(t, by=[line, day], part=month, column=y)", t=DATES).result.values
+    assert found["groups"] == ["A / 1", "A / 2", "B / 2"]
+    assert found["values"] == [1, 5, 4]
+
+
+def test_a_part_of_no_dates_is_refused():
+    with pytest.raises(InputError, match="no month to take"):
+        run("table.group(t, by=line, part=month, column=y)", t=DATES)

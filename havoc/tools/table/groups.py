@@ -10,17 +10,21 @@ from typing import Annotated, Any, Literal
 import pandas as pd
 
 from havoc.errors import InputError
-from havoc.tools.expression import Relation, show
+from havoc.tools.expression import Call, Name, Relation, show
 from havoc.tools.operation import Invariant, Param, operation
 from havoc.tools.result import Result, Value, table_of
 from havoc.tools.table import vectors
 from havoc.tools.table.cells import WHOLE_FUNCTIONS, Cell, cells_of, column_of, mask, text_of
+from havoc.tools.table.dates import DATE_PARTS, parse_dates
 from havoc.tools.table.rows import EXAMPLE, named, preview
 from havoc.tools.values import Column, Labels, Sample, Table, as_labels
 
 _TIDY = "Wickham (2014), Tidy Data, J. Statistical Software 59(10)"
 Aggregate = Literal[
     "mean", "median", "sum", "count", "min", "max", "sd", "var", "range", "first", "last"
+]
+DatePart = Literal[
+    "whole", "year", "quarter", "month", "year_month", "week", "day", "weekday", "hour"
 ]
 _AGGREGATES: Mapping[str, Callable[[list[Decimal]], Any]] = {
     **WHOLE_FUNCTIONS,
@@ -63,6 +67,34 @@ def grouped(by: Sequence[Column]) -> tuple[dict[tuple[Cell, ...], list[int]], in
     return dict(sorted(found.items())), missing  # type: ignore[type-var]
 
 
+def by_part(column: Column, part: str) -> Column:
+    """A column of dates with only a part of each: ``month`` gives 3, ``year_month`` "2024-03".
+
+    Raises
+    ------
+    InputError
+        A cell that is no date.
+    """
+    dates = parse_dates(as_labels(column).items, column.name)
+    if part == "year_month":
+        return Labels(column.name, tuple(None if d is None else f"{d:%Y-%m}" for d in dates))
+    take = DATE_PARTS[part]
+    return column_of(
+        f"{part} of {column.name}", [None if d is None else Decimal(take(d)) for d in dates]
+    )
+
+
+def _of_dates(column: Column, part: str) -> bool:
+    """Whether a part is asked for and a column has it: words are no dates, nor are numbers."""
+    if part == "whole" or not isinstance(column, Labels):
+        return False
+    try:
+        parse_dates(column.items, column.name)
+    except InputError as error:
+        return "day first" in str(error)  # dates all the same: why they cannot be read is said
+    return True
+
+
 def aggregated(values: list[Decimal], how: str) -> Decimal | None:
     """One number of a group; None where there are too few values."""
     if how == "count":
@@ -74,21 +106,38 @@ def aggregated(values: list[Decimal], how: str) -> Decimal | None:
     return found
 
 
+def _series_of_part(column: Column, part: str) -> Any:
+    """The part of each date, by pandas."""
+    table = Table((column,))
+    if part != "year_month":
+        return vectors.evaluate(Call(part, (Name(column.name),)), table)
+    year, month = (
+        vectors.evaluate(Call(p, (Name(column.name),)), table) for p in ("year", "month")
+    )
+    months = year * 12 + month - 1
+    return months.map(lambda m: f"{int(m) // 12:04d}-{int(m) % 12 + 1:02d}", na_action="ignore")
+
+
 def _verify_group(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:
-    by, column = arguments["by"], arguments["column"]
+    by, column, part = arguments["by"], arguments["column"], arguments["part"]
     how = arguments["aggregate"] if column is not None else "count"
-    frame = pd.DataFrame({f"k{i}": vectors.series_of(c) for i, c in enumerate(by)})
+    frame = pd.DataFrame(
+        {
+            f"k{i}": _series_of_part(c, part) if _of_dates(c, part) else vectors.series_of(c)
+            for i, c in enumerate(by)
+        }
+    )
     frame["value"] = vectors.series_of(column) if column is not None else 1.0
     keys = [f"k{i}" for i in range(len(by))]
     groups: list[str] = []
     values: list[float | None] = []
     n: list[int] = []
-    for key, part in frame.groupby(keys, dropna=True, sort=True)["value"]:
+    for key, same in frame.groupby(keys, dropna=True, sort=True)["value"]:
         groups.append(" / ".join(k if isinstance(k, str) else f"{k:.15g}" for k in key))
-        present = part.dropna()
+        present = same.dropna()
         n.append(len(present))
         few = len(present) < (2 if how in ("sd", "var") else 1) and how != "count"
-        values.append(None if few else float(_BY_PANDAS[how](part)))
+        values.append(None if few else float(_BY_PANDAS[how](same)))
     checks: dict[str, Any] = {
         "groups": groups,
         "values": values,
@@ -128,21 +177,38 @@ def _verify_group(arguments: Mapping[str, Any], result: Result) -> dict[str, Any
     examples=(
         EXAMPLE + "r = table.group(t, by=[line], column=thickness, aggregate=mean)",
         EXAMPLE + "r = table.group(t, by=[line], aggregate=count)",
+        't = table(date=["2024-01-31", "2024-02-29", "2024-02-01"], y=[1, 2, 4])\n'
+        "r = table.group(t, by=date, part=month, column=y)",
     ),
-    terms=("group by", "per group", "for each", "average by", "aggregate", "pivot"),
+    terms=(
+        "group by",
+        "per group",
+        "for each",
+        "average by",
+        "aggregate",
+        "pivot",
+        "monthly average",
+        "total per month",
+    ),
 )
 def group(
     data: Annotated[Table, Param("table")],
     by: Annotated[tuple[Column, ...], Param("columns that make the groups", min_length=1)],
     column: Annotated[Sample | None, Param("column to aggregate; rows if left out")] = None,
     aggregate: Annotated[Aggregate, Param("what is computed for each group")] = "mean",
+    part: Annotated[
+        DatePart, Param("part of the dates in `by` that makes a group; weekday 1 is Monday")
+    ] = "whole",
 ) -> Result:
     """Aggregate a column for each group of rows.
 
     Missing values are left out of each aggregate, rows with a missing group name altogether; both
-    are counted.
+    are counted. Dates make groups by a part of them, such as their months.
     """
     named(by, data)
+    if part != "whole" and not any(_of_dates(c, part) for c in by):
+        raise InputError(f"none of the columns that make the groups holds dates: no {part} to take")
+    by = tuple(by_part(c, part) if _of_dates(c, part) else c for c in by)
     if column is None:
         aggregate, column = "count", Sample("rows", ("1",) * data.n_rows)
     groups, missing = grouped(by)

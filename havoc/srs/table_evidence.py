@@ -1,0 +1,379 @@
+"""What a request says outright about a table: comparisons in words, cells, several columns, quantities asked for.
+
+``how many have scrap over 5`` asks for ``scrap > 5`` whatever comparison was proposed; ``skewness of a and of b`` is
+about both columns; the means of a column of words, or dates of a column without any, cannot be had.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+
+from havoc.dsl import vocabulary as v
+from havoc.dsl.grounding.numbers import WORDS
+from havoc.dsl.grounding.slots import Grounded, Slot, request_words
+from havoc.errors import InputError
+from havoc.tools.operation import operations
+from havoc.tools.table.dates import date_format
+from havoc.tools.values import Labels
+
+MOST_CALLS = 5  # of a program that is lengthened
+MOST_CELLS = 2  # named and left out that count
+_OPPOSITE = {"<gt>": "<le>", "<lt>": "<ge>", "<ge>": "<lt>", "<le>": "<gt>", "<eq>": "<ne>"}
+_MORE = """older greater larger higher heavier longer taller bigger hotter warmer faster wider deeper later thicker
+ stronger richer more""".split()
+_LESS = """less younger smaller lower lighter
+ shorter cooler colder slower earlier thinner weaker cheaper fewer""".split()
+# What stands before a number, the longest first.
+COMPARISONS: tuple[tuple[str, str], ...] = (
+    *((f"{w} than or equal to", "<ge>") for w in _MORE),
+    *((f"{w} than or equal to", "<le>") for w in _LESS),
+    ("> or =", "<ge>"),
+    ("< or =", "<le>"),
+    ("> =", "<ge>"),
+    ("< =", "<le>"),
+    ("! =", "<ne>"),
+    ("≥", "<ge>"),
+    ("≤", "<le>"),
+    ("≠", "<ne>"),
+    ("at least", "<ge>"),
+    ("no less than", "<ge>"),
+    ("no fewer than", "<ge>"),
+    ("not less than", "<ge>"),
+    ("minimum of", "<ge>"),
+    ("at most", "<le>"),
+    ("no more than", "<le>"),
+    ("not more than", "<le>"),
+    ("up to", "<le>"),
+    ("maximum of", "<le>"),
+    ("not exceeding", "<le>"),
+    ("not equal to", "<ne>"),
+    ("other than", "<ne>"),
+    ("equal to", "<eq>"),
+    ("exactly", "<eq>"),
+    ("equals", "<eq>"),
+    *((f"{w} than", "<gt>") for w in _MORE),
+    *((f"{w} than", "<lt>") for w in _LESS),
+    ("above", "<gt>"),
+    ("over", "<gt>"),
+    ("exceeding", "<gt>"),
+    ("exceeds", "<gt>"),
+    ("exceed", "<gt>"),
+    ("exceeded", "<gt>"),
+    ("beyond", "<gt>"),
+    (">", "<gt>"),
+    ("below", "<lt>"),
+    ("under", "<lt>"),
+    ("<", "<lt>"),
+)
+_BEHIND: Mapping[tuple[str, str], str] = {
+    **{
+        (link, w): "<ge>"
+        for link in ("or", "and")
+        for w in ("more", "above", "over", "higher", "older", "greater", "longer", "up", "upwards")
+    },
+    **{
+        (link, w): "<le>"
+        for link in ("or", "and")
+        for w in ("less", "fewer", "below", "under", "lower", "younger", "shorter")
+    },
+}
+_NOT = frozenset(("not", "never", "isn", "aren"))
+_NUMBER = re.compile(r"<n\d+>")
+_COLUMN = re.compile(r"<[cg]\d+>")
+_RESULT = re.compile(r"<res(\d)>")
+
+# Quantities of a column that people ask for, and the calls behind which they are told of it.
+_QUANTITIES = frozenset(
+    """mean means average median std sd stdev deviation variance skewness kurtosis skew quartile quartiles percentile
+    range minimum maximum""".split()
+)
+_ASKED = frozenset(
+    "calculate compute report give determine find what show tell get then new resulting also state".split()
+)
+_SHAPE = frozenset("skewness kurtosis skew".split())
+_OF_A_COLUMN = ("table.remove_outliers", "table.drop_missing", "table.fill_missing")
+_EACH = ("stats.describe", "stats.normality", "stats.outliers")
+_BETWEEN_COLUMNS = (
+    ("and",),
+    (",",),
+    (",", "and"),
+    ("and", "of"),
+    ("and", "the"),
+    ("and", "of", "the"),
+    ("as", "well", "as"),
+)
+# Words that ask for a whole table.
+_WHOLE = frozenset(
+    """all every each matrix matrices pairs pairwise pair which other others remaining numeric numerical table subgroups
+    overview whole both""".split()
+)
+_PUTS = frozenset(
+    "replace replacing fill filling impute imputing encode encoding map mapping code coded".split()
+)
+_INTO = frozenset("with by as to".split())
+_FEW = 10  # groups that any column may make; more only where rows share them
+_OF_GROUPS = (
+    "stats.anova",
+    "stats.chi_square_independence",
+    "stats.equal_variances",
+    "stats.kruskal_wallis",
+    "stats.tukey",
+    "stats.dunnett",
+)
+_TWO_GROUPS = ("stats.t_test_two", "stats.mann_whitney")
+
+
+# ---- comparisons --------------------------------------------------------------------------------------------
+
+
+def said_comparisons(text: str) -> dict[str, str]:
+    """Return, by number, the comparison that the words at it say: ``at least <n0>`` is ``<ge>``."""
+    words = request_words(text)
+    found: dict[str, str] = {}
+    for at, word in enumerate(words):
+        if _NUMBER.fullmatch(word):
+            said = _behind(words, at) or _before(words, at)
+            if said:
+                found[word] = said
+    return found
+
+
+def _before(words: Sequence[str], at: int) -> str | None:
+    end = at - 1 if at and words[at - 1] in WORDS else at
+    for phrase, comparison in COMPARISONS:
+        parts = phrase.split(" ")
+        begin = end - len(parts)
+        if begin >= 0 and list(words[begin:end]) == parts:
+            negated = begin > 0 and words[begin - 1] in _NOT
+            return _OPPOSITE.get(comparison, comparison) if negated else comparison
+    return None
+
+
+def _behind(words: Sequence[str], at: int) -> str | None:
+    for place in range(at + 1, min(at + 4, len(words) - 1)):
+        said = _BEHIND.get((words[place], words[place + 1]))
+        if said:
+            return said
+        if words[place].startswith(("<n", "<c", "<g")) or words[place] in ".,;:?()":
+            return None
+    return None
+
+
+def with_comparisons(tokens: tuple[str, ...], text: str) -> tuple[str, ...]:
+    """Return the program with the comparisons of its conditions as the request says them."""
+    if not any(t in v.COMPARISONS for t in tokens):
+        return tokens
+    said = said_comparisons(text)
+    out = list(tokens)
+    for at in range(1, len(out) - 1):
+        if out[at] in v.COMPARISONS and out[at + 1] in said and not out[at - 1].startswith("<g"):
+            out[at] = said[out[at + 1]]
+    return tuple(out)
+
+
+# ---- what cannot be, and what is left out --------------------------------------------------------------------
+
+
+def impossible(calls: Sequence[Sequence[str]], grounded: Grounded) -> int:
+    """Return how many calls ask of a table what it does not hold.
+
+    The mean of a column of words, dates where there are none, a key that one of two tables lacks, two groups of a
+    column with more, and a new column called like a cell.
+    """
+    slots = {s.token: s for s in grounded.slots}
+    return sum(_impossible(call, slots) for call in calls)
+
+
+def _impossible(call: Sequence[str], slots: Mapping[str, Slot]) -> bool:
+    operation = call[0].removeprefix("<op:").removesuffix(">")
+    check = _CHECKS.get(operation)
+    return check is not None and check(call, slots)
+
+
+def _fills_words(call: Sequence[str], slots: Mapping[str, Slot]) -> bool:
+    averaged = {"<p:method=mean>", "<p:method=median>"} & set(call) or not any(
+        t.startswith("<p:method=") for t in call
+    )
+    return bool(averaged) and any(t.startswith("<g") for t in call)
+
+
+def _dates_of_others(call: Sequence[str], slots: Mapping[str, Slot]) -> bool:
+    columns = [slots[t].value for t in call if _COLUMN.fullmatch(t) and t in slots]
+    return any(isinstance(c, Labels) and not holds_dates(c) for c in columns)
+
+
+def _joins_nothing(call: Sequence[str], slots: Mapping[str, Slot]) -> bool:
+    tables = [slots[t].value for t in call if t.startswith("<t") and t in slots]
+    keys = [slots[t].value.name for t in call if _COLUMN.fullmatch(t) and t in slots]
+    return any(key not in {c.name for c in table.columns} for key in keys for table in tables)
+
+
+def _two_of_many(call: Sequence[str], slots: Mapping[str, Slot]) -> bool:
+    if "<p:by>" not in call:
+        return False
+    group = slots.get(call[call.index("<p:by>") + 1])  # of a result's column nothing is known yet
+    if group is None:
+        return False
+    column = group.value
+    levels = column.levels if isinstance(column, Labels) else set(column.present().texts)
+    return len(levels) != 2
+
+
+def _measures_its_result(call: Sequence[str], slots: Mapping[str, Slot]) -> bool:
+    """Whether a gage study is made of what it computes: of a column "bias" instead of the readings."""
+    outputs = operations()[call[0].removeprefix("<op:").removesuffix(">")].outputs
+    named = (slots[t].value.name.casefold() for t in call if t.startswith("<c") and t in slots)
+    return any(name in outputs for name in named)
+
+
+def _groups_of_names(call: Sequence[str], slots: Mapping[str, Slot]) -> bool:
+    """Whether groups are made of a column of words in which hardly two rows are alike."""
+    columns = [slots[t].value for t in call if t.startswith("<g") and t in slots]
+    return any(len(c.levels) > max(_FEW, len(c.items) // 2) for c in columns)
+
+
+def _named_like_a_cell(call: Sequence[str], slots: Mapping[str, Slot]) -> bool:
+    new = slots.get(call[1]) if len(call) > 1 and call[1].startswith("<s") else None
+    return new is not None and bool(_columns_of_cell(str(new.value), slots.values()))
+
+
+_CHECKS: Mapping[str, Callable[[Sequence[str], Mapping[str, Slot]], bool]] = {
+    "table.fill_missing": _fills_words,
+    "table.date_part": _dates_of_others,
+    "table.join": _joins_nothing,
+    "table.derive": _named_like_a_cell,
+    **dict.fromkeys(_TWO_GROUPS, _two_of_many),
+    "quality.gage_linearity": _measures_its_result,
+    **dict.fromkeys(_OF_GROUPS, _groups_of_names),
+}
+
+
+@cache
+def holds_dates(column: Labels) -> bool:
+    """Whether the first cells of a column are dates or times, day or month first."""
+    try:
+        date_format([c for c in column.items if c is not None][:50], column.name)
+    except InputError as error:
+        return "day first" in str(error)
+    return True
+
+
+def _columns_of_cell(cell: str, slots: Iterable[Slot]) -> set[str]:
+    return {s.token for s in slots if s.kind == "g" and cell in s.value.levels}
+
+
+def unused_cells(tokens: Sequence[str], grounded: Grounded) -> set[str]:
+    """Return the cells that the request names and of whose column a program takes no notice.
+
+    One that is to be put into a column, ``fill it with "No"``, is no condition.
+    """
+    used = set(tokens)
+    words = request_words(grounded.text)
+    puts = bool(_PUTS & set(words))
+    found = set()
+    for slot in grounded.of("s"):
+        if slot.token in words and slot.token not in used:
+            if puts and words[words.index(slot.token) - 1] in _INTO:
+                continue
+            columns = _columns_of_cell(str(slot.value), grounded.slots)
+            if columns and not columns & used:
+                found.add(slot.token)
+    return found
+
+
+def takes_whole_table(tokens: Sequence[str], grounded: Grounded) -> bool:
+    """Whether a program analyses a whole table, though the request names some of its columns and speaks of no more."""
+    analysed = any(t.startswith("<op:") and not t.startswith("<op:table.") for t in tokens)
+    words = set(request_words(grounded.text))
+    if not analysed or words & _WHOLE or any(_COLUMN.fullmatch(t) for t in tokens):
+        return False
+    for slot in grounded.of("t"):
+        columns = [s.token for s in grounded.of("c", "g") if s.table == slot.token]
+        said = sum(c in words for c in columns)
+        if slot.token in tokens and said >= 2 and len(columns) >= said + 2:
+            return True
+    return False
+
+
+# ---- several columns, and quantities asked for ------------------------------------------------------------------
+
+
+def lengthened(calls: Sequence[Sequence[str]], grounded: Grounded) -> list[list[str]]:
+    """Return a program's calls with those that the request asks for besides: each column, each quantity named."""
+    out = [list(call) for call in calls]
+    if not 0 < len(out) <= len(v.RESULTS) or not all(call[0].startswith("<op:") for call in out):
+        return out
+    words = request_words(grounded.text)
+    more = _summary(out, words, grounded)
+    if more:
+        out.append(more)
+    for other in _together(out, words):
+        if len(out) < MOST_CALLS:
+            out.append(other)
+    return out
+
+
+def _together(calls: Sequence[Sequence[str]], words: Sequence[str]) -> Iterator[list[str]]:
+    """The last call once more for each column that the request names in one breath with its own."""
+    last = calls[-1]
+    columns = [t for t in last if _COLUMN.fullmatch(t)]
+    if last[0].removeprefix("<op:").removesuffix(">") not in _EACH or len(columns) != 1:
+        return
+    used = {t for call in calls for t in call}
+    for other in _listed_with(columns[0], words):
+        if other not in used:
+            yield [other if t == columns[0] else t for t in last]
+
+
+def _listed_with(column: str, words: Sequence[str]) -> list[str]:
+    """Numeric columns in a list with one: ``<c0> , <c1> and the <c2>``, by nothing but commas and "and"."""
+    places = [i for i, w in enumerate(words) if re.fullmatch(r"<c\d+>", w)]
+    chains: list[list[str]] = []
+    for before, place in zip([None, *places], places, strict=False):
+        between = tuple(words[before + 1 : place]) if before is not None else None
+        if between in _BETWEEN_COLUMNS and chains:
+            chains[-1].append(words[place])
+        elif "between" in words[max(0, place - 3) : place]:
+            chains.append([])  # of a pair, which is asked about as such
+        else:
+            chains.append([words[place]])
+    found = [c for chain in chains if column in chain for c in chain if c != column]
+    return list(dict.fromkeys(found))
+
+
+def _asks_for_quantities(words: Sequence[str]) -> bool:
+    """Whether a figure of a column is asked for: ``then give the mean``, not ``fill with the mean``."""
+    return any(
+        w in _QUANTITIES and _ASKED & set(words[max(0, i - 6) : i]) for i, w in enumerate(words)
+    )
+
+
+def _summary(
+    calls: Sequence[Sequence[str]], words: Sequence[str], grounded: Grounded
+) -> list[str] | None:
+    """The summary of the column that the last call cleaned, kept rows for or tested, where asked for."""
+    last = calls[-1]
+    operation = last[0].removeprefix("<op:").removesuffix(">")
+    shape = operation == "stats.normality" and not _SHAPE & set(words)
+    if (
+        shape
+        or not _asks_for_quantities(words)
+        or any("<op:stats.describe>" in call for call in calls)
+    ):
+        return None
+    columns = [t for t in last if re.fullmatch(r"<c\d+>", t)]
+    result = v.RESULTS[len(calls) - 1]
+    if operation == "stats.normality" and len(columns) == 1:
+        at = list(last).index(columns[0])
+        source = [last[at - 1]] if last[at - 1].startswith("<res") else []
+        return ["<op:stats.describe>", "<p:x>", *source, columns[0], v.END_CALL]
+    if operation == "table.filter":
+        said = {s.token for s in grounded.of("c")} & set(words)
+        columns = sorted(said - {t for call in calls for t in call})
+    elif operation not in _OF_A_COLUMN:
+        return None
+    if len(columns) != 1:
+        return None
+    return ["<op:stats.describe>", "<p:x>", f"{result[:-1]}.>", columns[0], v.END_CALL]
