@@ -16,13 +16,13 @@ from havoc.dsl.grounding.slots import Grounded, words_of
 
 # By the name of the parameter.
 CALLED: Mapping[str, tuple[str, ...]] = {
-    "above": ("above", "greater than", "over", "more than", ">"),
+    "above": ("above", "greater than", "over", "more than"),
     "alpha": ("alpha", "significance level", "level of significance", "producer's risk"),
     "aql": ("AQL", "aql", "acceptable quality level"),
     "arl0": ("ARL0", "in-control ARL", "arl 0"),
     "at_least": ("at least", ">=", "no fewer than", "minimum"),
     "at_most": ("at most", "<=", "no more than", "maximum"),
-    "below": ("below", "less than", "under", "<"),
+    "below": ("below", "less than", "under"),
     "beta": ("beta", "consumer's risk"),
     "c": ("c", "acceptance number", "Ac"),
     "c1": ("c1", "Ac1"),
@@ -116,8 +116,8 @@ _ALSO: Mapping[str, tuple[str, ...]] = {
     "null": (*_MEAN, "p"),
     "chance": ("probability",),
     "difference": ("shift", "mean shift", "change"),
-    "above": ("no less than", "not less than"),
-    "below": ("fewer than",),
+    "above": ("no less than", "not less than", ">"),  # listed as "> = 5" it would be another bound
+    "below": ("fewer than", "<"),
     "at_least": ("no less than", "not less than", "≥"),
     "at_most": ("≤",),
     "initial": ("initial value", "initial slope", "initial velocity", "initial condition"),
@@ -300,9 +300,33 @@ def _numbers(grounded: Grounded) -> dict[str, frozenset[str]]:
         place = _starts(words, at)
         if place:
             named = _PLACED[place]
+        if not named and _is_whole(words, at):
+            named = _WHOLES
         if named:
             found[word] = found.get(word, frozenset()) | named
     return found
+
+
+# What events are counted in: ``12 of 200``, ``15 accidents in 3 years``, ``out of 1000 mails 31 bounced``.
+_WHOLES = frozenset(
+    "exposure exposure_1 exposure_2 n n_1 n_2 lot time t size population groups".split()
+)
+_FURTHEST = 6  # words between a count and what it is counted in
+
+
+def _is_whole(words: list[str], at: int) -> bool:
+    """Whether a number stands behind "out of", or behind "of" or "in" that follow a count closely."""
+    if words[max(0, at - 2) : at] == ["out", "of"]:
+        return True
+    if at < 2 or words[at - 1] not in ("of", "in"):
+        return False
+    furthest = _FURTHEST if words[at - 1] == "in" else 3  # "12 parts of 200"
+    for word in reversed(words[max(0, at - 1 - furthest) : at - 1]):
+        if _NUMBER.fullmatch(word):
+            return True
+        if not (word.isalnum() or word.startswith("<#")) or word in _SMALL or word in ("a", "but"):
+            return False
+    return False
 
 
 _PLACED = {"start": frozenset(("start", "at")), "initial": frozenset(("initial",))}

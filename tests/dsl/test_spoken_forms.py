@@ -160,8 +160,9 @@ def test_hypothesised_spreads_are_told_from_those_found() -> None:
 @pytest.mark.parametrize(
     ("written", "meant"),
     [
-        ("d^2/dx^2 of e^(-x^2)", "second derivative with respect to <v0> of <e0> <#expr>"),
-        ("d³/dt³ of sin(2t)", "third derivative with respect to <v0> of <e0> <#expr>"),
+        ("d^2/dx^2 of e^(-x^2)", "second derivative of <e0> <#expr>"),
+        ("d³/dt³ of sin(2t)", "third derivative of <e0> <#expr>"),
+        ("d^2/dx^2 of x^3*y", "second derivative with respect to <v0> of <e0> <#expr>"),
         ("17^-1 mod 43", "inverse of <n0> <#int> mod <n1> <#int>"),
     ],
 )
@@ -207,3 +208,21 @@ def test_expected_and_found_counts_are_told_by_their_names() -> None:
 
 def test_fewer_than_is_a_strict_bound() -> None:
     assert labels_of(ground("fewer than 13 calls when 16 are usual"))["<n0>"] == {"below"}
+
+
+@pytest.mark.parametrize(
+    ("words", "slot"),
+    [
+        ("15 accidents in 3 years", "<n1>"),
+        ("out of 1000 mails 31 bounced", "<n0>"),
+        ("45 of 300 customers complained", "<n1>"),
+        ("12 bad parts of 200", "<n1>"),
+    ],
+)
+def test_what_events_are_counted_in_is_no_count_of_them(words: str, slot: str) -> None:
+    assert {"exposure", "n"} <= labels_of(ground(words))[slot]
+
+
+@pytest.mark.parametrize("words", ["a life of 900 and a slope of 2.1", "a shift of 2.5 in mean"])
+def test_a_quantity_behind_of_is_not_what_events_are_counted_in(words: str) -> None:
+    assert all("exposure" not in p for p in labels_of(ground(words)).values())

@@ -115,7 +115,10 @@ def _multiplied(m: re.Match[str]) -> str:
 
 
 def _derivative(m: re.Match[str]) -> str:
-    return f"{_ORDERS[m['n'] or m['s']]} derivative with respect to {m['v']} of"
+    """With its variable only where others stand beside it: ``d^2/dx^2 of x^2*y``."""
+    behind = re.findall(r"(?<![A-Za-z])[t-z](?![A-Za-z])", m.string[m.end() : m.end() + 60])
+    variable = f" with respect to {m['v']}" if set(behind) - {m["v"]} else ""
+    return f"{_ORDERS[m['n'] or m['s']]} derivative{variable} of"
 
 
 def _initial(m: re.Match[str]) -> str:
