@@ -320,7 +320,7 @@ def _is_whole(words: list[str], at: int) -> bool:
         return True
     if at < 2 or words[at - 1] not in ("of", "in"):
         return False
-    furthest = _FURTHEST if words[at - 1] == "in" else 3  # "12 parts of 200"
+    furthest = _FURTHEST if words[at - 1] == "in" else 5  # "12 bad parts of 200"
     for word in reversed(words[max(0, at - 1 - furthest) : at - 1]):
         if _NUMBER.fullmatch(word):
             return True
