@@ -26,7 +26,7 @@ Results = tuple[str, ...]  # the results of earlier statements that hold data, b
 
 _NO_DATA = frozenset(
     "doe.analyse doe.anova_split_plot doe.desirability doe.effects doe.evaluate doe.factorial_power"
-    " doe.fit_rsm table.count table.describe".split()
+    " doe.fit_rsm doe.signal_to_noise table.count table.describe".split()
 )
 
 
@@ -428,7 +428,10 @@ class _Writer:
     def comparison(self) -> str:
         column = self.column_name()
         operator = v.COMPARISONS[self.take()]
-        slot = self.grounded.slot(self.take())
+        token = self.take()
+        if token in v.DIGITS:  # of a column of 0 and 1, which no number of the request names
+            return f"{column} {operator} {token[2]}"
+        slot = self.grounded.slot(token)
         match slot.value:
             case Number():
                 value = slot.value.text

@@ -22,6 +22,7 @@ _ORDINARY = frozenset(
     none null missing in out on off day night morning""".split()
 )
 _EXCEPT = frozenset("not except excluding without than but exclude ignoring isn".split())
+_WHO = frozenset("who that which those whose were being".split())
 _BARE = ("<p:where>", "<p:formula>")  # inputs that name the columns of the call's own table
 _COLUMN = re.compile(r"<[cg]\d+>")
 _NUMERIC = re.compile(r"<c\d+>")
@@ -60,7 +61,7 @@ def filtered(calls: Sequence[Sequence[str]], grounded: Grounded) -> list[list[st
     (table,) = tables
     conditions = [
         c
-        for c in (*_cells(tokens, grounded), *_bounds(tokens, grounded))
+        for c in (*_cells(tokens, grounded), *_flags(tokens, grounded), *_bounds(tokens, grounded))
         if slots[c[0]].table == table
     ]
     if not 0 < len(conditions) <= MOST_CONDITIONS or not all(_movable(call) for call in out):
@@ -94,6 +95,23 @@ def _beside(column: str, cell: str, words: Sequence[str]) -> bool:
     """Whether a cell stands within three words of its column's name."""
     places = [i for i, w in enumerate(words) if w == column]
     return any(w == cell and abs(i - p) <= 3 for i, w in enumerate(words) for p in places)
+
+
+def _flags(tokens: set[str], grounded: Grounded) -> Iterator[tuple[str, ...]]:
+    """``column == 1`` for a column of 0 and 1 that says of which rows a program is: ``those who survived``."""
+    words = request_words(grounded.text)
+    for column in grounded.of("c"):
+        if column.token in tokens or column.token not in words:
+            continue
+        if set(column.value.present().texts) != {"0", "1"}:
+            continue
+        said = {
+            bool(_EXCEPT & set(words[max(0, at - 3) : at]))
+            for at, word in enumerate(words)
+            if word == column.token and _WHO & set(words[max(0, at - 3) : at])
+        }
+        if len(said) == 1:  # "who did and who did not" are two groups
+            yield column.token, "<eq>", "<d0>" if said.pop() else "<d1>"
 
 
 def _bounds(tokens: set[str], grounded: Grounded) -> Iterator[tuple[str, ...]]:

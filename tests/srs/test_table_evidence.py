@@ -9,6 +9,7 @@ import pytest
 from havoc.curriculum.generator import all_lessons, make_example
 from havoc.curriculum.programs import Misaligned
 from havoc.dsl.grounding.ground import ground
+from havoc.dsl.planning import lexicalise
 from havoc.inference.planner import Candidate
 from havoc.srs.conditions import filtered
 from havoc.srs.evidence import weighed
@@ -157,6 +158,30 @@ def test_the_rows_beyond_a_number_are_kept() -> None:
     )
     judged = ground("correlation of cycle time with humidity; skewness above 2 is a lot", FILE)
     assert filtered(pair, judged) == pair
+
+
+@pytest.mark.parametrize(
+    ("who", "condition"),
+    [
+        ("of those who survived", "<c1> <eq> <d1>"),
+        ("of people that did not survive", "<c1> <eq> <d0>"),
+        ("and whether they survived", None),
+        ("of those who survived and of those who did not survive", None),
+    ],
+)
+def test_a_column_of_0_and_1_says_of_which_rows(who: str, condition: str | None) -> None:
+    people = Table(
+        (Sample("age", ("20", "31", "42", "28")), Sample("survived", ("0", "1", "1", "0")))
+    )
+    grounded = ground(f"mean age {who}", {"people": people})
+    mean = calls_of("<op:stats.describe> <p:x> <c0> <)>")
+    found = filtered(mean, grounded)
+    if condition is None:
+        assert found == mean
+        return
+    assert f"<p:where> {condition} <p:data>" in joined(found)
+    text = lexicalise(tuple(joined(found).split()), grounded)
+    assert f"where=survived == {condition[-2]}" in text
 
 
 def test_a_whole_table_is_taken_only_where_more_is_asked_than_some_columns() -> None:
