@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from havoc.curriculum.columns import GROUPS, QUANTITIES, styled
-from havoc.curriculum.lesson import Data, Fixed, Groups, TableOf, Words
+from havoc.curriculum.in_line import DEFECT_KINDS, WRITTEN_IN_LINE, verdicts
+from havoc.curriculum.lesson import Data, Fixed, Groups, Kinds, TableOf, Verdicts, Words
 from havoc.curriculum.lexicon import GROUP_NAMES, MEASUREMENTS, WIDE_LABELS
 from havoc.curriculum.rendering import decimal
 from havoc.tools.values import Column, Labels, Sample, Table
@@ -42,6 +43,9 @@ DATA_PHRASES = {
         "the spreadsheet",
         "the attachment",
     ),
+    "counted": ("the counts", "these counts", "the defects", "the tally", "the numbers below"),
+    "toleranced": ("the parts", "these dimensions", "the chain", "these parts"),
+    "verdicts": ("the verdicts", "their judgements", "the ratings", "these calls"),
 }
 
 
@@ -70,6 +74,8 @@ def show_table(
     taken: set[str] = set()
     columns = {key: _column(c, n, rng, taken) for key, c in spec.columns.items()}
     form = rng.choice(spec.forms)
+    if form in WRITTEN_IN_LINE:
+        return Shown(form, Table(tuple(columns.values())), columns)
     if form == "inline" and any(isinstance(c, Labels) for c in columns.values()):
         form = "pasted" if "pasted" in spec.forms else "attached"
     if form == "pasted" and len(columns) < 2:
@@ -86,7 +92,15 @@ def show_table(
     return Shown(form, Table(tuple(shown)), columns)
 
 
-def _column(spec: Data | Words | Fixed, n: int, rng: random.Random, taken: set[str]) -> Column:
+def _column(
+    spec: Data | Words | Fixed | Kinds | Verdicts, n: int, rng: random.Random, taken: set[str]
+) -> Column:
+    if isinstance(spec, Kinds | Verdicts):
+        name = rng.choice([x for x in spec.names if x not in taken])
+        taken.add(name)
+        if isinstance(spec, Kinds):
+            return Labels(name, tuple(rng.sample(DEFECT_KINDS, min(n, len(DEFECT_KINDS)))))
+        return Labels(name, verdicts(n, rng))
     if isinstance(spec, Fixed):
         name = rng.choice([x for x in spec.names if x not in taken])
         taken.add(name)

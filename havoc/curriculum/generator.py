@@ -21,6 +21,7 @@ from havoc.curriculum import data as make
 from havoc.curriculum.chains import in_order, with_earlier
 from havoc.curriculum.declared import missing_input_lessons, with_defaults, with_terms
 from havoc.curriculum.dressing import dressed, joined, text_and_spans
+from havoc.curriculum.in_line import WRITTEN_IN_LINE, in_line
 from havoc.curriculum.lesson import (
     Cell,
     Data,
@@ -389,6 +390,13 @@ class Rendering:
         """A table or one of its columns in the sentence: the numbers themselves, its name, or 'the data'."""
         base, _, key = name.partition(".")
         shown = self.tables[base]
+        if (
+            shown.form in WRITTEN_IN_LINE
+            and not shown.placed
+            and (not key or self.rng.random() < 0.5)
+        ):
+            shown.placed = True
+            return in_line(base, shown.form, list(shown.columns.items()), self.rng)
         if not key:
             if shown.form == "inline" and not shown.placed and self.rng.random() < 0.6:
                 shown.placed = True
@@ -420,6 +428,8 @@ class Rendering:
                         Part("\n"),
                     ]
                 )
+            elif shown.form in WRITTEN_IN_LINE and not shown.placed:
+                blocks.append(in_line(name, shown.form, list(shown.columns.items()), self.rng))
             elif shown.form == "inline" and not shown.placed:
                 blocks.append(
                     labelled_lists(

@@ -56,13 +56,28 @@ class Fixed:
 
 
 @dataclass(frozen=True)
+class Kinds:
+    """A column of labels that are all different: kinds of defects, reasons, causes."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """A rater's verdicts on parts, of which most raters agree on most parts."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class TableOf:
     """A table whose columns the program uses as ``{t.key}``; inline lists, pasted, or an attached file.
 
-    ``forms`` limits how it may be shown: "inline" (labelled lists), "pasted", "attached".
+    ``forms`` limits how it may be shown: "inline" (labelled lists), "pasted", "attached", "counted" (kinds with their
+    counts: ``scratches 45, dents 12``), "toleranced" (``10 ± 0.1, 20 ± 0.15``), "verdicts" (``A: P P F; B: P F F``).
     """
 
-    columns: Mapping[str, Data | Words | Fixed]
+    columns: Mapping[str, Data | Words | Fixed | Kinds | Verdicts]
     forms: tuple[str, ...] = ("inline", "pasted", "attached")
     rows: tuple[int, int] = (6, 16)
 

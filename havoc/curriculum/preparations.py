@@ -333,7 +333,7 @@ def with_columns(lesson: Lesson, preparations: Sequence[Preparation]) -> TableOf
     spec = lesson.fields["t"]
     added = {name: c for p in preparations for name, c in p.columns.items()}
     assert isinstance(spec, TableOf)
-    forms = tuple(f for f in spec.forms if f != "inline") or ("attached",)
+    forms = tuple(f for f in spec.forms if f in ("pasted", "attached")) or ("attached",)
     if set(spec.forms) == {"inline", "attached"} and len(spec.columns) + len(added) > 1:
         forms = ("pasted", "attached")
     sizes = [c.n for c in spec.columns.values() if isinstance(c, Data)]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from havoc.curriculum.data import Shown
+from havoc.curriculum.rendering import cells
 from havoc.dsl import vocabulary as v
 from havoc.dsl.grounding.slots import Grounded, Slot
 from havoc.tools.operation import Kind, Operation, Parameter, get
@@ -68,7 +69,7 @@ class Bindings:
                 and slot.value.names == shown.table.names
             ):
                 return slot.token
-            if shown.form == "pasted" and any(
+            if shown.form in ("pasted", "counted", "toleranced") and any(
                 slot.start < b and a < slot.end for a, b in self.spans.get(name, [])
             ):
                 if (
@@ -77,7 +78,7 @@ class Bindings:
                 ):
                     raise Misaligned("pasted table read with another shape")
                 return slot.token
-        if shown.form == "inline":
+        if shown.form in ("inline", "verdicts"):
             found = {self.column(name, key).table for key in shown.columns}
             if len(found) == 1 and None not in found:
                 token = found.pop()
@@ -90,11 +91,11 @@ class Bindings:
 
     def column(self, name: str, key: str) -> Slot:
         shown = self.tables[name]
-        if shown.form == "inline":
+        if shown.form in ("inline", "verdicts"):
             found = [s for s in self.slots_at(f"{name}.{key}") if s.kind in "cg"]
-            if len(found) != 1 or len(
-                [t for t in getattr(found[0].value, "texts", ()) if t]
-            ) != len(shown.columns[key]):
+            if len(found) != 1 or len([t for t in cells(found[0].value) if t]) != len(
+                shown.columns[key]
+            ):
                 raise Misaligned("inline list not found or cut")
             return found[0]
         token = self.table(name)

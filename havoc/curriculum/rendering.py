@@ -271,6 +271,13 @@ def pasted(table: Table, rng: random.Random, header: bool = True) -> str:
     if style == "markdown":
         lines = ["| " + " | ".join(names) + " |", "|" + "---|" * len(names)]
         return "\n".join([*lines, *("| " + " | ".join(r) + " |" for r in rows)])
+    if (
+        not header
+        and len(rows) < 6
+        and all(x.isdigit() for r in rows for x in r)
+        and rng.random() < 0.3
+    ):
+        return rng.choice((" | ", " | ", " / ")).join(" ".join(r) for r in rows)
     separator = {"csv": ",", "tsv": "\t", "semicolon": ";", "blank": " "}[style]
     if style == "semicolon" and rng.random() < 0.5:
         rows = [

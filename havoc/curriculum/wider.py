@@ -52,7 +52,7 @@ def _widened(
         return between.join(fields[:-1]) + link + fields[-1]
 
     columns = {**table.columns, **dict.fromkeys(added, table.columns[names[-1]])}
-    forms = tuple(f for f in table.forms if f != "inline") or ("attached",)
+    forms = tuple(f for f in table.forms if f in ("pasted", "attached")) or ("attached",)
     low, high = table.rows
     if not any(isinstance(c, Fixed) for c in columns.values()):  # cells of their own number
         low, high = max(low, 3 * n), high + 3 * n

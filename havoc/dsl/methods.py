@@ -16,7 +16,6 @@ LIST = "methods.txt"
 SKIPPED = frozenset("-,.()/'\"’")  # signs that people write within names, or not
 # Methods that people ask for and no operation here is, with what comes nearest.
 ABSENT: Mapping[str, str] = {
-    "latin square": "a full factorial with the rows and columns as factors (doe.full_factorial) needs more runs",
     "graeco latin square": "an orthogonal array (doe.taguchi)",
     "random forest": "a linear or logistic model judged on held-out rows (stats.holdout)",
     "gradient boosting": "a linear or logistic model judged on held-out rows (stats.holdout)",

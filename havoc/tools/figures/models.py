@@ -65,6 +65,11 @@ def _pareto(canvas: Canvas, data: Data) -> None:
     colours = [RED if limit is not None and values[i] > limit else SKY for i in order]
     ax.barh(places, values[order], color=colours, edgecolor="white")
     ax.set_yticks(places, [str(data["names"][i]) for i in order])
+    if data.get("cumulative") is not None:
+        for place, i in zip(places, order, strict=True):
+            share = f"{float(data['cumulative'][i]):.0f} %"
+            ax.annotate(share, (values[i], place), (4, 0), textcoords="offset points", va="center")
+        ax.set_xlim(right=1.12 * float(values.max()))
     for key, style, name in (("me", "--", "ME"), ("sme", ":", "SME")):
         if data.get(key) is not None:
             ax.axvline(

@@ -50,7 +50,7 @@ def _imr_sigma(
     return float(mr[keep_mr].mean()) / d2(span)
 
 
-def _draw_imr(arguments: Mapping[str, Any], y: FloatArray, setup: Setup) -> Draw:
+def draw_imr(arguments: Mapping[str, Any], y: FloatArray, setup: Setup) -> Draw:
     span = arguments["span"]
     (near,), _ = near_zero([arguments["x"].present()])
     windows = np.lib.stride_tricks.sliding_window_view(near, span)
@@ -84,7 +84,7 @@ def _draw_imr(arguments: Mapping[str, Any], y: FloatArray, setup: Setup) -> Draw
     return draw
 
 
-def _exact_draw_imr(arguments: Mapping[str, Any], x: Sample, setup: Setup) -> Draw:
+def exact_draw_imr(arguments: Mapping[str, Any], x: Sample, setup: Setup) -> Draw:
     exact, span = x.exact, arguments["span"]
     ranges = [max(exact[i : i + span]) - min(exact[i : i + span]) for i in range(len(x) - span + 1)]
     unit, deviation = tippett_moments(span)
@@ -126,7 +126,7 @@ def _exact_draw_imr(arguments: Mapping[str, Any], x: Sample, setup: Setup) -> Dr
     return draw
 
 
-def _imr_setup(arguments: Mapping[str, Any], x: Sample) -> Setup:
+def imr_setup(arguments: Mapping[str, Any], x: Sample) -> Setup:
     groups = Subgroups(tuple(str(i) for i in range(1, len(x) + 1)), ())
     return chart_setup(groups, arguments, "I-MR chart")
 
@@ -143,8 +143,8 @@ def _imr_words(arguments: Mapping[str, Any]) -> str:
 
 def _verify_imr(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:
     x = arguments["x"].present()
-    setup = _imr_setup(arguments, x)
-    again = recompute(_exact_draw_imr(arguments, x, setup), setup)
+    setup = imr_setup(arguments, x)
+    again = recompute(exact_draw_imr(arguments, x, setup), setup)
     return {**again, "estimator": _imr_words(arguments)}
 
 
@@ -204,7 +204,7 @@ def i_mr(
     arguments = {**locals(), "x": x}
     if span >= len(series):
         raise InputError(f"span={span} needs more than {len(series)} readings")
-    setup = _imr_setup(arguments, series)
+    setup = imr_setup(arguments, series)
     warnings = []
     if x.n_missing:
         warnings.append(f"{x.n_missing} missing readings were left out; points are renumbered.")
@@ -218,5 +218,5 @@ def i_mr(
             "give many false alarms or few; model the series and chart its residuals."
         )
     notes = Notes(tuple(warnings), assumptions, "{center} (sigma {sigma} by {estimator})")
-    result = assemble(_draw_imr(arguments, y, setup), setup, notes)
+    result = assemble(draw_imr(arguments, y, setup), setup, notes)
     return replace(result, values={**result.values, "estimator": _imr_words(arguments)})

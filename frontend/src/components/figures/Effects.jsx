@@ -114,7 +114,7 @@ export function Pareto({ figure: { data, title } }) {
         title={title}
         label={`${title}: ${names.map((n, i) => `${n} ${short(values[i], 3)}`).join(', ')}`}
         height={names.length * bar + 62}
-        margin={{ left, right: 44 }}
+        margin={{ left, right: data.cumulative ? 84 : 44 }}
       >
         {(f) => {
           const x = linear([0, top], [f.x0, f.x1]);
@@ -146,6 +146,7 @@ export function Pareto({ figure: { data, title } }) {
                     </rect>
                     <text x={x(values[i]) + 4} y={y + bar / 2} dy="0.34em" className="mark-text">
                       {short(values[i], 3)}
+                      {data.cumulative && `, ${data.cumulative[shown[i]].toFixed(0)} %`}
                     </text>
                   </g>
                 );
