@@ -329,16 +329,18 @@ def _is_whole(words: list[str], at: int) -> bool:
     return False
 
 
-_PLACED = {"start": frozenset(("start", "at")), "initial": frozenset(("initial",))}
+_PLACED = {n: frozenset((n,)) for n in ("start", "initial")}
 
 
 def _starts(words: list[str], at: int) -> str | None:
-    """``y(1) = 2`` beside a differential equation: 1 is where it starts (or the place asked for), 2 the value there."""
+    """``y(1) = 2`` beside a differential equation: 1 is where it starts, 2 the value there."""
 
     def opens(place: int) -> bool:
         function = words[place - 2] if place >= 2 else ""
         named = re.fullmatch(r"<v\d+>|[a-z]", function) is not None and function != "p"
-        return named and words[place - 1] == "(" and ")" in words[place + 1 : place + 4]
+        behind = words[place + 1 : place + 5]
+        closed = ")" in behind and behind[behind.index(")") + 1 :][:1] == ["="]
+        return named and words[place - 1] == "(" and closed
 
     if opens(at):
         return "start"

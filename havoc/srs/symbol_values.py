@@ -26,7 +26,23 @@ def with_symbol_values(tokens: tuple[str, ...], grounded: Grounded) -> tuple[str
 
     Only where the request gives each symbol of it as ``V = 12 ± 0.1``; otherwise they are left as they are.
     """
-    return without_doubles(_with_values(tokens, grounded), grounded)
+    return without_doubles(with_order(_with_values(tokens, grounded), grounded), grounded)
+
+
+_NTH = re.compile(
+    r"\b(second|third|fourth)(?: order)? (?:partial )?derivative\b|\bderivative of (second|third) order\b"
+)
+_DIFF = "<op:maths.diff>"
+
+
+def with_order(tokens: tuple[str, ...], grounded: Grounded) -> tuple[str, ...]:
+    """Return the program with the order of a derivative that the request says in words, where it left it out."""
+    said = {a or b for a, b in _NTH.findall(grounded.text)}
+    if len(said) != 1 or tokens.count(_DIFF) != 1 or "<p:order>" in tokens:
+        return tokens
+    order = {"second": "<d2>", "third": "<d3>", "fourth": "<d4>"}[said.pop()]
+    end = tokens.index(v.END_CALL, tokens.index(_DIFF))
+    return (*tokens[:end], "<p:order>", order, *tokens[end:])
 
 
 def _with_values(tokens: tuple[str, ...], grounded: Grounded) -> tuple[str, ...]:

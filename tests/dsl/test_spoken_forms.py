@@ -26,6 +26,7 @@ def numbers(request: str) -> list[tuple[str, str | None]]:
     [
         ("x^2 y + y^3", "x^2*y + y^3"),
         ("3x² y - 1", "3*x^2*y - 1"),
+        ("x^2 y z", "x^2*y*z"),
         ("x e^-x", "x*e^(-x)"),
         ("2 e^(-3t)", "2*e^(-3*t)"),
         ("x (1 - x)", "x*(1 - x)"),
@@ -181,13 +182,31 @@ def test_words_with_uncertainties_make_an_expression() -> None:
 
 def test_a_start_other_than_zero_is_told_from_the_value_there() -> None:
     labels = labels_of(ground("y' = y - x with y(1) = 2, give y at 3"))
-    assert labels["<n0>"] == {"start", "at"}
+    assert labels["<n0>"] == {"start"}
     assert labels["<n1>"] == {"initial"}
 
 
 def test_points_in_brackets_have_an_x_and_a_y() -> None:
     columns = ground("line through (1,2.1),(2,3.9),(3,6.2)").of("c")
     assert [c.value.name for c in columns] == ["x", "y"]
+
+
+def test_pairs_between_commas_are_points_where_the_words_speak_of_a_line() -> None:
+    pairs = "1 2.2, 2 3.9, 3 6.1, 4 8.2"
+    columns = ground(f"regression {pairs}").of("c")
+    assert [(c.value.name, list(c.value.texts)) for c in columns] == [
+        ("x", ["1", "2", "3", "4"]),
+        ("y", ["2.2", "3.9", "6.1", "8.2"]),
+    ]
+    assert [len(c.value.texts) for c in ground(f"mean of {pairs}").of("c")] == [8]
+
+
+def test_a_second_derivative_keeps_its_order() -> None:
+    grounded = ground("second derivative of sin(3x) at 0")
+    program = ("<op:maths.diff>", "<p:expression>", "<e0>", "<p:at>", "<n0>", "<)>")
+    assert with_symbol_values(program, grounded) == (*program[:-1], "<p:order>", "<d2>", "<)>")
+    first = ground("derivative of sin(3x) at 0")
+    assert with_symbol_values(program, first) == program
 
 
 def test_a_list_behind_a_numbered_name_in_brackets_has_that_name() -> None:

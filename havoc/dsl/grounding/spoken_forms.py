@@ -31,6 +31,7 @@ _NUMBER_AND_VARIABLE = re.compile(  # "2 x + 3 y = 12": a sign of arithmetic sta
 _VARIABLE_AND_POWER = re.compile(
     rf"(?<![\w'.])(?P<left>{_VARIABLE})[ ](?={_VARIABLE}(?:\^\d|[²³]))"
 )
+_NEXT_FACTOR = re.compile(rf"(?<=\*)(?P<left>{_VARIABLE})[ ](?={_VARIABLE}(?![\w'(=]))")
 _INVERSE = re.compile(
     r"(?P<of>\[\[[^\n]{1,200}?\]\]|(?<![\w.^])\d+(?=\s?\^\s?\(?-1\)? ?mod))\s?\^\s?\(?-1\)?"
 )
@@ -85,6 +86,7 @@ def rewrite_spoken_forms(text: Rewriting) -> None:
             text.sub(product, r"\g<left>*")
         text.sub(_NUMBER_AND_VARIABLE, _multiplied)
         text.sub(_VARIABLE_AND_POWER, r"\g<left>*")
+        text.sub(_NEXT_FACTOR, r"\g<left>*")
         text.sub(_INVERSE, r"inverse of \g<of> ")
         text.sub(_HIGHER_DERIVATIVE, _derivative)
     text.sub(_RATIO, _listed)

@@ -6,6 +6,7 @@ import csv
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from havoc.dsl.grounding.numbers import SIGNED, number_text, unit_of
 from havoc.tools.values import MISSING_TEXTS, Column, Labels, Sample, Table
@@ -40,7 +41,7 @@ class FoundTable:
 
 def find_tables(text: str) -> list[FoundTable]:
     """Find the block tables of a request (two lines or more), then rows written in one line."""
-    return [*_block_tables(text), *_row_tables(text)]
+    return [*_block_tables(text), *_row_tables(text), *_pairs_in_commas(text)]
 
 
 # ---- blocks of lines ----------------------------------------------------------------------------------------
@@ -281,6 +282,9 @@ _CELL = rf"(?>{SIGNED})"
 _ROW = rf"\(?\s*+{_CELL}(?:(?:\s*+,\s*+|\s++){_CELL})++\s*+\)?"
 _ROWS = re.compile(rf"(?<![\d.]){_ROW}(?:\s*+;\s*+{_ROW}){{2,}}")
 _PAIR = rf"\(\s*+{_CELL}(?:\s*+,\s*+{_CELL})++\s*+\)"
+_BLANK_PAIRS = re.compile(  # two numbers between commas, three times or more
+    rf"(?<![\w.,;-]){SIGNED}[ ]+{SIGNED}(?:[ ]*,[ ]*{SIGNED}[ ]+{SIGNED}){{2,}}(?![\w.]|[ ]*,[ ]*[-+−.\d]|[ ]+[-+−.\d])"
+)
 _PAIRS = re.compile(rf"{_PAIR}(?:\s*+,?\s*+{_PAIR}){{2,}}")
 _MATRIX = re.compile(
     rf"\[\s*\[\s*{SIGNED}(?:[\s,]+{SIGNED})*\s*\](?:\s*,?\s*\[\s*{SIGNED}(?:[\s,]+{SIGNED})*\s*\])*\s*\]"
@@ -312,6 +316,28 @@ def _row_tables(text: str) -> list[FoundTable]:
             names = names or [f"x{j + 1}" for j in range(len(rows[0]))]
             columns = tuple(column_of([r[j] for r in rows], names[j]) for j in range(len(rows[0])))
             found.append(FoundTable(Table(columns), start, match.end()))
+    return found
+
+
+_ABOUT_A_LINE = re.compile(
+    r"\b(?:regress\w*|line|linear|fit\w*|points?|slope|trend|correlat\w*|calibration|x y|x,y|x/y)\b",
+    re.IGNORECASE,
+)
+
+
+def _pairs_in_commas(text: str) -> list[FoundTable]:
+    """``regression 1 2.2, 2 3.9, 3 6.1``: an x and a y between commas, where the words speak of a line."""
+    if not _ABOUT_A_LINE.search(text):
+        return []
+    found = []
+    for match in _BLANK_PAIRS.finditer(text):
+        rows = [p.split() for p in match.group().split(",")]
+        xs = [float(r[0].replace("−", "-")) for r in rows]
+        if all(a < b for a, b in pairwise(xs)):
+            columns = tuple(
+                column_of([number_text(r[j]) for r in rows], name) for j, name in enumerate("xy")
+            )
+            found.append(FoundTable(Table(columns), match.start(), match.end()))
     return found
 
 

@@ -99,7 +99,7 @@ def outliers(
     ] = "iqr",
     limit: Annotated[
         float | None,
-        Param("multiple of the IQR, or z score; 1.5, 3 and 3.5 are the defaults", gt=0),
+        Param("multiple of the IQR, or z score; 1.5, 3 and 3.5 are the defaults", gt=0, le=8),
     ] = None,
 ) -> Result:
     """Find and count the outliers of a column by fences or z scores.
