@@ -55,7 +55,7 @@ _VERDICT = (
     r"yes|no|y|n|a|r|g|b|np|c|nc)"
 )
 _VERDICTS = re.compile(
-    rf"(?<![\w-]){_VERDICT}(?:(?:{_BLANK}[,/]{_BLANK}|[ \t]+){_VERDICT}(?![\w-])){{3,200}}(?![\w-])",
+    rf"(?<![\w/-]){_VERDICT}(?![\w/-])(?:(?:{_BLANK},{_BLANK}|[ \t]+){_VERDICT}(?![\w/-])){{3,200}}",
     re.IGNORECASE,
 )
 _RATER = re.compile(
