@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from havoc.dsl.planning import lexicalise
-from havoc.dsl.vocabulary import EXPLAIN, REFUSE
+from havoc.dsl.vocabulary import END_CALL, EXPLAIN, NEXT, REFUSE
 from havoc.errors import InputError, NeedsClarification
 from havoc.inference.planner import Candidate
 from havoc.srs.integrity import fingerprint
 from havoc.srs.state import Run, Stack, State
 
+_COLUMN = re.compile(r"<c\d+>")
 UNLIKELY = 4.0  # nats below the best candidate: not worth running
 
 
@@ -36,13 +38,50 @@ def _executed(written: Sequence[Run], state: State, stack: Stack) -> Iterator[Ru
     """The runs with their programs executed, in the order given."""
 
     def one(run: Run) -> Run:
-        return run_program(run.candidate, run.program, state, stack) if run.program else run
+        if not run.program:
+            return run
+        done = run_program(run.candidate, run.program, state, stack)
+        return done if done.refusal is None else _with_columns_exchanged(done, state, stack)
 
     if stack.programs_at_once == 1 or sum(bool(r.program) for r in written) < 2:
         yield from map(one, written)
         return
     with ThreadPoolExecutor(stack.programs_at_once) as pool:
         yield from pool.map(one, written)
+
+
+def _with_columns_exchanged(refused: Run, state: State, stack: Stack) -> Run:
+    """The run with the two columns of its operation in each other's place, where only that can be computed.
+
+    "n 1200 1150, bad 13 9" names its columns in either order; more rejects than were inspected cannot be meant.
+    """
+    places = _columns_of_two_inputs(refused.candidate.tokens)
+    if places is None or state.edit is not None:
+        return refused
+    assert state.grounded is not None
+    tokens = list(refused.candidate.tokens)
+    a, b = places
+    tokens[a], tokens[b] = tokens[b], tokens[a]
+    exchanged = replace(refused.candidate, tokens=tuple(tokens))
+    try:
+        program = lexicalise(exchanged.tokens, state.grounded)
+    except NeedsClarification:
+        return refused
+    done = run_program(exchanged, program, state, stack)
+    return refused if done.execution is None else done
+
+
+def _columns_of_two_inputs(tokens: Sequence[str]) -> tuple[int, int] | None:
+    """Where the two columns stand in a program of one operation that has two inputs of one column each."""
+    if NEXT in tokens:
+        return None
+    found = [i for i, t in enumerate(tokens) if _COLUMN.fullmatch(t)]
+    alone = [
+        i
+        for i in found
+        if tokens[i - 1].startswith("<p:") and tokens[i + 1].startswith(("<p:", END_CALL))
+    ]
+    return (found[0], found[1]) if len(found) == 2 and alone == found else None
 
 
 def _written(candidate: Candidate, state: State) -> Run:

@@ -167,3 +167,31 @@ def test_programs_run_side_by_side_keep_their_order_and_equal_ones_run_once() ->
     assert len(seen) == len(set(seen)) == 2
     for name in ("status", "program", "candidates", "answer"):
         assert beside[name] == alone[name]
+
+
+@pytest.mark.parametrize(
+    ("text", "program"),
+    [
+        (
+            "p chart: inspected 200 180 210 190 200, rejects 4 6 3 9 5",
+            "<op:spc.p> <p:x> <c0> <p:size> <c1> <)>",
+        ),
+        (
+            "laney chart, rejects 130 98 160 122 140 of 12000 11500 13000 12500 12800",
+            "<op:spc.laney_p> <p:x> <c1> <p:size> <c0> <)>",
+        ),
+    ],
+)
+def test_two_columns_change_places_where_only_that_can_be_computed(text: str, program: str) -> None:
+    out = ask(text, (program, -0.05))
+    assert out["status"] == "answered"
+    assert "x=data.rejects" in out["program"]
+
+
+def test_data_that_are_wrong_either_way_are_refused_as_they_were_meant() -> None:
+    out = ask(
+        "p chart: rejects 400 6 3 9 250, inspected 200 180 210 190 200",
+        ("<op:spc.p> <p:x> <c0> <p:size> <c1> <)>", -0.05),
+    )
+    assert out["status"] == "refused"
+    assert "400 nonconforming items out of 200" in out["answer"]
