@@ -122,6 +122,11 @@ _OF_GROUPS = (
     "stats.tukey",
     "stats.dunnett",
 )
+_FIGURES = {
+    **{w: w for w in ("mean", "median", "range", "sum", "sd", "min", "max", "count")},
+    **{"average": "mean", "averages": "mean", "means": "mean", "medians": "median", "total": "sum"},
+    **{"std": "sd", "stdev": "sd", "minimum": "min", "maximum": "max", "ranges": "range"},
+}
 _TWO_GROUPS = ("stats.t_test_two", "stats.mann_whitney")
 
 
@@ -309,7 +314,7 @@ def lengthened(calls: Sequence[Sequence[str]], grounded: Grounded) -> list[list[
     more = _summary(out, words, grounded)
     if more:
         out.append(more)
-    for other in _together(out, words):
+    for other in (*_together(out, words), *_aggregated(out[-1], words)):
         if len(out) < MOST_CALLS:
             out.append(other)
     return out
@@ -325,6 +330,27 @@ def _together(calls: Sequence[Sequence[str]], words: Sequence[str]) -> Iterator[
     for other in _listed_with(columns[0], words):
         if other not in used:
             yield [other if t == columns[0] else t for t in last]
+
+
+def _aggregated(call: Sequence[str], words: Sequence[str]) -> Iterator[list[str]]:
+    """Groups once more for each figure of a list: ``the median and the range of y for each line``."""
+    given = [t for t in call if t.startswith("<p:aggregate=")]
+    if call[0] != "<op:table.group>" or "<p:column>" not in call or len(given) > 1:
+        return
+    figure = given[0][len("<p:aggregate=") : -1] if given else "mean"
+    said = " ".join(words).replace("standard deviation", "sd").split(" ")
+    chain: list[str] = []
+    for word in said:
+        if word in _FIGURES:
+            chain.append(_FIGURES[word])
+        elif word not in (",", "and", "the"):
+            if figure in chain and len(chain) > 1:
+                break
+            chain = []
+    for other in dict.fromkeys(chain if figure in chain else ()):
+        if other != figure:
+            rest = [t for t in call[:-1] if t not in given]
+            yield [*rest, f"<p:aggregate={other}>", v.END_CALL]
 
 
 def _listed_with(column: str, words: Sequence[str]) -> list[str]:

@@ -123,6 +123,15 @@ def test_figures_asked_for_after_cleaning_are_told() -> None:
     assert lengthened(filled, filling) == filled
 
 
+def test_every_figure_of_a_list_is_told_for_groups() -> None:
+    asked = ground("median, range and the standard deviation of scrap for each shift", FILE)
+    group = "<op:table.group> <p:column> <c0> <p:by> <g0> <p:data> <t0> <p:aggregate={}> <)>"
+    found = lengthened(calls_of(group.format("median")), asked)
+    assert joined(found) == " <;> ".join(group.format(a) for a in ("median", "range", "sd"))
+    mean = calls_of(group.format("mean"))
+    assert lengthened(mean, ground("mean scrap per shift, and its total rows", FILE)) == mean
+
+
 def test_the_shape_is_told_beside_a_test_of_normality() -> None:
     test = calls_of("<op:stats.normality> <p:x> <c0> <)>")
     asked = ground("is scrap normal? give its skewness", FILE)

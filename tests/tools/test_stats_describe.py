@@ -113,6 +113,16 @@ def test_shapiro_wilk_of_the_1965_paper() -> None:
     assert values["p_value"] < 0.01
 
 
+def test_shapiro_wilk_of_too_many_values_is_the_anderson_darling_test_and_says_so() -> None:
+    values = [round(float(x), 4) for x in np.random.default_rng(3).gamma(4, size=5200)]
+    asked = run("stats.normality", values, method="shapiro_wilk")
+    made = run("stats.normality", values, method="anderson_darling")
+    assert asked.values == made.values
+    assert asked.values["verdict"] == "not normal"
+    assert any("Anderson-Darling" in w for w in asked.warnings)
+    assert not any("Anderson-Darling" in w for w in made.warnings)
+
+
 @pytest.mark.parametrize(
     "method", ["shapiro_wilk", "anderson_darling", "lilliefors", "dagostino_pearson"]
 )

@@ -17,6 +17,7 @@ from havoc.tools.stats.describe import adjusted_shape
 from havoc.tools.stats.samples import PowerSums, clean, moments
 from havoc.tools.values import FloatArray, Sample
 
+MOST_SHAPIRO = 5000  # values for which Royston's p was fitted
 LEAST = {"anderson_darling": 8, "shapiro_wilk": 3, "lilliefors": 5, "dagostino_pearson": 20}
 
 
@@ -84,6 +85,11 @@ def _statistics(sample: Sample, method: str) -> tuple[float, float, float | None
     return float(k2), float(p), None
 
 
+def taken_method(method: str, n: int) -> str:
+    """Return the test that is made of ``n`` values: Anderson-Darling in place of Shapiro-Wilk where those are many."""
+    return "anderson_darling" if method == "shapiro_wilk" and n > MOST_SHAPIRO else method
+
+
 def _verify(arguments: Mapping[str, Any], result: Result) -> Mapping[str, Any]:
     sample = arguments["x"].present()
     sums, n = PowerSums.of(sample), len(sample)
@@ -100,7 +106,7 @@ def _verify(arguments: Mapping[str, Any], result: Result) -> Mapping[str, Any]:
         "skewness": shape[0],
         "kurtosis": shape[1],
     }
-    method, log = arguments["method"], precise.ctx.log
+    method, log = taken_method(arguments["method"], n), precise.ctx.log
     if method == "anderson_darling":
         terms = [
             (2 * i + 1) * log(below[i]) + (2 * n - 1 - 2 * i) * log(above[i]) for i in range(n)
@@ -257,7 +263,7 @@ def normality(
     """Test whether data come from a normal distribution whose mean and sd are estimated from them.
 
     The p of Anderson-Darling is D'Agostino and Stephens' (as Minitab); of Lilliefors, Dallal and
-    Wilkinson's.
+    Wilkinson's. The p of Shapiro-Wilk holds to 5000 values: of more the Anderson-Darling test is made.
     """
     sample, said = clean(x, 3)
     checks.must_vary(sample)
@@ -266,11 +272,12 @@ def normality(
         raise InputError(
             f"{method} needs at least {LEAST[method]} values, not {n}; shapiro_wilk takes 3 or more"
         )
-    if method == "shapiro_wilk" and n > 5000:
-        raise InputError(
-            f"the p of shapiro_wilk holds to 5000 values, not {n}; use anderson_darling"
+    made = taken_method(method, n)
+    if made != method:
+        said.append(
+            f"The p of Shapiro-Wilk holds to {MOST_SHAPIRO} values, not {n}: this is the Anderson-Darling test."
         )
-    statistic, p, adjusted = _statistics(sample, method)
+    statistic, p, adjusted = _statistics(sample, made)
     g1, g2 = float(m.m3) / float(m.m2) ** 1.5, float(m.m4 / m.m2**2 - 3)
     skewness, kurtosis = adjusted_shape(n, g1, g2)
     values: dict[str, Any] = {
@@ -303,8 +310,8 @@ def normality(
     )
     return Result(
         values,
-        f"{verdict} ({method.replace('_', '-')} statistic {{statistic}}, p = {{p_value}}).",
-        (table_of("normality", ("method", "statistic", "p_value"), [[method, statistic, p]]),),
+        f"{verdict} ({made.replace('_', '-')} statistic {{statistic}}, p = {{p_value}}).",
+        (table_of("normality", ("method", "statistic", "p_value"), [[made, statistic, p]]),),
         (probability_plot(sample),),
         (checks.independence(),),
         tuple(said),
