@@ -302,9 +302,29 @@ def _numbers(grounded: Grounded) -> dict[str, frozenset[str]]:
             named = _PLACED[place]
         if not named and _is_whole(words, at):
             named = _WHOLES
+        if not named and _is_level(words, at):
+            named = _LEVELS
         if named:
             found[word] = found.get(word, frozenset()) | named
     return found
+
+
+_LEVELS = frozenset(("confidence", "alpha"))
+_INTERVALS = frozenset("ci interval limits bounds margin".split())
+_OF_OTHERS = frozenset(
+    "tolerance coverage population control spec specification reliability".split()
+)
+
+
+def _is_level(words: list[str], at: int) -> bool:
+    """Whether a percentage stands right before an interval: ``95 % ci``, ``99 % upper limit``."""
+    behind = words[at + 1 : at + 6]
+    if "%" not in behind or not _OF_OTHERS.isdisjoint(words):
+        return False
+    digits, said = "".join(behind[: behind.index("%")]), behind[behind.index("%") + 1 :]
+    if said[:1] in (["upper"], ["lower"]) and said[1:2] in (["limit"], ["bound"]):
+        return True
+    return digits in ("80", "90", "95", "98", "99") and said[:1] != [] and said[0] in _INTERVALS
 
 
 # What events are counted in: ``12 of 200``, ``15 accidents in 3 years``, ``out of 1000 mails 31 bounced``.
@@ -350,8 +370,10 @@ def _starts(words: list[str], at: int) -> str | None:
 
 
 def _before(words: list[str], at: int, free: int) -> frozenset[str] | None:
-    if at - 2 >= free and tuple(words[at - 2 : at]) in _BOUNDS:
-        return _named()[tuple(words[at - 2 : at])]  # "<=" is no "<" before a sign
+    for before in (at, at - 1):  # "<=" is no "<" before a sign; ">= = 3" is listed so
+        bound = tuple(words[before - 2 : before]) if before - 2 >= free else ()
+        if bound in _BOUNDS and (before == at or words[before] == "="):
+            return _named()[bound]
     end = at
     while end > free and at - end < 2 and words[end - 1] in _BETWEEN:
         end -= 1

@@ -223,11 +223,16 @@ def completed(tokens: tuple[str, ...], grounded: Grounded) -> tuple[str, ...]:
             (call, p)
             for call in calls
             for p in _operation(call).parameters
-            if p.name in parameters and _takes(call, p, slot, grounded)
+            if p.name in parameters - _another(parameters) and _takes(call, p, slot, grounded)
         ]
         if len(places) == 1 and _free(calls, places[0][0], slot, parameters):
             _give(*places[0], slot)
     return _joined(calls)
+
+
+def _another(parameters: frozenset[str]) -> frozenset[str]:
+    """A level that is called confidence is given as such, though it might be written as alpha too."""
+    return frozenset(("alpha",)) if "confidence" in parameters else frozenset()
 
 
 def with_codes(tokens: tuple[str, ...], text: str) -> tuple[str, ...]:

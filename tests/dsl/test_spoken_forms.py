@@ -245,3 +245,13 @@ def test_what_events_are_counted_in_is_no_count_of_them(words: str, slot: str) -
 @pytest.mark.parametrize("words", ["a life of 900 and a slope of 2.1", "a shift of 2.5 in mean"])
 def test_a_quantity_behind_of_is_not_what_events_are_counted_in(words: str) -> None:
     assert all("exposure" not in p for p in labels_of(ground(words)).values())
+
+
+@pytest.mark.parametrize("words", ["99 % CI of the mean", "95% limits of sigma", "90% upper limit"])
+def test_a_percentage_before_an_interval_is_its_level(words: str) -> None:
+    assert labels_of(ground(words))["<n0>"] == {"confidence", "alpha"}
+
+
+@pytest.mark.parametrize("words", ["95% tolerance limits", "limits, 95% coverage", "95% of them"])
+def test_other_percentages_are_no_levels_of_an_interval(words: str) -> None:
+    assert "confidence" not in labels_of(ground(words)).get("<n0>", ())
