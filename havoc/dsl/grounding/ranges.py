@@ -79,6 +79,12 @@ class FoundRange:
     ends: tuple[tuple[Number, int, int], ...] = ()
 
 
+_DESIGNS = frozenset(
+    "factorial fractional behnken box-behnken bbd composite ccd doe dsd burman plackett-burman taguchi hypercube lhs "
+    "d-optimal optimal experiment design screening split-plot factorials".split()
+)
+
+
 def label_before(
     text: str, position: int, floor: int = 0, reach: bool = True
 ) -> tuple[str | None, str | None, int]:
@@ -121,6 +127,8 @@ def label_before(
             if len(before) - len(bare) > 40:
                 break
             continue
+        if words and word.casefold() in _DESIGNS:
+            break  # "full factorial temp 20-40": the design is no part of the factor's name
         more = _WORDS_BEFORE.search(bare[: match.start()])
         is_unit = not words and unit is None and unit_of(word) is not None and more is not None
         is_unit = is_unit and word != "A"  # "line A 5.1, 5.3": a name, not amperes

@@ -162,6 +162,11 @@ _PB = re.compile(r"\bPB-?(\d{1,2})\b")
 _ARRAY = re.compile(r"\b(L\d{1,2})\s?\(\s?(\d+)\^(\d+)(?:\s?[x×*·]\s?(\d+)\^(\d+))?\s?\)")
 _THREE = re.compile(r"(?<![\w.])(\d+)[xX](\d+)[xX](\d+)(?![\w.])")
 _LIMIT = re.compile(r"\b([UL][SCT]L)(?=\d)")
+_TWICE = re.compile(
+    r"\b(replicat\w+|repeat\w*(?: (?:it|them|everything|(?:each|every|all)(?: [a-z]+)?))?"
+    r"|(?:each|every) (?:run|trial|combination|corner|treatment|setting)) (twice|thrice)\b",
+    re.IGNORECASE,
+)
 
 
 def rewrite_designs(text: Rewriting) -> None:
@@ -174,6 +179,7 @@ def rewrite_designs(text: Rewriting) -> None:
     text.sub(_ARRAY, lambda m: f"{m[1]} ({m[2]}^{m[3]}" + (f" x {m[4]}^{m[5]})" if m[4] else ")"))
     text.sub(_THREE, r"\1 x \2 x \3")
     text.sub(_LIMIT, r"\1 ")
+    text.sub(_TWICE, lambda m: f"{m[1]} {2 if m[2].casefold() == 'twice' else 3} times")
 
 
 def _super_power(m: re.Match[str]) -> str:
