@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from havoc.dsl.grounding.column_names import SHORT_FOR, SHORT_FOR_IN_A_NAME, bare_name, name_parts
 
+MOST_READ = 400  # words of a request; a model reads fewer
 MOST_WORDS = 6  # of a phrase that names a column
 _WORD = re.compile(r"[^\W\d_]+(?:'s)?|\d+")
 _HUMP = re.compile(r"[a-z][A-Z]")  # of a sign that is no word: "AgeGroup" is not the age
@@ -114,28 +115,42 @@ def loosely_named(
     headers = [_parts(name) for name in names]
     known = tuple(re.sub(r"[\W\d_]+", "", bare_name(n)).casefold() for n in names)
     found: list[tuple[int, Spoken]] = []
+    places: dict[tuple[str, ...], int | None] = {}
+    left = MOST_READ
     for begin, stop in free:
         words = [
-            (m.group().casefold().removesuffix("'s"), begin + m.start(), begin + m.end())
-            for m in _WORD.finditer(text[begin:stop])
+            (m.group().casefold().removesuffix("'s"), m.start(), m.end())
+            for m in islice(_WORD.finditer(text, begin, stop), left)
         ]
+        left -= len(words)
         for i in range(len(words)):
             for n in range(min(MOST_WORDS, len(words) - i), 0, -1):
                 phrase = words[i : i + n]
                 if not _is_phrase(phrase, text):
                     continue
                 whole = tuple(w for w, _, _ in phrase)
-                said = tuple(w for w in whole if w not in _LINKS)
-                place = _place(said, headers)
-                if place is None and "of" in whole:
-                    place = _place([w for w in said if w not in _HOW_MANY], headers)
-                if place is None and len(said) > 1:
-                    place = _run_together(said, whole, known)
+                if whole not in places:
+                    places[whole] = _named(whole, headers, known)
+                place = places[whole]
                 if place is not None:
-                    found.append((len(said), Spoken(phrase[0][1], phrase[-1][2], place)))
+                    length = sum(w not in _LINKS for w in whole)
+                    found.append((length, Spoken(phrase[0][1], phrase[-1][2], place)))
                     break
     for _, spoken in sorted(found, key=lambda f: -f[0]):
         yield spoken
+
+
+def _named(
+    whole: tuple[str, ...], headers: Sequence[tuple[str, ...]], known: Sequence[str]
+) -> int | None:
+    """The one header that a phrase names: by its words, without "number of", or by their beginnings."""
+    said = tuple(w for w in whole if w not in _LINKS)
+    place = _place(said, headers)
+    if place is None and "of" in whole:
+        place = _place([w for w in said if w not in _HOW_MANY], headers)
+    if place is None and len(said) > 1:
+        place = _run_together(said, whole, known)
+    return place
 
 
 def names_loosely(text: str, names: Sequence[str]) -> bool:
@@ -173,7 +188,11 @@ def _place(said: Sequence[str], headers: Sequence[tuple[str, ...]]) -> int | Non
     """The one header that the words name best; None where there are two, or none."""
     if not said or (len(said) == 1 and len(said[0]) < 3):
         return None
-    ranks = [(rank, i) for i, h in enumerate(headers) if (rank := _rank(said, h)) is not None]
+    ranks = [
+        (rank, i)
+        for i, h in enumerate(headers)
+        if len(said) <= len(h) and (rank := _rank(said, h)) is not None
+    ]
     if not ranks:
         return None
     best = min(r for r, _ in ranks)
