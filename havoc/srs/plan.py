@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from havoc.dsl.grounding.slots import Grounded
@@ -26,7 +27,10 @@ def run(state: State, stack: Stack) -> State:
     plan = proposed(stack.planner, state.grounded, config.candidates, config.max_program_tokens)
     reason = _beyond(plan, state.grounded.text)
     state = replace(state, plan=plan)
-    return replace(state, status="refused", answer=reason) if reason else state
+    if reason:
+        return replace(state, status="refused", answer=reason)
+    question = _which_share(plan, state.request.text)
+    return replace(state, status="needs_clarification", question=question) if question else state
 
 
 def _beyond(plan: Plan, text: str) -> str:
@@ -35,6 +39,28 @@ def _beyond(plan: Plan, text: str) -> str:
     if name is None or named_methods(text) or not any(c.operations for c in plan.candidates[:1]):
         return ""
     return f"There is no operation for '{name}' here. What comes nearest: {ABSENT[name]}."
+
+
+_TWO_SHARES = re.compile(
+    r"(?<![\d./])(\d\d(?:\.\d+)?)[ ]?%?[ ]?/[ ]?(\d\d(?:\.\d+)?)[ ]?%?(?![\d/])"
+)
+
+
+def _which_share(plan: Plan, text: str) -> str:
+    """What to ask where ``95/99`` gives a tolerance interval's coverage and confidence: both orders are in use."""
+    first = plan.candidates[:1]
+    if not any(o.startswith("quality.tolerance_") for c in first for o in c.operations):
+        return ""
+    shares = _TWO_SHARES.search(text)
+    if shares is None or {"<p:coverage>", "<p:confidence>"} & set(first[0].tokens):
+        return ""
+    a, b = sorted(map(float, shares.groups()))
+    if not 50 <= a < b < 100:
+        return ""
+    return (
+        f"In {shares.group().strip()}, which one is the share of the population to cover, and which the "
+        f"confidence? Please write, for example: coverage {shares[2]}%, confidence {shares[1]}%."
+    )
 
 
 def proposed(planner: Proposer, grounded: Grounded, keep: int, max_tokens: int = 96) -> Plan:

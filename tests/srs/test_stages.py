@@ -195,3 +195,15 @@ def test_data_that_are_wrong_either_way_are_refused_as_they_were_meant() -> None
     )
     assert out["status"] == "refused"
     assert "400 nonconforming items out of 200" in out["answer"]
+
+
+@pytest.mark.parametrize(
+    ("shares", "status"), [("95/99", "needs_clarification"), ("95/95", "answered")]
+)
+def test_a_pair_of_shares_that_can_be_read_two_ways_is_asked_about(
+    shares: str, status: str
+) -> None:
+    text = f"{shares} tolerance interval of 12.1 12.4 12.2 12.0 12.5 12.3 12.2 12.1"
+    out = ask(text, ("<op:quality.tolerance_interval> <p:x> <c0> <)>", -0.05))
+    assert out["status"] == status
+    assert ("coverage" in out.get("question", "")) == (status != "answered")
