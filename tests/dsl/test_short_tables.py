@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from havoc.dsl.grounding.ground import ground
+from havoc.dsl.grounding.short_tables import find_short_tables, find_verdicts
 
 
 def columns(text: str) -> dict[str, tuple]:
@@ -91,3 +94,17 @@ def test_verdicts_of_raters(text, names):
 )
 def test_no_verdicts_of_one_rater_or_of_unequal_lists(text):
     assert not ground(text).of("g")
+
+
+@pytest.mark.parametrize(
+    "piece", ["a b ", "1 2 ", "p f ", "1 2 | ", "a b: 1 1, ", "1±2, ", "pareto "]
+)
+def test_long_requests_are_searched_in_linear_time(piece):
+    """Matching is bounded from each place: ten times the text takes about ten times the work."""
+    took = []
+    for times in (400, 4000):
+        text, start = piece * times, time.process_time()
+        find_short_tables(text)
+        find_verdicts(text)
+        took.append(time.process_time() - start)
+    assert took[1] < 40 * max(took[0], 0.01)

@@ -43,12 +43,12 @@ _STACK_CUE = re.compile(
     r"\b(?:stack\w*|rss|root[- ]sum|worst[- ]case|assembl\w*|gap)\b", re.IGNORECASE
 )
 _NAMED_ROWS = re.compile(
-    rf"(?<![\w.])(?P<names>[A-Za-z]\w*(?:{_BLANK}[, ]{_BLANK}[A-Za-z]\w*)+){_BLANK}[:=]\s*"
+    rf"(?<![\w.])(?P<names>[A-Za-z]\w{{0,24}}(?:[, ][ ]?[A-Za-z]\w{{0,24}}){{1,11}}){_BLANK}[:=]\s*"
     rf"(?P<rows>{SIGNED}(?:[ \t]+{SIGNED})+(?:{_BLANK}[,;|]\s*{SIGNED}(?:[ \t]+{SIGNED})+){{2,200}})(?![\w.])"
 )
 _BARRED = re.compile(
-    r"(?<![\w.|;,-])(?<![|;,] )"
-    r"(?P<rows>\d+(?:[ \t,]+\d+)+(?:[ \t]*[|/][ \t]*\d+(?:[ \t,]+\d+)+){1,20})(?![\w.])"
+    r"(?<![\w.|;,-])(?<![|;,\d] )"
+    r"(?P<rows>\d++(?:[ \t,]++\d++){1,11}(?:[ \t]*[|/][ \t]*\d++(?:[ \t,]++\d++){1,11}){1,20})(?![\w.])"
 )
 _VERDICT = (
     r"(?:pass|fail|passed|failed|p|f|ok|nok|ng|go|no-?go|good|bad|accept|reject|acc|rej|"
