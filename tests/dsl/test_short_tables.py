@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from havoc.dsl.grounding.ground import ground
@@ -96,15 +94,9 @@ def test_no_verdicts_of_one_rater_or_of_unequal_lists(text):
     assert not ground(text).of("g")
 
 
-@pytest.mark.parametrize(
-    "piece", ["a b ", "1 2 ", "p f ", "1 2 | ", "a b: 1 1, ", "1±2, ", "pareto "]
-)
-def test_long_requests_are_searched_in_linear_time(piece):
-    """Matching is bounded from each place: ten times the text takes about ten times the work."""
-    took = []
-    for times in (400, 4000):
-        text, start = piece * times, time.process_time()
-        find_short_tables(text)
-        find_verdicts(text)
-        took.append(time.process_time() - start)
-    assert took[1] < 40 * max(took[0], 0.01)
+@pytest.mark.parametrize("piece", ["a b ", "1 2 ", "p f ", "a b: 1 1, ", "pareto ", "12 a b "])
+def test_long_requests_end(piece):
+    """Matching is bounded from each place; without bounds this takes longer than a test may."""
+    text = piece * 20_000
+    assert not find_short_tables(text)
+    assert not find_verdicts(text)
