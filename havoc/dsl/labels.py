@@ -180,7 +180,7 @@ _SMALL = frozenset(
 _BEHIND = frozenset(
     "power confidence df replicates reps runs factors components failures events".split()
 )
-# Longer names behind a number, with what they may name: ``a 1 sigma shift``, ``3-sigma limits``, ``30 % for testing``.
+# More names behind a number, with what they may name: ``a 1 sigma shift``, ``3-sigma limits``, ``30 % for testing``.
 _PHRASES_BEHIND: Mapping[tuple[str, ...], tuple[str, ...]] = {
     ("sigma", "shift"): ("shift",),
     ("sigma", "mean", "shift"): ("shift",),
@@ -190,6 +190,14 @@ _PHRASES_BEHIND: Mapping[tuple[str, ...], tuple[str, ...]] = {
     ("sigma", "chart"): ("L", "sigmas"),
     ("sigma", "control"): ("L", "sigmas"),
     ("sigma", "shewhart"): ("L", "sigmas"),
+    ("center", "points"): ("centers",),
+    ("center", "point"): ("centers",),
+    ("center", "runs"): ("centers",),
+    ("centre", "points"): ("centers",),
+    ("centre", "point"): ("centers",),
+    ("centre", "runs"): ("centers",),
+    ("blocks",): ("blocks",),
+    ("levels",): ("levels", "level_counts", "groups"),
     ("for", "testing"): ("test_share",),
     ("for", "test"): ("test_share",),
     ("for", "the", "test"): ("test_share",),

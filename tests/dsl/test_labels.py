@@ -53,6 +53,16 @@ def _labels(request: str, operation: str) -> dict[str, set[str]]:
         ("ARL with a shift of 1.5", "spc.arl_shewhart", {"1.5": {"shift"}}),
         ("a training set (80%) and a testing set (20%)", "stats.holdout", {"20": {"test_share"}}),
         ("use 70% for training and 30% for testing", "stats.holdout", {"30": {"test_share"}}),
+        (
+            "2 factors, 5 center points, 3 blocks",
+            "doe.full_factorial",
+            {"2": {"n_factors"}, "5": {"centers"}, "3": {"blocks"}},
+        ),
+        (
+            "full factorial, 4 factors at 3 levels",
+            "doe.full_factorial",
+            {"4": {"n_factors"}, "3": {"levels", "level_counts"}},
+        ),
         ("test_size=0.25, seed 7", "stats.holdout", {"0.25": {"test_share"}}),
     ],
 )
