@@ -96,7 +96,7 @@ LESSONS: tuple[Lesson, ...] = (
         (
             "(sigma level|process sigma|six sigma level|sigma quality level) (for|of|when) {d} (defectives|bad parts|rejects|defects) (in|out of|from) {u} (parts|units|items|)",
             "{d} (rejects|bad parts|failures) (in|out of) {u}, what is the (DPMO|ppm and sigma level|sigma level)",
-            "(first pass yield|yield and sigma level|FPY and sigma): {d} bad of {u}",
+            "(yield and sigma level|yield, DPMO and sigma): {d} bad of {u}",
             "DPMO for {d} defects in {u} units",
             "how many sigma is a process with {d} defects in {u} (units|parts)",
             "defects per unit, DPMO, yield and sigma level from {d} defects on {u} units",

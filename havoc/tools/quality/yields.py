@@ -72,7 +72,6 @@ def _tail_again(share: Fraction) -> float:
         "six sigma level",
         "defects per million opportunities",
         "DPU",
-        "first pass yield",
     ),
 )
 def dpmo(
