@@ -130,6 +130,17 @@ def _text_logprobs(tokens: Sequence[Token], offset: int) -> dict[str, Any]:
     return {
         "tokens": [t.text for t in tokens],
         "token_logprobs": [t.logprob for t in tokens],
-        "top_logprobs": [{text: logprob for text, _, logprob in t.top} for t in tokens],
+        "top_logprobs": [
+            {_by_text(text, raw): logprob for text, raw, logprob in t.top} for t in tokens
+        ],
         "text_offset": offsets,
     }
+
+
+def _by_text(text: str, raw: bytes) -> str:
+    r"""A token as a key: its text, or ``bytes:\xc3`` for a part of a character, as OpenAI's own server writes it."""
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return "bytes:" + "".join(f"\\x{byte:02x}" for byte in raw)
+    return text

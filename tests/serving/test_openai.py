@@ -15,7 +15,8 @@ from tiny_model import make_model
 
 from havoc.serving import chat
 from havoc.serving.app import create_app
-from havoc.serving.runtime import load_runtime
+from havoc.serving.openai_shape import _text_logprobs
+from havoc.serving.runtime import Token, load_runtime
 from havoc.serving.services import ServerSettings
 from havoc.srs.state import Stack
 
@@ -119,7 +120,7 @@ def test_text_has_seeds_stops_logprobs_and_several_choices(client):
     logprobs = first.choices[0].logprobs
     assert "".join(logprobs.tokens) == first.choices[0].text
     assert all(p <= 0 for p in logprobs.token_logprobs)
-    assert all(len(top) == 3 for top in logprobs.top_logprobs)
+    assert all(len(top) == 3 for top in logprobs.top_logprobs), logprobs.top_logprobs
     assert logprobs.text_offset[0] == 0
     whole = text(temperature=0).choices[0]
     stopped = text(temperature=0, stop=whole.text[2:4]).choices[0]
@@ -218,3 +219,10 @@ def test_a_full_queue_refuses_and_gives_every_place_back():
     assert app.state.services.text.inside == 0
     assert call_of(app, {"model": "havoc:text", "prompt": "a", "n": 2}).status_code == 200
     assert app.state.services.text.inside == 0
+
+
+def test_parts_of_a_character_are_told_apart():
+    e_acute = "é".encode()
+    halves = tuple((bytes([b]).decode("utf-8", "replace"), bytes([b]), -1.0) for b in e_acute)
+    logprobs = _text_logprobs([Token("é", e_acute, -0.1, halves)], 0)
+    assert logprobs["top_logprobs"] == [{"bytes:\\xc3": -1.0, "bytes:\\xa9": -1.0}]
