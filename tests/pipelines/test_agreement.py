@@ -132,6 +132,7 @@ def test_after_a_change_and_after_a_run_they_agree(
     assert stale_in_dvc() == stale_in_dagster(instance) == expected
 
 
+@pytest.mark.slow
 def test_a_result_declared_still_valid_is_so_for_both(instance: dg.DagsterInstance) -> None:
     """``dvc commit`` after an edit that changes nothing in the results, such as a comment's."""
     from dvc.repo import Repo
@@ -147,6 +148,7 @@ def test_a_result_declared_still_valid_is_so_for_both(instance: dg.DagsterInstan
     assert stale_in_dvc() == stale_in_dagster(instance) == {"bento"}
 
 
+@pytest.mark.slow
 def test_a_step_that_fails_says_its_one_line_and_leaves_both_wanting_it(
     instance: dg.DagsterInstance,
 ) -> None:
