@@ -291,7 +291,7 @@ class _Writer:
         return "\n".join([*header, *statements]) + "\n"
 
     def call(self) -> str:
-        name = self.take().removeprefix("<op:").removesuffix(">")
+        name = v.op_name(self.take())
         operation = operations()[name]
         place = {p.name: i for i, p in enumerate(operation.parameters)}
         arguments: list[tuple[int, str]] = []

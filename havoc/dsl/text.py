@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from havoc.dsl.executor import Execution, Step, conclusion_text
-from havoc.tools.result import TINY_P, Result, vanished
+from havoc.tools.result import TINY_P, Result, vanished, vanished_cell
 
 MAX_ROWS = 60
 _MAX_ITEMS = 12
@@ -77,12 +77,8 @@ def markdown_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str
     """A Markdown table with aligned columns; long tables end in a count of what is left out."""
     cells = [
         [
-            (
-                f"< {TINY_P}"
-                if vanished(str(column), v) or (i == 1 and vanished(str(row[0]), v))
-                else _value(v)
-            ).replace("|", "\\|")
-            for i, (column, v) in enumerate(zip(columns, row, strict=True))
+            (f"< {TINY_P}" if vanished_cell(columns, row, i) else _value(v)).replace("|", "\\|")
+            for i, v in enumerate(row)
         ]
         for row in rows[:MAX_ROWS]
     ]

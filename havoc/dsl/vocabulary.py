@@ -40,6 +40,11 @@ def op_token(operation: Operation) -> str:
     return f"<op:{operation.name}>"
 
 
+def op_name(token: str) -> str:
+    """The operation that a token calls."""
+    return token.removeprefix("<op:").removesuffix(">")
+
+
 def param_tokens(parameter: Parameter) -> list[str]:
     """The token (or tokens, one a choice) that names a parameter."""
     match parameter.kind:

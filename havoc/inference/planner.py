@@ -24,7 +24,7 @@ import numpy as np
 from havoc.config import InferenceConfig
 from havoc.dsl.grounding.slots import Grounded
 from havoc.dsl.planning import offered
-from havoc.dsl.vocabulary import program_tokens
+from havoc.dsl.vocabulary import op_name, program_tokens
 from havoc.errors import InputError
 from havoc.inference.admission import END_INDEX, Admission, State, Vocabulary
 from havoc.inference.opening import open_runner
@@ -52,7 +52,7 @@ class Candidate:
 
     @property
     def operations(self) -> tuple[str, ...]:
-        return tuple(t[4:-1] for t in self.tokens if t.startswith("<op:"))
+        return tuple(op_name(t) for t in self.tokens if t.startswith("<op:"))
 
 
 @dataclass(frozen=True)

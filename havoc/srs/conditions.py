@@ -12,7 +12,14 @@ from collections.abc import Iterator, Sequence
 from havoc.dsl import vocabulary as v
 from havoc.dsl.grounding.numbers import WORDS
 from havoc.dsl.grounding.slots import Grounded, request_words
-from havoc.srs.table_evidence import COMPARISONS, said_comparisons, unused_cells
+from havoc.srs.table_evidence import (
+    COLUMN,
+    COMPARISONS,
+    NUMBER,
+    NUMERIC,
+    said_comparisons,
+    unused_cells,
+)
 
 MOST_CONDITIONS = 2
 # Cells that are words of any request: only beside their column's own name.
@@ -24,13 +31,6 @@ _ORDINARY = frozenset(
 _EXCEPT = frozenset("not except excluding without than but exclude ignoring isn".split())
 _WHO = frozenset("who that which those whose were being".split())
 _BARE = ("<p:where>", "<p:formula>")  # inputs that name the columns of the call's own table
-_COLUMN = re.compile(r"<[cg]\d+>")
-_NUMERIC = re.compile(r"<c\d+>")
-_NUMBER = re.compile(r"<n\d+>")
-# Words that may stand between a column and the number that bounds it: those of comparisons, and small ones.
-_SMALL = (
-    "is are was were be has have had a an the of value values column being > < = ≥ ≤ or equal to"
-)
 # Words that may stand between a column and the number that bounds it: those of comparisons, and small ones.
 _SMALL = (
     "is are was were be has have had a an the of value values column being > < = ≥ ≤ or equal to"
@@ -53,7 +53,7 @@ def filtered(calls: Sequence[Sequence[str]], grounded: Grounded) -> list[list[st
         return out
     tokens = {t for call in out for t in call}
     slots = {s.token: s for s in grounded.slots}
-    tables = {slots[t].table for t in tokens if _COLUMN.fullmatch(t)} | {
+    tables = {slots[t].table for t in tokens if COLUMN.fullmatch(t)} | {
         t for t in tokens if t.startswith("<t")
     }
     if len(tables) != 1:
@@ -118,14 +118,14 @@ def _bounds(tokens: set[str], grounded: Grounded) -> Iterator[tuple[str, ...]]:
     """``column > number`` where the request says so: the column, a comparison in words, a number not used yet."""
     words = request_words(grounded.text)
     said = said_comparisons(grounded.text)
-    given = {_text(t, grounded) for t in tokens if _NUMBER.fullmatch(t)}
+    given = {_text(t, grounded) for t in tokens if NUMBER.fullmatch(t)}
     for at, word in enumerate(words):
         if word not in said or word in tokens:
             continue
         before = next(
-            (i for i in range(at - 1, max(-1, at - 9), -1) if _COLUMN.fullmatch(words[i])), None
+            (i for i in range(at - 1, max(-1, at - 9), -1) if COLUMN.fullmatch(words[i])), None
         )
-        if before is None or not _NUMERIC.fullmatch(words[before]):
+        if before is None or not NUMERIC.fullmatch(words[before]):
             continue
         if not set(words[before + 1 : at]) <= _BETWEEN or _text(word, grounded) in given:
             continue
@@ -153,7 +153,7 @@ def _moved(call: Sequence[str]) -> list[str]:
             out.append(f"<res{int(result[1]) + 1}{result[2]}>")
         elif token.startswith("<t") and token[2:-1].isdigit():
             out.append(v.RESULTS[0])
-        elif _COLUMN.fullmatch(token) and not bare and not (out and out[-1].endswith(".>")):
+        elif COLUMN.fullmatch(token) and not bare and not (out and out[-1].endswith(".>")):
             out += [f"{v.RESULTS[0][:-1]}.>", token]
         else:
             out.append(token)

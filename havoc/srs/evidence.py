@@ -273,7 +273,7 @@ def _free(
 
 
 def _operation(call: Sequence[str]) -> Operation:
-    return operations()[call[0].removeprefix("<op:").removesuffix(">")]
+    return operations()[v.op_name(call[0])]
 
 
 def _takes(call: Sequence[str], p: Parameter, slot: str, grounded: Grounded) -> bool:

@@ -8,7 +8,14 @@ from typing import Any
 
 from havoc.dsl.executor import Step
 from havoc.srs.places import TABLES, place
-from havoc.tools.result import TINY_P, ResultTable, digits_text, signed_text, vanished
+from havoc.tools.result import (
+    TINY_P,
+    ResultTable,
+    digits_text,
+    signed_text,
+    vanished,
+    vanished_cell,
+)
 
 MAX_LIST = 12
 WITHHELD = "(withheld: it did not survive its re-computation)"
@@ -124,7 +131,7 @@ def result_table(
             "withheld"
             if j in lost
             else f"< {link(TINY_P, step.name, TABLES, index, i, j)}"
-            if vanished(str(table.columns[j]), c) or (j == 1 and vanished(str(row[0]), c))
+            if vanished_cell(table.columns, row, j)
             else link(number_text(c), step.name, TABLES, index, i, j)
             if is_number(c)
             else escaped(number_text(c))

@@ -80,8 +80,9 @@ _BEHIND: Mapping[tuple[str, str], str] = {
     },
 }
 _NOT = frozenset(("not", "never", "isn", "aren"))
-_NUMBER = re.compile(r"<n\d+>")
-_COLUMN = re.compile(r"<[cg]\d+>")
+NUMBER = re.compile(r"<n\d+>")
+COLUMN = re.compile(r"<[cg]\d+>")
+NUMERIC = re.compile(r"<c\d+>")
 _RESULT = re.compile(r"<res(\d)>")
 
 # Quantities of a column that people ask for, and the calls behind which they are told of it.
@@ -138,7 +139,7 @@ def said_comparisons(text: str) -> dict[str, str]:
     words = request_words(text)
     found: dict[str, str] = {}
     for at, word in enumerate(words):
-        if _NUMBER.fullmatch(word):
+        if NUMBER.fullmatch(word):
             said = _behind(words, at) or _before(words, at)
             if said:
                 found[word] = said
@@ -192,7 +193,7 @@ def impossible(calls: Sequence[Sequence[str]], grounded: Grounded) -> int:
 
 
 def _impossible(call: Sequence[str], slots: Mapping[str, Slot]) -> bool:
-    operation = call[0].removeprefix("<op:").removesuffix(">")
+    operation = v.op_name(call[0])
     check = _CHECKS.get(operation)
     return check is not None and check(call, slots)
 
@@ -205,13 +206,13 @@ def _fills_words(call: Sequence[str], slots: Mapping[str, Slot]) -> bool:
 
 
 def _dates_of_others(call: Sequence[str], slots: Mapping[str, Slot]) -> bool:
-    columns = [slots[t].value for t in call if _COLUMN.fullmatch(t) and t in slots]
+    columns = [slots[t].value for t in call if COLUMN.fullmatch(t) and t in slots]
     return any(isinstance(c, Labels) and not holds_dates(c) for c in columns)
 
 
 def _joins_nothing(call: Sequence[str], slots: Mapping[str, Slot]) -> bool:
     tables = [slots[t].value for t in call if t.startswith("<t") and t in slots]
-    keys = [slots[t].value.name for t in call if _COLUMN.fullmatch(t) and t in slots]
+    keys = [slots[t].value.name for t in call if COLUMN.fullmatch(t) and t in slots]
     return any(key not in {c.name for c in table.columns} for key in keys for table in tables)
 
 
@@ -228,7 +229,7 @@ def _two_of_many(call: Sequence[str], slots: Mapping[str, Slot]) -> bool:
 
 def _measures_its_result(call: Sequence[str], slots: Mapping[str, Slot]) -> bool:
     """Whether a gage study is made of what it computes: of a column "bias" instead of the readings."""
-    outputs = operations()[call[0].removeprefix("<op:").removesuffix(">")].outputs
+    outputs = operations()[v.op_name(call[0])].outputs
     named = (slots[t].value.name.casefold() for t in call if t.startswith("<c") and t in slots)
     return any(name in outputs for name in named)
 
@@ -292,7 +293,7 @@ def takes_whole_table(tokens: Sequence[str], grounded: Grounded) -> bool:
     """Whether a program analyses a whole table, though the request names some of its columns and speaks of no more."""
     analysed = any(t.startswith("<op:") and not t.startswith("<op:table.") for t in tokens)
     words = set(request_words(grounded.text))
-    if not analysed or words & _WHOLE or any(_COLUMN.fullmatch(t) for t in tokens):
+    if not analysed or words & _WHOLE or any(COLUMN.fullmatch(t) for t in tokens):
         return False
     for slot in grounded.of("t"):
         columns = [s.token for s in grounded.of("c", "g") if s.table == slot.token]
@@ -323,8 +324,8 @@ def lengthened(calls: Sequence[Sequence[str]], grounded: Grounded) -> list[list[
 def _together(calls: Sequence[Sequence[str]], words: Sequence[str]) -> Iterator[list[str]]:
     """The last call once more for each column that the request names in one breath with its own."""
     last = calls[-1]
-    columns = [t for t in last if _COLUMN.fullmatch(t)]
-    if last[0].removeprefix("<op:").removesuffix(">") not in _EACH or len(columns) != 1:
+    columns = [t for t in last if COLUMN.fullmatch(t)]
+    if v.op_name(last[0]) not in _EACH or len(columns) != 1:
         return
     used = {t for call in calls for t in call}
     for other in _listed_with(columns[0], words):
@@ -355,7 +356,7 @@ def _aggregated(call: Sequence[str], words: Sequence[str]) -> Iterator[list[str]
 
 def _listed_with(column: str, words: Sequence[str]) -> list[str]:
     """Numeric columns in a list with one: ``<c0> , <c1> and the <c2>``, by nothing but commas and "and"."""
-    places = [i for i, w in enumerate(words) if re.fullmatch(r"<c\d+>", w)]
+    places = [i for i, w in enumerate(words) if NUMERIC.fullmatch(w)]
     chains: list[list[str]] = []
     for before, place in zip([None, *places], places, strict=False):
         between = tuple(words[before + 1 : place]) if before is not None else None
@@ -381,7 +382,7 @@ def _summary(
 ) -> list[str] | None:
     """The summary of the column that the last call cleaned, kept rows for or tested, where asked for."""
     last = calls[-1]
-    operation = last[0].removeprefix("<op:").removesuffix(">")
+    operation = v.op_name(last[0])
     shape = operation == "stats.normality" and not _SHAPE & set(words)
     if (
         shape
@@ -389,7 +390,7 @@ def _summary(
         or any("<op:stats.describe>" in call for call in calls)
     ):
         return None
-    columns = [t for t in last if re.fullmatch(r"<c\d+>", t)]
+    columns = [t for t in last if NUMERIC.fullmatch(t)]
     result = v.RESULTS[len(calls) - 1]
     if operation == "stats.normality" and len(columns) == 1:
         at = list(last).index(columns[0])

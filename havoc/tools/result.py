@@ -143,6 +143,11 @@ def vanished(name: str, value: Any) -> bool:
     return is_p and isinstance(value, float) and value == 0
 
 
+def vanished_cell(columns: Sequence[str], row: Sequence[Any], i: int) -> bool:
+    """Whether a cell is such a p value, by its column or, where rows name their values, by its row's first cell."""
+    return vanished(str(columns[i]), row[i]) or (i == 1 and vanished(str(row[0]), row[i]))
+
+
 def signed_text(text: str) -> str:
     """A number's text after another term: ``+ 3`` or ``- 3``, never ``+ -3``."""
     return f"- {text[1:]}" if text.startswith("-") else f"+ {text}"

@@ -112,6 +112,8 @@ def loosely_named(
 
     Phrases may overlap: the longer one, which comes first, is meant.
     """
+    if not names:
+        return
     headers = [_parts(name) for name in names]
     known = tuple(re.sub(r"[\W\d_]+", "", bare_name(n)).casefold() for n in names)
     found: list[tuple[int, Spoken]] = []

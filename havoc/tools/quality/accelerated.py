@@ -13,9 +13,11 @@ from havoc.errors import InputError, NeedsClarification
 from havoc.tools.operation import Param, Recomputed, operation
 from havoc.tools.quality.specs import Confidence
 from havoc.tools.result import Assumption, Result, Value
+from havoc.tools.stats.power_functions import smallest
 
 BOLTZMANN = 8.617333262e-5  # eV/K, CODATA 2018
 ZERO_CELSIUS = 273.15
+MOST_UNITS = 10**7
 
 
 def _verify_arrhenius(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:
@@ -95,18 +97,13 @@ def _failing(n: int, failures: int, confidence: float) -> float:
 
 def _units(share: float, failures: int, confidence: float) -> int:
     """Fewest units with which at most ``failures`` failures show a failing share below ``share``."""
-    low, high = failures, failures + 1
-    while _failing(high, failures, confidence) > share:
-        low, high = high, 2 * high
-        if high > 10**7:
-            raise InputError("more than ten million units would be needed: test longer")
-    while high - low > 1:
-        middle = (low + high) // 2
-        if middle > failures and _failing(middle, failures, confidence) <= share:
-            high = middle
-        else:
-            low = middle
-    return high
+    return smallest(
+        lambda n: -_failing(n, failures, confidence),
+        -share,
+        failures + 1,
+        MOST_UNITS,
+        "more than ten million units would be needed: test longer",
+    )
 
 
 def _verify_demonstration(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:
@@ -169,7 +166,7 @@ def demonstration_test(
     reliability: Annotated[float, Param("reliability to be shown", gt=0, lt=1, fraction=True)],
     time: Annotated[float, Param("time for which it is to be shown", gt=0)],
     shape: Annotated[float, Param("Weibull shape, known from before", gt=0.05, le=20)],
-    units: Annotated[int | None, Param("units that can be tested", ge=1, le=10**7)] = None,
+    units: Annotated[int | None, Param("units that can be tested", ge=1, le=MOST_UNITS)] = None,
     test_time: Annotated[float | None, Param("test time of each unit", gt=0)] = None,
     confidence: Confidence = 0.9,
     failures: Annotated[int, Param("failures allowed", ge=0, le=1000)] = 0,

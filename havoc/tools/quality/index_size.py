@@ -13,11 +13,13 @@ from havoc.errors import InputError
 from havoc.tools.operation import Param, Recomputed, operation
 from havoc.tools.quality.specs import MILLION, Confidence
 from havoc.tools.result import Assumption, Result, Value
+from havoc.tools.stats import precise
+from havoc.tools.stats.power_functions import smallest
 
 NORMAL = Assumption(
     "normal and stable process", None, "an index alone cannot tell; look at the data it came from"
 )
-MOST_PARTS = 1_000_000
+LEAST_PARTS, MOST_PARTS = 3, 1_000_000
 
 
 def _sf(z: float) -> float:
@@ -45,8 +47,8 @@ def _verify_interval(arguments: Mapping[str, Any], result: Result) -> dict[str, 
             again |= {"n": n, "confidence": level}
             tail = (1 - mpmath.mpf(level)) / 2
             if cpk is not None:
-                z = mpmath.sqrt(2) * mpmath.erfinv(1 - 2 * tail)
-                one = mpmath.sqrt(2) * mpmath.erfinv(2 * mpmath.mpf(level) - 1)
+                z = precise.normal_quantile(1 - tail)
+                one = precise.normal_quantile(level)
                 index = mpmath.mpf(cpk)
                 half = mpmath.sqrt(mpmath.mpf(1) / (9 * n) + index**2 / (2 * (n - 1)))
                 again["cpk_ci_low"] = float(index - z * half)
@@ -54,19 +56,13 @@ def _verify_interval(arguments: Mapping[str, Any], result: Result) -> dict[str, 
                 again["cpk_lower"] = float(index - one * half)
             if cp is not None:
                 df = n - 1
-                again["cp_ci_low"] = Recomputed(cp * math.sqrt(_chi2(tail, df) / df), 1e-8)
-                again["cp_ci_high"] = Recomputed(cp * math.sqrt(_chi2(1 - tail, df) / df), 1e-8)
+                again["cp_ci_low"] = Recomputed(
+                    cp * math.sqrt(precise.chi2_quantile(tail, df) / df), 1e-8
+                )
+                again["cp_ci_high"] = Recomputed(
+                    cp * math.sqrt(precise.chi2_quantile(1 - tail, df) / df), 1e-8
+                )
     return again
-
-
-def _chi2(share: Any, df: int) -> float:
-    """Chi-square quantile by bisection on the regularised incomplete gamma function."""
-    low, high = mpmath.mpf(0), mpmath.mpf(df + 40) * 4
-    for _ in range(100):
-        middle = (low + high) / 2
-        below = mpmath.gammainc(mpmath.mpf(df) / 2, 0, middle / 2, regularized=True)
-        low, high = (middle, high) if below < share else (low, middle)
-    return float((low + high) / 2)
 
 
 @operation(
@@ -173,7 +169,7 @@ def _verify_size(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]
         arguments[k] for k in ("actual", "required", "confidence", "power")
     )
     with mpmath.workdps(30):
-        z = mpmath.sqrt(2) * mpmath.erfinv(2 * mpmath.mpf(level) - 1)
+        z = precise.normal_quantile(level)
 
         def chance(n: int) -> float:
             def se(c: float) -> Any:
@@ -226,24 +222,17 @@ def sample_size_cpk(
             f"a process of Cpk {actual:g} cannot show that it is above {required:g}: "
             "the actual Cpk must be the larger one"
         )
-    low, high = 2, 3
-    while _chance(high, actual, required, confidence) < power:
-        low, high = high, 2 * high
-        if high > MOST_PARTS:
-            raise InputError(
-                f"more than {MOST_PARTS} parts would be needed: {actual:g} and {required:g} are too near"
-            )
-    while high - low > 1:
-        middle = (low + high) // 2
-        if _chance(middle, actual, required, confidence) < power:
-            low = middle
-        else:
-            high = middle
+    n = smallest(
+        lambda k: _chance(k, actual, required, confidence),
+        power,
+        LEAST_PARTS,
+        MOST_PARTS,
+        f"more than {MOST_PARTS} parts would be needed: {actual:g} and {required:g} are too near",
+    )
     values: dict[str, Value] = {
-        "n": high,
-        "power": _chance(high, actual, required, confidence),
-        "least_estimate": required
-        + float(stats.norm.isf(1 - confidence)) * _spread(required, high),
+        "n": n,
+        "power": _chance(n, actual, required, confidence),
+        "least_estimate": required + float(stats.norm.isf(1 - confidence)) * _spread(required, n),
         "actual": actual,
         "required": required,
         "confidence": confidence,
@@ -254,4 +243,4 @@ def sample_size_cpk(
         "{least_estimate}."
     )
     rough = ("For so few parts the normal approximation is rough: take some more.",)
-    return Result(values, words, assumptions=(NORMAL,), warnings=rough if high < 30 else ())
+    return Result(values, words, assumptions=(NORMAL,), warnings=rough if n < 30 else ())

@@ -14,13 +14,14 @@ from havoc.errors import InputError
 from havoc.tools.operation import Param, Recomputed, operation
 from havoc.tools.quality.specs import MILLION
 from havoc.tools.result import Assumption, Result, Value, table_of
+from havoc.tools.stats import precise
 from havoc.tools.values import Sample
 
 MOST = 10**12
 
 
 def _verify_dpmo(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:
-    """Shares as exact fractions; the sigma level by a search on the normal tail in 30 digits."""
+    """Shares as exact fractions; the sigma level in 40 digits."""
     d, u, o = (arguments[k] for k in ("defects", "units", "opportunities"))
     share = Fraction(d, u * o)
     again: dict[str, Any] = {
@@ -31,22 +32,10 @@ def _verify_dpmo(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]
         "shift": arguments["shift"],
     }
     if 0 < share < 1:
-        z = _tail_again(share)
+        z = float(-precise.normal_quantile(precise.mpf(share)))
         again["z_long_term"] = Recomputed(z, 1e-9)
         again["sigma_level"] = Recomputed(z + arguments["shift"], 1e-9)
     return again
-
-
-def _tail_again(share: Fraction) -> float:
-    """The z beyond which a standard normal has the share, by bisection."""
-    with mpmath.workdps(40):
-        wanted = mpmath.mpf(share.numerator) / share.denominator
-        low, high = mpmath.mpf(-12), mpmath.mpf(12)
-        for _ in range(110):
-            middle = (low + high) / 2
-            beyond = mpmath.erfc(middle / mpmath.sqrt(2)) / 2
-            low, high = (middle, high) if beyond > wanted else (low, middle)
-        return float((low + high) / 2)
 
 
 @operation(

@@ -16,18 +16,30 @@ from havoc.tools.stats import precise
 LARGEST = 10_000_000
 
 
-def smallest(power: Callable[[int], Any], target: float, least: int) -> int:
-    """The smallest n of at least ``least`` whose power reaches ``target`` (power grows with n)."""
+TOO_MANY = f"more than {LARGEST} observations would be needed: the effect is too small to be shown"
+
+
+def smallest(
+    power: Callable[[int], Any],
+    target: float,
+    least: int,
+    most: int = LARGEST,
+    too_many: str = TOO_MANY,
+) -> int:
+    """The smallest n of at least ``least`` whose power reaches ``target`` (power grows with n).
+
+    Raises
+    ------
+    InputError
+        ``too_many``, where more than about ``most`` are needed.
+    """
     if power(least) >= target:
         return least
     low, high = least, 2 * least
     while power(high) < target:
         low, high = high, 2 * high
-        if high > LARGEST:
-            raise InputError(
-                f"more than {LARGEST} observations would be needed: the effect is too small to "
-                f"be shown"
-            )
+        if high > most:
+            raise InputError(too_many)
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if power(middle) >= target else (middle, high)

@@ -15,7 +15,16 @@ from havoc.tools.stats import checks, precise
 from havoc.tools.stats.samples import level
 from havoc.tools.stats.t_summaries import UNSEEN, Size, written
 from havoc.tools.stats.t_tests import Alpha, Confidence, Sides
-from havoc.tools.stats.variances import BOOK, ONE_OUTPUTS, TWO_OUTPUTS, of_one_variance, sides_of
+from havoc.tools.stats.variances import (
+    BOOK,
+    ONE_OUTPUTS,
+    TWO_OUTPUTS,
+    Spread,
+    of_one_variance,
+    of_one_variance_again,
+    of_two_variances,
+    of_two_variances_again,
+)
 
 Sd = Annotated[float | None, Param("standard deviation of the sample (divisor n - 1)", gt=0)]
 Variance = Annotated[float | None, Param("variance of the sample, instead of sd", gt=0)]
@@ -37,29 +46,9 @@ def _hypothesis(sigma: float | None, sigma_squared: float | None) -> Any:
 
 
 def _verify_one(arguments: Mapping[str, Any], result: Result) -> Mapping[str, Any]:
-    n, df = arguments["n"], arguments["n"] - 1
-    variance = _square(arguments["sd"], arguments["variance"], "the sample")
-    ss = precise.mpf(variance * df)
-    tail = (1 - precise.mpf(level(arguments["alpha"], arguments["confidence"]))) / 2
-    low, high = (ss / precise.chi2_quantile(q, df) for q in (1 - tail, tail))
-    root = precise.ctx.sqrt
-    again = {
-        "n": n,
-        "df": df,
-        "sd": precise.sqrt(variance),
-        "variance": variance,
-        "ci_low": root(low),
-        "ci_high": root(high),
-        "variance_ci_low": low,
-        "variance_ci_high": high,
-    }
+    variance = precise.mpf(_square(arguments["sd"], arguments["variance"], "the sample"))
     null = _hypothesis(arguments["sigma"], arguments["sigma_squared"])
-    if null is None:
-        return again
-    chi2 = ss / precise.mpf(null)
-    below = precise.chi2_cdf(chi2, df)
-    p = sides_of(below, 1 - below, arguments["alternative"])
-    return again | {"statistic": chi2, "p_value": p}
+    return of_one_variance_again(arguments["n"], variance, null, arguments)
 
 
 @operation(
@@ -100,30 +89,18 @@ def variance_one_summary(
     return Result(values, conclusion, (table,), assumptions=(UNSEEN, checks.independence()))
 
 
-def _squares(arguments: Mapping[str, Any]) -> tuple[Any, Any]:
-    return (
-        _square(arguments["sd_1"], arguments["variance_1"], "the first sample"),
-        _square(arguments["sd_2"], arguments["variance_2"], "the second sample"),
+def _spreads(arguments: Mapping[str, Any]) -> tuple[Spread, Spread]:
+    """Size and variance of the two samples, exact."""
+    a, b = (
+        _square(arguments[f"sd_{i}"], arguments[f"variance_{i}"], f"the {which} sample")
+        for i, which in ((1, "first"), (2, "second"))
     )
+    return (arguments["n_1"], a), (arguments["n_2"], b)
 
 
 def _verify_two(arguments: Mapping[str, Any], result: Result) -> Mapping[str, Any]:
-    a, b = _squares(arguments)
-    d1, d2 = arguments["n_1"] - 1, arguments["n_2"] - 1
-    ratio = precise.mpf(a / b)
-    below, above = precise.f_cdf(ratio, d1, d2), precise.f_cdf(1 / ratio, d2, d1)
-    tail = (1 - precise.mpf(level(arguments["alpha"], arguments["confidence"]))) / 2
-    return {
-        "statistic": ratio,
-        "df_1": d1,
-        "df_2": d2,
-        "p_value": sides_of(below, above, arguments["alternative"]),
-        "ratio": ratio,
-        "sd_1": precise.sqrt(a),
-        "sd_2": precise.sqrt(b),
-        "ci_low": ratio * precise.f_quantile(tail, d2, d1),
-        "ci_high": ratio * precise.f_quantile(1 - tail, d2, d1),
-    }
+    first, second = ((n, precise.mpf(square)) for n, square in _spreads(arguments))
+    return of_two_variances_again(first, second, arguments)
 
 
 @operation(
@@ -155,19 +132,8 @@ def variance_two_summary(
 
     The interval is for the first variance over the second. Depends strongly on normality.
     """
-    a, b = (
-        _square(sd_1, variance_1, "the first sample"),
-        _square(sd_2, variance_2, "the second sample"),
-    )
-    ratio, d1, d2 = float(a / b), n_1 - 1, n_2 - 1
-    p = sides_of(float(stats.f.cdf(ratio, d1, d2)), float(stats.f.sf(ratio, d1, d2)), alternative)
-    tail = (1 - level(alpha, confidence)) / 2
-    values: dict[str, Any] = {"statistic": ratio, "df_1": d1, "df_2": d2, "p_value": p}
-    values |= {"significant": p < alpha, "ratio": ratio}
-    values |= {"sd_1": math.sqrt(a), "sd_2": math.sqrt(b)}
-    values |= {"ci_low": ratio / float(stats.f.isf(tail, d1, d2))}
-    values |= {"ci_high": ratio / float(stats.f.ppf(tail, d1, d2))}
-    verdict = "differ" if p < alpha else "show no evidence of a difference"
+    first, second = _spreads(locals())
+    values, verdict = of_two_variances(first, second, alternative, alpha, confidence)
     rows = [["sample 1", n_1, values["sd_1"]], ["sample 2", n_2, values["sd_2"]]]
     return Result(
         values,

@@ -94,22 +94,23 @@ def of_one_variance(
     return values, said + "."
 
 
-def _verify_one(arguments: Mapping[str, Any], result: Result) -> Mapping[str, Any]:
-    sums = PowerSums.of(arguments["x"])
-    n, df, ss = sums.n, sums.n - 1, precise.mpf(sums.ss)
+def of_one_variance_again(
+    n: int, variance: Any, null: Fraction | None, arguments: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """The figures of one variance in 40 digits, by alpha, confidence and alternative of the arguments."""
+    df, ss = n - 1, variance * (n - 1)
     tail = (1 - precise.mpf(level(arguments["alpha"], arguments["confidence"]))) / 2
     low, high = (ss / precise.chi2_quantile(q, df) for q in (1 - tail, tail))
     again: dict[str, Any] = {
         "n": n,
         "df": df,
-        "sd": precise.ctx.sqrt(sums.variance),
-        "variance": sums.variance,
+        "sd": precise.ctx.sqrt(variance),
+        "variance": variance,
         "ci_low": precise.ctx.sqrt(low),
         "ci_high": precise.ctx.sqrt(high),
         "variance_ci_low": low,
         "variance_ci_high": high,
     }
-    null = _hypothesis(arguments["sd"], arguments["variance"])
     if null is None:
         return again
     chi2 = ss / precise.mpf(null)
@@ -118,6 +119,12 @@ def _verify_one(arguments: Mapping[str, Any], result: Result) -> Mapping[str, An
         "statistic": chi2,
         "p_value": sides_of(below, 1 - below, arguments["alternative"]),
     }
+
+
+def _verify_one(arguments: Mapping[str, Any], result: Result) -> Mapping[str, Any]:
+    sums = PowerSums.of(arguments["x"])
+    null = _hypothesis(arguments["sd"], arguments["variance"])
+    return of_one_variance_again(sums.n, sums.variance, null, arguments)
 
 
 @operation(
@@ -164,10 +171,31 @@ def variance_one(
     )
 
 
-def _verify_two(arguments: Mapping[str, Any], result: Result) -> Mapping[str, Any]:
-    first, second, _ = two_groups(arguments["x"], arguments["y"], arguments["by"])
-    a, b = PowerSums.of(first), PowerSums.of(second)
-    ratio, d1, d2 = a.variance / b.variance, a.n - 1, b.n - 1
+Spread = tuple[int, Any]  # the size of a sample and its variance
+
+
+def of_two_variances(
+    first: Spread, second: Spread, alternative: str, alpha: float, confidence: float | None
+) -> tuple[dict[str, Any], str]:
+    """The F test of two variances with the interval of their ratio, and the verb of the conclusion."""
+    (n_1, a), (n_2, b) = first, second
+    ratio, d1, d2 = float(a / b), n_1 - 1, n_2 - 1
+    p = sides_of(float(stats.f.cdf(ratio, d1, d2)), float(stats.f.sf(ratio, d1, d2)), alternative)
+    tail = (1 - level(alpha, confidence)) / 2
+    values: dict[str, Any] = {"statistic": ratio, "df_1": d1, "df_2": d2, "p_value": p}
+    values |= {"significant": p < alpha, "ratio": ratio}
+    values |= {"sd_1": math.sqrt(a), "sd_2": math.sqrt(b)}
+    values |= {"ci_low": ratio / float(stats.f.isf(tail, d1, d2))}
+    values |= {"ci_high": ratio / float(stats.f.ppf(tail, d1, d2))}
+    return values, "differ" if p < alpha else "show no evidence of a difference"
+
+
+def of_two_variances_again(
+    first: Spread, second: Spread, arguments: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """The figures of two variances in 40 digits, by alpha, confidence and alternative of the arguments."""
+    (n_1, a), (n_2, b) = first, second
+    ratio, d1, d2 = a / b, n_1 - 1, n_2 - 1
     below = precise.f_cdf(ratio, d1, d2)
     above = precise.f_cdf(1 / ratio, d2, d1)
     tail = (1 - precise.mpf(level(arguments["alpha"], arguments["confidence"]))) / 2
@@ -177,11 +205,17 @@ def _verify_two(arguments: Mapping[str, Any], result: Result) -> Mapping[str, An
         "df_2": d2,
         "p_value": sides_of(below, above, arguments["alternative"]),
         "ratio": ratio,
-        "sd_1": precise.ctx.sqrt(a.variance),
-        "sd_2": precise.ctx.sqrt(b.variance),
+        "sd_1": precise.ctx.sqrt(a),
+        "sd_2": precise.ctx.sqrt(b),
         "ci_low": ratio * precise.f_quantile(tail, d2, d1),
         "ci_high": ratio * precise.f_quantile(1 - tail, d2, d1),
     }
+
+
+def _verify_two(arguments: Mapping[str, Any], result: Result) -> Mapping[str, Any]:
+    first, second, _ = two_groups(arguments["x"], arguments["y"], arguments["by"])
+    a, b = PowerSums.of(first), PowerSums.of(second)
+    return of_two_variances_again((a.n, a.variance), (b.n, b.variance), arguments)
 
 
 @operation(
@@ -208,17 +242,12 @@ def variance_two(
     for s in (first, second):
         checks.must_vary(s)
     a, b = moments(first), moments(second)
-    ratio, d1, d2 = float(a.variance / b.variance), a.n - 1, b.n - 1
-    p = sides_of(float(stats.f.cdf(ratio, d1, d2)), float(stats.f.sf(ratio, d1, d2)), alternative)
-    tail = (1 - level(alpha, confidence)) / 2
-    values: dict[str, Any] = {"statistic": ratio, "df_1": d1, "df_2": d2, "p_value": p}
-    values |= {"significant": p < alpha, "ratio": ratio, "sd_1": a.sd, "sd_2": b.sd}
-    values |= {"ci_low": ratio / float(stats.f.isf(tail, d1, d2))}
-    values |= {"ci_high": ratio / float(stats.f.ppf(tail, d1, d2))}
+    values, verdict = of_two_variances(
+        (a.n, a.variance), (b.n, b.variance), alternative, alpha, confidence
+    )
     assumed = tuple(checks.normality(s.values, f"'{s.name}'") for s in (first, second))
     assumed += (checks.independence(),)
     rows = [[s.name, m.n, m.sd] for s, m in ((first, a), (second, b))]
-    verdict = "differ" if p < alpha else "show no evidence of a difference"
     return Result(
         values,
         f"The spreads of {first.name} and {second.name} {verdict}: F = {{statistic}} with {{df_1}} "
