@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState } from 'react';
+import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 
 import * as chat from '../lib/chat.js';
 import { byAge, search } from '../lib/conversation.js';
@@ -70,13 +70,14 @@ function Entry({ summary, current, onOpen }) {
   const [title, setTitle] = useState(summary.title);
   const go = useApp((s) => s.go);
   const item = useRef(null);
-  /** To the conversation's own button, which had made way. */
-  const back = () => setTimeout(() => item.current?.querySelector('button')?.focus());
+  const was = useRef(mode);
+  useLayoutEffect(() => {
+    // Back to the conversation's own button, which had made way: before anything else can be pressed.
+    if (was.current && !mode) item.current?.querySelector('button')?.focus();
+    was.current = mode;
+  }, [mode]);
   if (mode === 'rename') {
-    const leave = () => {
-      setMode('');
-      back();
-    };
+    const leave = () => setMode('');
     const save = () => {
       chat.renameConversation(summary.id, title);
       leave();
@@ -127,14 +128,7 @@ function Entry({ summary, current, onOpen }) {
           >
             Delete
           </Button>
-          <Button
-            autoFocus
-            className="h-7"
-            onClick={() => {
-              setMode('');
-              back();
-            }}
-          >
+          <Button autoFocus className="h-7" onClick={() => setMode('')}>
             Keep
           </Button>
         </span>
