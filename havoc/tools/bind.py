@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from havoc.errors import InputError, NeedsClarification, nearest
+from havoc.tools.durations import in_seconds
 from havoc.tools.expression import Binary, Call, Formula, Name, Neg, Num, Relation, Text
 from havoc.tools.operation import Kind, Operation, Param, Parameter
 from havoc.tools.result import Result
@@ -283,8 +285,11 @@ def _sample(value: Any, parameter: Parameter) -> Sample:
         case Sample():
             found = value
         case Labels(name):
-            row, cell = value.first_word()
-            raise InputError(f"column '{name}' holds words, not numbers (row {row}: '{cell}')")
+            durations = in_seconds(value)
+            if durations is None:
+                row, cell = value.first_word()
+                raise InputError(f"column '{name}' holds words, not numbers (row {row}: '{cell}')")
+            found = durations
         case Table():
             numeric = value.samples()
             if len(numeric) != 1:
@@ -432,6 +437,10 @@ def _matrix(value: Any, parameter: Parameter) -> tuple[tuple[float, ...], ...]:
         columns = value.samples()
         if len(columns) < len(value.columns):
             raise InputError("a matrix holds numbers only")
+        for column in columns:
+            empty = next((i for i, v in enumerate(column.values, 1) if math.isnan(v)), None)
+            if empty is not None:
+                raise InputError(f"a matrix has no missing cells: `{column.name}`, row {empty}")
         return tuple(zip(*(tuple(float(v) for v in c.values) for c in columns), strict=True))
     if not (
         isinstance(value, list | tuple)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from statements import run
 
 from havoc.errors import InputError
+from havoc.tools.table_io import read_table_bytes
 
 
 def test_cooling_follows_newtons_law_however_the_derivative_is_written() -> None:
@@ -36,6 +37,13 @@ def test_van_der_pol_is_integrated_numerically() -> None:
 def test_a_solution_that_blows_up_on_the_way_is_refused() -> None:
     with pytest.raises(InputError, match="grows without"):
         run("r = maths.ode(dy == y^2 + exp(y), initial=[1], at=5)")
+
+
+@pytest.mark.parametrize("name", ["rank", "determinant", "inverse", "eigenvalues", "svd"])
+def test_a_table_with_a_missing_cell_is_no_matrix(name: str) -> None:
+    table = read_table_bytes(b"a,b\n1,2\n,3\n", "t.csv")
+    with pytest.raises(InputError, match="no missing cells: `a`, row 2"):
+        run(f"r = maths.{name}(t)", t=table)
 
 
 @pytest.mark.parametrize(
