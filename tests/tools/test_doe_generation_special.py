@@ -13,6 +13,7 @@ from statements import run
 
 from havoc.errors import InputError
 from havoc.tools.doe.taguchi_arrays import NAMES, array, scheme_6, scheme_12
+from havoc.tools.table_io import read_table_bytes
 
 # Taguchi (1987): runs and columns of each array by number of levels.
 PUBLISHED = {
@@ -116,6 +117,12 @@ def test_fold_over_of_a_three_level_design_is_refused() -> None:
     first = run("d = doe.full_factorial(a=[1, 2, 4], b=1..2)").result
     with pytest.raises(InputError, match="folding over needs two"):
         run("b = doe.fold_over(first)", first=first)
+
+
+def test_fold_over_without_a_corner_run_is_refused() -> None:
+    stars = read_table_bytes(b"a,b\n-1,0\n1,0\n0,-1\n0,1\n", "stars.csv")
+    with pytest.raises(InputError, match="no run of the design"):
+        run("b = doe.fold_over(stars)", stars=stars)
 
 
 def test_split_plot_has_montgomerys_degrees_of_freedom() -> None:

@@ -179,6 +179,8 @@ def fold_over(
     both = [*rows, *(folded[i] for i in order)]
     x = coded_matrix(found, both)
     before = x[: len(rows)]
+    if not (np.abs(before) == 1).all(axis=1).any():
+        raise InputError("no run of the design has every factor at one of its two levels")
     plan = Plan(
         "design folded over" if on is None else f"design folded over on {on.id}",
         found,
