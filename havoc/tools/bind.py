@@ -303,8 +303,14 @@ def _sample(value: Any, parameter: Parameter) -> Sample:
             raise InputError(f"a column or a list of numbers is needed, not {_described(value)}")
     if not found.texts:
         raise InputError("there are no values: the list is empty")
+    _some_present((found,))
     _long_enough(len(found), parameter)
     return found
+
+
+def _some_present(samples: Sequence[Sample]) -> None:
+    if all(s.n_missing == len(s) for s in samples):
+        raise InputError(f"`{samples[0].name}` has no values: all its cells are missing")
 
 
 def _text_of(value: Any) -> str:
@@ -328,6 +334,7 @@ def _samples(value: Any, parameter: Parameter) -> tuple[Sample, ...]:
         found = value.samples()
         if not found:
             raise InputError(f"table '{value.name}' has no column of numbers")
+        _some_present(found)
     elif isinstance(value, list | tuple) and value and all(isinstance(v, Number) for v in value):
         found = (_sample(value, Parameter("x", Kind.SAMPLE, "", True)),)
     elif isinstance(value, list | tuple):

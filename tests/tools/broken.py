@@ -139,3 +139,19 @@ def broken_programs(text: str) -> Iterator[tuple[str, str]]:
         for name, changed in broken_statements(statement):
             statements = (*program.statements[:i], changed, *program.statements[i + 1 :])
             yield name, format_program(Program(statements))
+
+
+def on_a_table(text: str) -> Iterator[str]:
+    """Each variant of a program that takes ``t`` or its column ``v`` where a list was written."""
+    program = parse(text)
+    for i, statement in enumerate(program.statements):
+        for j, argument in enumerate(statement.arguments):
+            if not isinstance(argument.value, List):
+                continue
+            for reference in ("t", "t.v"):
+                changed = replace(argument, value=Name("REFERENCE"))
+                arguments = (*statement.arguments[:j], changed, *statement.arguments[j + 1 :])
+                statements = list(program.statements)
+                statements[i] = replace(statement, arguments=arguments)
+                written = format_program(Program(tuple(statements)))
+                yield 't = data("t.csv")\n' + written.replace("REFERENCE", reference)

@@ -14,12 +14,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from broken import broken_programs
+from broken import broken_programs, on_a_table
 
 from havoc.dsl.executor import Execution, run_text
 from havoc.errors import InputError
 from havoc.tools.operation import get, operations
 from havoc.tools.result import flatten
+from havoc.tools.table_io import read_table_bytes
+from havoc.tools.values import Table
 
 EACH = 8  # variants of an operation in an ordinary run
 LONGEST = 400  # characters of a refusal
@@ -52,9 +54,10 @@ def endless(run: Execution) -> list[str]:
     ]
 
 
-def faults(program: str) -> list[str]:
+def faults(program: str, **tables: Table) -> list[str]:
     try:
-        run = run_text(program)
+        files = {f"{name}.csv": table for name, table in tables.items()}
+        run = run_text(program, files=files)
     except InputError as refusal:
         text = str(refusal)
         return [f"refusal: {text!r}"] if "\n" in text or not 10 < len(text) <= LONGEST else []
@@ -68,6 +71,28 @@ def faults(program: str) -> list[str]:
 @pytest.mark.parametrize("name", sorted(operations()))
 def test_bad_input_is_answered_soundly_or_refused_in_one_line(name: str) -> None:
     wrong = {f"{label}\n{text}": found for label, text in variants(name) if (found := faults(text))}
+    assert wrong == {}
+
+
+POOR_TABLES = {
+    "no value": "x,v\nq,-\nr,-\ns,-\nt,-\nu,-\nw,-\n",
+    "words": "x,v\nq,a\nr,b\n",
+    "one row": "v,w\n3,4\n",
+    "gaps": "v,w\n1,2\n,3\n4,\n5,7\n6,1\n2,2\n,\n8,3\n",
+    "constant": "v,w\n1,2\n1,2\n1,2\n1,2\n1,2\n1,2\n",
+}
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning", "ignore::FutureWarning")
+@pytest.mark.parametrize("name", sorted(operations()))
+def test_poor_tables_are_answered_soundly_or_refused_in_one_line(name: str) -> None:
+    tables = {k: read_table_bytes(v.encode(), "t.csv") for k, v in POOR_TABLES.items()}
+    wrong = {
+        f"{kind}\n{program}": found
+        for program in on_a_table(get(name).examples[0])
+        for kind, table in tables.items()
+        if (found := faults(program, t=table))
+    }
     assert wrong == {}
 
 

@@ -152,7 +152,7 @@ def _exact_covariance(
     rows: list[list[Fraction]]
     if items.n == 1:
         rows = [[means[i][j] - center[j] for j in range(p)] for i in used]
-        divisor = m - 1
+        divisor = max(m - 1, 1)  # one item alone is charted with a given covariance only
     else:
         rows = [
             [exact[j][i] - means[g][j] for j in range(p)] for g in used for i in items.groups[g]
