@@ -18,6 +18,7 @@ from havoc.dsl import vocabulary as v
 from havoc.dsl.fitting import complement, suitable, usual, within
 from havoc.dsl.grounding.slots import Grounded, Slot
 from havoc.errors import InputError, NeedsClarification
+from havoc.tools.durations import Seconds
 from havoc.tools.operation import Kind, Operation, Parameter, operations
 from havoc.tools.values import Factor, Labels, Number, Range, Sample, Table
 
@@ -322,7 +323,16 @@ class _Writer:
         parameter = operation.by_name[name]
         if self.peek() == v.ASK:
             raise NeedsClarification(question_for(operation, parameter))
-        return f"{name}={self.value(parameter.kind)}"
+        return f"{name}={self.value(parameter.kind)}{self.percent(parameter)}"
+
+    def percent(self, parameter: Parameter) -> str:
+        """``%`` behind a share that was written as a number of percent without the sign: a 70-30 split."""
+        if not parameter.limits.fraction or parameter.limits.lt is None:
+            return ""
+        written = self.tokens[self.i - 1]
+        value = self.grounded.slot(written).value if re.fullmatch(r"<n\d+>", written) else None
+        bare = isinstance(value, Number) and not value.unit and 1 < value.exact < 100
+        return "%" if bare else ""
 
     def variadic(self, operation: Operation) -> str:
         token = self.take()
@@ -419,6 +429,12 @@ class _Writer:
             return f"quadratic({', '.join(names)})"
         return self.column_name()
 
+    def numeric_name(self) -> str:
+        """A column within an expression: durations, which a file holds as words, in seconds."""
+        slot = self.grounded.slot(self.peek() or "")
+        name = self.column_name()
+        return f"seconds({name})" if isinstance(slot.value, Seconds) else name
+
     def condition(self) -> str:
         text = self.comparison()
         while self.peek() in v.JOINS:
@@ -426,7 +442,7 @@ class _Writer:
         return text
 
     def comparison(self) -> str:
-        column = self.column_name()
+        column = self.operand()
         operator = v.COMPARISONS[self.take()]
         token = self.take()
         if token in v.DIGITS:  # of a column of 0 and 1, which no number of the request names
@@ -451,14 +467,21 @@ class _Writer:
         token = self.peek() or ""
         if token.startswith("<fn:"):
             name = self.take().removeprefix("<fn:").removesuffix(">")
-            inner = self.column_name()
+            inner = self.numeric_name()
             self.take()
             return f"{name}({inner})"
+        if token == v.OPEN:  # brackets, which only the request's own formula has
+            self.take()
+            inner = self.expression()
+            self.take()
+            return f"({inner})"
+        if token in v.DIGITS:
+            return self.take()[2]
         slot = self.grounded.slot(token)
         if isinstance(slot.value, Number):
             self.take()
             return slot.value.text
-        return self.column_name()
+        return self.numeric_name()
 
 
 def question_for(operation: Operation, parameter: Parameter) -> str:

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 
 from havoc.dsl import vocabulary as v
 from havoc.dsl.grounding.numbers import WORDS
-from havoc.dsl.grounding.slots import Grounded, request_words
+from havoc.dsl.grounding.slots import Grounded, request_words, words_of
+from havoc.srs.calls import movable, moved
 from havoc.srs.table_evidence import (
     COLUMN,
     COMPARISONS,
@@ -29,13 +30,16 @@ _ORDINARY = frozenset(
     none null missing in out on off day night morning""".split()
 )
 _EXCEPT = frozenset("not except excluding without than but exclude ignoring isn".split())
-_WHO = frozenset("who that which those whose were being".split())
-_BARE = ("<p:where>", "<p:formula>")  # inputs that name the columns of the call's own table
+_WHO = frozenset("who that which those whose were being with having without".split())
+_OLDER = frozenset("older younger aged".split())  # of an age, without its name
+_OF_AGE = ("years", "year", "yrs", "old", "of", "in", "the")
 # Words that may stand between a column and the number that bounds it: those of comparisons, and small ones.
 _SMALL = (
     "is are was were be has have had a an the of value values column being > < = ≥ ≤ or equal to"
 )
 _BETWEEN = frozenset(_SMALL.split()) | {w for p, _ in COMPARISONS for w in p.split()} | set(WORDS)
+_FEW = 10  # whole numbers of a column that stands for kinds
+_KEEPING = ("<op:table.filter>", "<op:table.count>")
 _FILTERS = (
     "<op:table.filter>",
     "<op:table.count>",
@@ -48,8 +52,6 @@ def filtered(calls: Sequence[Sequence[str]], grounded: Grounded) -> list[list[st
     """Return a program's calls behind a filter for the conditions that they leave out; as they are where none is."""
     out = [list(call) for call in calls]
     if not 0 < len(out) <= len(v.RESULTS) or not all(call[0].startswith("<op:") for call in out):
-        return out
-    if any(call[0] in _FILTERS for call in out):
         return out
     tokens = {t for call in out for t in call}
     slots = {s.token: s for s in grounded.slots}
@@ -64,11 +66,33 @@ def filtered(calls: Sequence[Sequence[str]], grounded: Grounded) -> list[list[st
         for c in (*_cells(tokens, grounded), *_flags(tokens, grounded), *_bounds(tokens, grounded))
         if slots[c[0]].table == table
     ]
-    if not 0 < len(conditions) <= MOST_CONDITIONS or not all(_movable(call) for call in out):
+    if not 0 < len(conditions) <= MOST_CONDITIONS:
+        return out
+    if any(call[0] in _FILTERS for call in out):
+        return _narrowed(out, conditions)
+    if not all(movable(call) for call in out):
         return out
     where = [t for i, c in enumerate(conditions) for t in ([*(["<and>"] if i else []), *c])]
     first = ["<op:table.filter>", "<p:where>", *where, "<p:data>", str(table), v.END_CALL]
-    return [first, *(_moved(call) for call in out)]
+    return [first, *(moved(call) for call in out)]
+
+
+def _narrowed(calls: list[list[str]], conditions: Sequence[tuple[str, ...]]) -> list[list[str]]:
+    """The calls with the conditions added to the one that they keep rows by; not to alternatives."""
+    places = [i for i, call in enumerate(calls) if call[0] in _FILTERS]
+    call = calls[places[0]]
+    if len(places) > 1 or call[0] not in _KEEPING or "<or>" in call:
+        return calls
+    if "<p:where>" not in call:
+        where = [t for i, c in enumerate(conditions) for t in ([*(["<and>"] if i else []), *c])]
+        new = [*call[:-1], "<p:where>", *where, v.END_CALL]
+        return [new if c is call else c for c in calls]
+    at = call.index("<p:where>") + 1
+    end = next(
+        i for i in range(at, len(call)) if call[i].startswith("<p:") or call[i] == v.END_CALL
+    )
+    more = [t for c in conditions for t in ("<and>", *c)]
+    return [[*c[:end], *more, *c[end:]] if i == places[0] else c for i, c in enumerate(calls)]
 
 
 def _cells(tokens: set[str], grounded: Grounded) -> Iterator[tuple[str, ...]]:
@@ -108,53 +132,84 @@ def _flags(tokens: set[str], grounded: Grounded) -> Iterator[tuple[str, ...]]:
         said = {
             bool(_EXCEPT & set(words[max(0, at - 3) : at]))
             for at, word in enumerate(words)
-            if word == column.token and _WHO & set(words[max(0, at - 3) : at])
+            if word == column.token
+            and (_WHO & set(words[max(0, at - 3) : at]) or _cell_before(words, at))
         }
         if len(said) == 1:  # "who did and who did not" are two groups
             yield column.token, "<eq>", "<d0>" if said.pop() else "<d1>"
 
 
+def _cell_before(words: Sequence[str], at: int) -> bool:
+    """Whether a column stands right behind a cell of another: "for female smokers"."""
+    named = at > 0 and re.fullmatch(r"<s\d+>", words[at - 1]) is not None
+    return named and words[at + 1 : at + 2] not in (["and"], ["by"], ["per"], ["vs"])
+
+
 def _bounds(tokens: set[str], grounded: Grounded) -> Iterator[tuple[str, ...]]:
-    """``column > number`` where the request says so: the column, a comparison in words, a number not used yet."""
+    """``column > number`` where the request says so: the column, a comparison in words, a number not used yet.
+
+    The column stands before the comparison, behind the number ("at least 5 goals"), or is the only age where someone is
+    older. A column of few whole numbers is also said to be one of them: "2 garage spaces", "priority 5".
+    """
     words = request_words(grounded.text)
     said = said_comparisons(grounded.text)
     given = {_text(t, grounded) for t in tokens if NUMBER.fullmatch(t)}
     for at, word in enumerate(words):
-        if word not in said or word in tokens:
+        if not NUMBER.fullmatch(word) or word in tokens or _text(word, grounded) in given:
             continue
-        before = next(
-            (i for i in range(at - 1, max(-1, at - 9), -1) if COLUMN.fullmatch(words[i])), None
-        )
-        if before is None or not NUMERIC.fullmatch(words[before]):
-            continue
-        if not set(words[before + 1 : at]) <= _BETWEEN or _text(word, grounded) in given:
-            continue
-        yield words[before], said[word], word
+        column = _bounded(words, at, grounded) if word in said else _equalled(words, at, grounded)
+        if column is not None:
+            yield column, said.get(word, "<eq>"), word
+
+
+def _bounded(words: Sequence[str], at: int, grounded: Grounded) -> str | None:
+    """The column that a compared number bounds."""
+    behind, linked = _behind(words, at)
+    before = next(
+        (i for i in range(at - 1, max(-1, at - 9), -1) if COLUMN.fullmatch(words[i])), None
+    )
+    if before is not None and not set(words[before + 1 : at]) <= _BETWEEN:
+        before = None
+    if behind is not None and (before is None or linked):
+        return behind
+    if before is not None:
+        return words[before] if NUMERIC.fullmatch(words[before]) else None
+    if _OLDER & set(words[max(0, at - 4) : at]):
+        ages = [
+            s.token for s in grounded.of("c") if "age" in words_of(s.value.name.replace("_", " "))
+        ]
+        return ages[0] if len(ages) == 1 else None
+    return None
+
+
+def _behind(words: Sequence[str], at: int) -> tuple[str | None, bool]:
+    """The column right behind a number and its hint, and whether "of" joins them: ``60 years of age``."""
+    place = at + 1
+    while place < len(words) and (words[place].startswith("<#") or words[place].isdigit()):
+        place += 1
+    start = place
+    while place < min(len(words), start + 3) and words[place] in _OF_AGE:
+        place += 1
+    if place < len(words) and NUMERIC.fullmatch(words[place]):
+        return words[place], "of" in words[start:place]
+    return None, False
+
+
+def _equalled(words: Sequence[str], at: int, grounded: Grounded) -> str | None:
+    """The column of few whole numbers beside a number that is one of them."""
+    before = [
+        w for w in words[max(0, at - 3) : at] if w not in ("of", "is", "=", "equal", "to", "was")
+    ]
+    near = before[-1:] if before and NUMERIC.fullmatch(before[-1]) else []
+    behind, linked = _behind(words, at)
+    if not near and behind is not None and not linked:
+        near = [behind]
+    if len(near) != 1:
+        return None
+    cells = set(grounded.slot(near[0]).value.present().texts)
+    few = len(cells) <= _FEW and all(c.lstrip("-").isdigit() for c in cells if c is not None)
+    return near[0] if few and _text(words[at], grounded) in cells else None
 
 
 def _text(number: str, grounded: Grounded) -> str:
     return str(grounded.slot(number).value.text)
-
-
-def _movable(call: Sequence[str]) -> bool:
-    """Whether every column of a call can be taken from a result; designs and matrices are left alone."""
-    return call[0].split(":")[1].split(".")[0] in ("table", "stats", "spc", "quality")
-
-
-def _moved(call: Sequence[str]) -> list[str]:
-    """The call on the first result: its table, its columns; results before it count one further."""
-    out: list[str] = []
-    bare = call[0] == "<op:table.derive>"
-    for token in call:
-        if token.startswith("<p:"):
-            bare = token in _BARE
-        result = re.fullmatch(r"<res(\d)(\.?)>", token)
-        if result:
-            out.append(f"<res{int(result[1]) + 1}{result[2]}>")
-        elif token.startswith("<t") and token[2:-1].isdigit():
-            out.append(v.RESULTS[0])
-        elif COLUMN.fullmatch(token) and not bare and not (out and out[-1].endswith(".>")):
-            out += [f"{v.RESULTS[0][:-1]}.>", token]
-        else:
-            out.append(token)
-    return out

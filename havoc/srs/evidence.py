@@ -20,8 +20,14 @@ from havoc.dsl.grounding.slots import Grounded, request_words, words_of
 from havoc.dsl.labels import labels_of
 from havoc.dsl.methods import named_methods
 from havoc.inference.planner import Candidate
+from havoc.srs.calls import calls_of, joined
 from havoc.srs.conditions import filtered
-from havoc.srs.date_groups import by_said_part
+from havoc.srs.date_groups import by_said_part, by_weekend
+from havoc.srs.durations import without_conversion
+from havoc.srs.numbering import numbering_columns, takes_numbering
+from havoc.srs.said_choices import with_said_choices
+from havoc.srs.said_formulas import lacks_formula, with_formulas
+from havoc.srs.split_evidence import with_split
 from havoc.srs.symbol_values import with_symbol_values
 from havoc.srs.table_evidence import (
     MOST_CELLS,
@@ -31,6 +37,7 @@ from havoc.srs.table_evidence import (
     unused_cells,
     with_comparisons,
 )
+from havoc.srs.unasked import fits_without_split, unasked
 from havoc.tools.operation import Kind, Operation, Parameter, operations
 
 AS_PROPOSED = 2.0  # nats that a program loses which leaves out what the request names: its completion may not run
@@ -64,12 +71,16 @@ def weighed(candidates: Sequence[Candidate], grounded: Grounded) -> tuple[Candid
     """Return the candidates as the request speaks for them, most probable first, equal programs once."""
     found: list[Candidate] = []
     for proposed in candidates:
-        coded = with_codes(proposed.tokens, grounded.text)
-        compared = with_comparisons(coded, grounded.text)
-        candidate = replace(proposed, tokens=with_symbol_values(compared, grounded))
+        coded = with_codes(
+            with_said_choices(without_conversion(proposed.tokens, grounded), grounded.text),
+            grounded.text,
+        )
+        compared = with_formulas(with_comparisons(coded, grounded.text), grounded)
+        split = with_split(compared, grounded)
+        candidate = replace(proposed, tokens=with_symbol_values(split, grounded))
         whole = completed(candidate.tokens, grounded)
-        more = by_said_part(lengthened(_calls(whole), grounded), grounded)
-        whole = _joined(filtered(more, grounded))
+        more = by_weekend(by_said_part(lengthened(calls_of(whole), grounded), grounded), grounded)
+        whole = joined(filtered(more, grounded))
         if whole == candidate.tokens:
             found.append(candidate)
             continue
@@ -81,7 +92,7 @@ def weighed(candidates: Sequence[Candidate], grounded: Grounded) -> tuple[Candid
     merged = _merged(found)
     named = named_methods(grounded.text)
     scores = [c.logprob - _against(c, grounded, named) for c in merged]
-    return fuller_first(_same_mass(merged, scores))
+    return fuller_first(_same_mass(merged, scores), grounded)
 
 
 def _against(candidate: Candidate, grounded: Grounded, named: frozenset[str]) -> float:
@@ -91,14 +102,17 @@ def _against(candidate: Candidate, grounded: Grounded, named: frozenset[str]) ->
     unused += min(MOST_CELLS, len(unused_cells(tokens, grounded))) if operations_ else 0
     wrong = (
         contradicted(tokens, grounded.text)
-        + impossible(_calls(tokens), grounded)
+        + impossible(calls_of(tokens), grounded)
         + len(unused_generators(tokens, grounded))
         + len(columns_against_themselves(tokens))
+        + len(takes_numbering(tokens, grounded))
+        + lacks_formula(tokens, grounded)
+        + fits_without_split(tokens, grounded)
     )
     unusual = (
         len(misplaced_axes(tokens, grounded))
         + counts_named_factors(tokens, grounded)
-        + len(unfounded(tokens, grounded.text))
+        + len(unfounded(tokens, grounded.text) | unasked(tokens, grounded.text))
         + takes_whole_table(tokens, grounded)
     )
     other = bool(named and operations_ and named.isdisjoint(operations_))
@@ -111,20 +125,23 @@ def _against(candidate: Candidate, grounded: Grounded, named: frozenset[str]) ->
     )
 
 
-def fuller_first(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
+def fuller_first(candidates: Sequence[Candidate], grounded: Grounded) -> tuple[Candidate, ...]:
     """Return the candidates with one that does all of the first and more in its place, where nearly as probable.
 
-    Nothing is lost by telling both results where the request may have asked for one.
+    Nothing is lost by telling both results where the request may have asked for one; columns of which it does not
+    speak are not told of.
     """
     if not candidates:
         return ()
     first, *others = candidates
     calls = _key(first.tokens)
+    unsaid = unsaid_columns(first.tokens, grounded)
     for i, other in enumerate(others):
         if other.logprob < first.logprob - FULLER:
             break
         more = _key(other.tokens)
-        if first.operations and len(more) > len(calls) and _holds_all(more, calls):
+        fuller = first.operations and len(more) > len(calls) and _holds_all(more, calls)
+        if fuller and unsaid_columns(other.tokens, grounded) <= unsaid:
             return (
                 replace(other, logprob=first.logprob),
                 replace(first, logprob=other.logprob),
@@ -172,7 +189,7 @@ def _merged(candidates: Sequence[Candidate]) -> list[Candidate]:
 
 def _key(tokens: Sequence[str]) -> tuple[tuple[str, ...], ...]:
     """A program without the order of its arguments, and without calls that it repeats."""
-    written = [_sorted(call) for call in _calls(tokens)]
+    written = [_sorted(call) for call in calls_of(tokens)]
     if any(t.startswith("<res") for t in tokens):
         return tuple(written)  # a later call may need the result of an equal one
     return tuple(dict.fromkeys(written))
@@ -195,16 +212,6 @@ def _arguments(call: Sequence[str]) -> Iterator[tuple[str, ...]]:
     yield tuple(part)
 
 
-def _calls(tokens: Sequence[str]) -> list[tuple[str, ...]]:
-    calls: list[list[str]] = [[]]
-    for token in tokens:
-        if token == v.NEXT:
-            calls.append([])
-        else:
-            calls[-1].append(token)
-    return [tuple(call) for call in calls]
-
-
 # ---- inputs that the request names --------------------------------------------------------------------------
 
 
@@ -217,7 +224,7 @@ def completed(tokens: tuple[str, ...], grounded: Grounded) -> tuple[str, ...]:
     named = {s: p for s, p in labels_of(grounded).items() if _NUMBER.match(s)}
     if not named or not any(t.startswith("<op:") for t in tokens):
         return tokens
-    calls = [list(call) for call in _calls(tokens)]
+    calls = [list(call) for call in calls_of(tokens)]
     for slot, parameters in named.items():
         places = [
             (call, p)
@@ -227,7 +234,7 @@ def completed(tokens: tuple[str, ...], grounded: Grounded) -> tuple[str, ...]:
         ]
         if len(places) == 1 and _free(calls, places[0][0], slot, parameters):
             _give(*places[0], slot)
-    return _joined(calls)
+    return joined(calls)
 
 
 def _another(parameters: frozenset[str]) -> frozenset[str]:
@@ -238,7 +245,7 @@ def _another(parameters: frozenset[str]) -> frozenset[str]:
 def with_codes(tokens: tuple[str, ...], text: str) -> tuple[str, ...]:
     """Return the program with digits that stand behind an input's name in the request: "B5" is the life b=5."""
     words = request_words(text)
-    calls = [list(call) for call in _calls(tokens)]
+    calls = [list(call) for call in calls_of(tokens)]
     for call in calls:
         for p in _operation(call).parameters if call[0].startswith("<op:") else ():
             if p.required or len(p.name) > 1 or p.kind not in (Kind.NUMBER, Kind.INTEGER):
@@ -249,11 +256,7 @@ def with_codes(tokens: tuple[str, ...], text: str) -> tuple[str, ...]:
             digit = f"<d{min(said)}>" if len(said) == 1 else ""
             if digit in v.DIGITS and f"<p:{p.name}>" not in call:
                 _give(call, p, digit)
-    return _joined(calls)
-
-
-def _joined(calls: Sequence[Sequence[str]]) -> tuple[str, ...]:
-    return tuple(t for i, call in enumerate(calls) for t in ([v.NEXT] if i else []) + [*call])
+    return joined(calls)
 
 
 def _free(
@@ -333,6 +336,7 @@ def unused_columns(tokens: Sequence[str], grounded: Grounded) -> set[str]:
         for s in grounded.of("t")
         if s.token in tokens and {c.token for c in columns if c.table == s.token} <= said
     }
+    said -= numbering_columns(grounded)
     return {s.token for s in columns if s.token in said - set(tokens) and s.table not in whole}
 
 
@@ -342,7 +346,7 @@ def unused_columns(tokens: Sequence[str], grounded: Grounded) -> set[str]:
 def columns_against_themselves(tokens: Sequence[str]) -> set[str]:
     """Return the columns that one call takes for two of its inputs, as the response and its own predictor."""
     found: set[str] = set()
-    for call in _calls(tokens):
+    for call in calls_of(tokens):
         if call[0].startswith("<op:table."):
             continue
         _, *arguments = _arguments(call)
@@ -365,7 +369,7 @@ def misplaced_axes(tokens: Sequence[str], grounded: Grounded) -> set[str]:
         for column, name in ((cause, "x"), (effect, "y"))
     }
     found: set[str] = set()
-    for call in _calls(tokens):
+    for call in calls_of(tokens):
         _, *arguments = _arguments(call)
         given = {a[0][3:-1]: a for a in arguments}
         for left, right in (("y", "x"), ("response", "factors")):
@@ -385,7 +389,7 @@ def contradicted(tokens: Sequence[str], text: str) -> int:
     """
     words = request_words(text)
     wrong = 0
-    for call in _calls(tokens):
+    for call in calls_of(tokens):
         if not call[0].startswith("<op:"):
             continue
         for name, given in _CHOSEN.findall(" ".join(call)):

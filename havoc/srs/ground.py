@@ -7,6 +7,7 @@ from dataclasses import replace
 from havoc.dsl.grounding.ground import ground
 from havoc.errors import InputError, NeedsClarification
 from havoc.srs.conversation import earlier_tables, last_program, program_before
+from havoc.srs.durations import with_durations
 from havoc.srs.followup import Edit, read_edit, undoes
 from havoc.srs.sources import passage_of
 from havoc.srs.state import Stack, State
@@ -43,7 +44,7 @@ def slots_of(state: State) -> State:
         state = _edited(replace(state, request=replace(state.request, tables=tables)))
         if not ground(text).of("t"):  # it brings no data of its own: it is about the earlier ones
             tables = {**earlier_tables(history, tables), **tables}
-    return replace(state, grounded=ground(text, tables))
+    return replace(state, grounded=ground(text, with_durations(tables, text)))
 
 
 def _edited(state: State) -> State:

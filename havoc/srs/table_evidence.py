@@ -6,6 +6,7 @@ about both columns; the means of a column of words, or dates of a column without
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
@@ -245,7 +246,32 @@ def _named_like_a_cell(call: Sequence[str], slots: Mapping[str, Slot]) -> bool:
     return new is not None and bool(_columns_of_cell(str(new.value), slots.values()))
 
 
+def _keeps_nothing(call: Sequence[str], slots: Mapping[str, Slot]) -> bool:
+    """Whether a condition on a column's numbers holds in no row."""
+    if "<or>" in call:
+        return False
+    for at in range(1, len(call) - 1):
+        compared = _HOLDS.get(call[at])
+        column, number = slots.get(call[at - 1]), slots.get(call[at + 1])
+        if compared and column is not None and number is not None:
+            numeric = NUMERIC.fullmatch(column.token) and NUMBER.fullmatch(number.token)
+            if numeric and not any(
+                compared(x, float(number.value.exact)) for x in column.value.present().values
+            ):
+                return True
+    return False
+
+
+_HOLDS: Mapping[str, Callable[[float, float], bool]] = {
+    "<gt>": operator.gt,
+    "<ge>": operator.ge,
+    "<lt>": operator.lt,
+    "<le>": operator.le,
+    "<eq>": operator.eq,
+}
 _CHECKS: Mapping[str, Callable[[Sequence[str], Mapping[str, Slot]], bool]] = {
+    "table.count": _keeps_nothing,
+    "table.filter": _keeps_nothing,
     "table.fill_missing": _fills_words,
     "table.date_part": _dates_of_others,
     "table.join": _joins_nothing,
@@ -284,9 +310,16 @@ def unused_cells(tokens: Sequence[str], grounded: Grounded) -> set[str]:
             if puts and words[words.index(slot.token) - 1] in _INTO:
                 continue
             columns = _columns_of_cell(str(slot.value), grounded.slots)
-            if columns and not columns & used:
+            if (columns and not columns & used) or columns & set(_columns_of_one_cell(tokens)):
                 found.add(slot.token)
     return found
+
+
+def _columns_of_one_cell(tokens: Sequence[str]) -> Iterator[str]:
+    """The columns of which a program keeps the rows of some cells, named one by one."""
+    for at in range(1, len(tokens) - 1):
+        if tokens[at] == "<eq>" and tokens[at - 1].startswith("<g"):
+            yield tokens[at - 1]
 
 
 def takes_whole_table(tokens: Sequence[str], grounded: Grounded) -> bool:

@@ -156,17 +156,18 @@ def test_a_table_whose_columns_are_all_named_may_be_taken_whole() -> None:
 
 
 def test_of_two_programs_the_one_that_does_all_of_the_other_and_more_comes_first() -> None:
+    grounded = ground("a: 5 6 7; b: 7 8 9; c: 5 4 6 - anova")
     one = _tokens("<op:stats.tukey> <p:groups> <t0> <)>")
     both = _tokens("<op:stats.anova> <p:groups> <t0> <)> <;> <op:stats.tukey> <p:groups> <t0> <)>")
     given = [Candidate(one, math.log(0.7)), Candidate(both, math.log(0.2))]
-    assert [c.tokens for c in fuller_first(given)] == [both, one]
+    assert [c.tokens for c in fuller_first(given, grounded)] == [both, one]
     unlikely = [given[0], Candidate(both, math.log(0.05))]
-    assert list(fuller_first(unlikely)) == unlikely
+    assert list(fuller_first(unlikely, grounded)) == unlikely
     prepared = _tokens(
         "<op:table.drop_missing> <p:data> <t0> <)> <;> <op:stats.tukey> <p:groups> <res1> <)>"
     )
     other_data = [given[0], Candidate(prepared, math.log(0.5))]
-    assert list(fuller_first(other_data)) == other_data
+    assert list(fuller_first(other_data, grounded)) == other_data
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,51 @@
+"""Programs in their tokens, call by call, and calls put behind a new first one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from havoc.dsl import vocabulary as v
+
+COLUMN = re.compile(r"<[cg]\d+>")
+_BARE = ("<p:where>", "<p:formula>")  # inputs that name the columns of the call's own table
+
+
+def calls_of(tokens: Sequence[str]) -> list[tuple[str, ...]]:
+    """The calls of a program."""
+    calls: list[list[str]] = [[]]
+    for token in tokens:
+        if token == v.NEXT:
+            calls.append([])
+        else:
+            calls[-1].append(token)
+    return [tuple(call) for call in calls]
+
+
+def joined(calls: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """The program of these calls."""
+    return tuple(t for i, call in enumerate(calls) for t in ([v.NEXT] if i else []) + [*call])
+
+
+def movable(call: Sequence[str]) -> bool:
+    """Whether every column of a call can be taken from a result; designs and matrices are left alone."""
+    return call[0].split(":")[1].split(".")[0] in ("table", "stats", "spc", "quality")
+
+
+def moved(call: Sequence[str]) -> list[str]:
+    """The call on the first result: its table, its columns; results before it count one further."""
+    out: list[str] = []
+    bare = call[0] == "<op:table.derive>"
+    for token in call:
+        if token.startswith("<p:"):
+            bare = token in _BARE
+        result = re.fullmatch(r"<res(\d)(\.?)>", token)
+        if result:
+            out.append(f"<res{int(result[1]) + 1}{result[2]}>")
+        elif token.startswith("<t") and token[2:-1].isdigit():
+            out.append(v.RESULTS[0])
+        elif COLUMN.fullmatch(token) and not bare and not (out and out[-1].endswith(".>")):
+            out += [f"{v.RESULTS[0][:-1]}.>", token]
+        else:
+            out.append(token)
+    return out

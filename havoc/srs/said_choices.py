@@ -1,0 +1,80 @@
+"""Choices of an operation that the request says in their own words: ``Bartlett``, ``rotatable``, ``Western Electric``.
+
+A program that leaves such a choice out, or makes another one of the same option, is given the one that is said. Only
+words that mean nothing else beside the operation's name are taken: ``random`` or ``normal`` may be anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from havoc.dsl import vocabulary as v
+from havoc.dsl.grounding.slots import request_words, words_of
+from havoc.tools.operation import Kind, Parameter, operations
+
+# By the option, the choices whose words are as good as a name.
+_TELLING = {
+    "alpha": "rotatable orthogonal spherical",
+    "direction": "descent",
+    "distribution": "poisson hypergeometric",
+    "fraction": "half quarter eighth sixteenth",
+    "inspection": "tightened",
+    "method": "bartlett levene brown_forsythe anderson_darling shapiro_wilk lilliefors spearman kendall bonferroni"
+    " hochberg benjamini_hochberg benjamini_yekutieli sidak holm johnson arcsine sobol halton maximin",
+    "interval": "wald agresti_coull wilson",
+    "limits": "asymptotic",
+    "model": "multiplicative",
+    "rules": "western_electric nelson westgard",
+    "type": "inscribed",
+}
+_CHOICES = {option: frozenset(words.split()) for option, words in _TELLING.items()}
+_NOT = frozenset("no not without than instead non never versus vs or".split())
+
+
+def with_said_choices(tokens: tuple[str, ...], text: str) -> tuple[str, ...]:
+    """Return the program with the choices that the request says by name, where it says one of an option."""
+    words = request_words(text)
+    out = list(tokens)
+    begin = 0
+    while begin < len(out):
+        end = next((i for i in range(begin, len(out)) if out[i] == v.NEXT), len(out))
+        if out[begin].startswith("<op:"):
+            call = _chosen(out[begin:end], words)
+            out[begin:end], end = call, begin + len(call)
+        begin = end + 1
+    return tuple(out)
+
+
+def _chosen(call: list[str], words: Sequence[str]) -> list[str]:
+    operation = operations().get(v.op_name(call[0]))
+    for p in operation.parameters if operation else ():
+        said = _said(p, words) if p.kind is Kind.CHOICE and p.name in _CHOICES else None
+        if said is None:
+            continue
+        token = f"<p:{p.name}={said}>"
+        given = [i for i, t in enumerate(call) if t.startswith(f"<p:{p.name}=")]
+        if given:
+            call = [*call[: given[0]], token, *call[given[0] + 1 :]]
+        elif said != p.default:
+            call = [*call[:-1], token, call[-1]]
+    return call
+
+
+def _said(p: Parameter, words: Sequence[str]) -> str | None:
+    """The one choice of an option that stands in the words; the longest where one holds another."""
+    found = [
+        c
+        for c in p.choices
+        if c in _CHOICES[p.name] and _stands(words_of(c.replace("_", " ")), words)
+    ]
+    longest = [c for c in found if not any(c != other and c in other for other in found)]
+    return longest[0] if len(longest) == 1 else None
+
+
+def _stands(name: Sequence[str], words: Sequence[str]) -> bool:
+    length = len(name)
+    plain = [w for w in words if w not in "-'’`"]
+    return any(
+        plain[at : at + length] == list(name) and (at == 0 or plain[at - 1] not in _NOT)
+        for at in range(len(plain) - length + 1)
+    )
