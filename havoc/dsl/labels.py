@@ -124,9 +124,12 @@ _ALSO: Mapping[str, tuple[str, ...]] = {
     "alpha": ("confidence", "conf", "conf. level", "confidence level"),
     "rate": ("rate",),
     "sd": _HYPOTHESISED,  # where the data are given
+    "coverage": ("coverage",),
+    "defects": ("defects", "number of defects", "total defects", "nonconformities"),
+    "opportunities": ("opportunities", "opportunities per unit", "opportunities for a defect"),
     "shape": ("weibull modulus", "modulus"),
     "shift": ("shift", "mean shift"),
-    "sigma": ("sd", "standard deviation", "stdev", *_HYPOTHESISED),
+    "sigma": ("sd", "s", "standard deviation", "stdev", *_HYPOTHESISED),
     "sigma_squared": ("variance",),
     "test_share": (
         "test size",
@@ -137,6 +140,7 @@ _ALSO: Mapping[str, tuple[str, ...]] = {
         "test fraction",
     ),
     "train_share": ("training set", "train set", "train size", "train_size"),
+    "units": ("units", "number of units", "units inspected"),
 }
 # Names of columns that say what part their values play, by the parameter.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -147,8 +151,11 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "observed": ("observed", "found", "counted", "observed count", "observed counts"),
     "reference": ("reference", "ref", "master", "reference value"),
     "response": ("response", "y"),
+    "nominal": ("nominal", "nominals"),
     "size": ("sample size", "inspected", "checked", "items inspected", "lot size"),
     "status": ("status",),
+    "suspended": ("suspended", "suspensions", "censored times"),
+    "tolerance": ("tolerance", "tolerances"),
 }
 _ALSO_ROLES = {"expected": frozenset(("expected", "proportions"))}  # 9:3:3:1
 # Words at a column in the request that say the same: ``B blocks``, ``V varieties whole plot``, ``blocks: B``.
@@ -178,7 +185,8 @@ _SMALL = frozenset(
 )
 # Said behind a number: ``90 % power``, ``5 replicates``.
 _BEHIND = frozenset(
-    "power confidence df replicates reps runs factors components failures events".split()
+    "power confidence coverage df replicates reps runs factors components failures events defects units"
+    " opportunities".split()
 )
 # More names behind a number, with what they may name: ``a 1 sigma shift``, ``3-sigma limits``, ``30 % for testing``.
 _PHRASES_BEHIND: Mapping[tuple[str, ...], tuple[str, ...]] = {
@@ -314,7 +322,22 @@ def _numbers(grounded: Grounded) -> dict[str, frozenset[str]]:
             named = _LEVELS
         if named:
             found[word] = found.get(word, frozenset()) | named
-    return found
+    return _first_and_second(found)
+
+
+# Said once for each of two samples, in their order: ``s1^2 = 14.5 (n = 12), s2^2 = 10.8 (n = 10)``.
+_OF_TWO = ("n", "mean", "sd")
+
+
+def _first_and_second(found: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+    """Two numbers that are called alike belong to the first sample and to the second."""
+    out = dict(found)
+    for name in _OF_TWO:
+        called = [slot for slot, names in found.items() if name in names]
+        if len(called) == 2:
+            for slot, place in zip(called, "12", strict=True):
+                out[slot] = out[slot] | {f"{name}_{place}"}
+    return out
 
 
 _LEVELS = frozenset(("confidence", "alpha"))
@@ -407,7 +430,7 @@ def _closed(words: list[str], at: int) -> bool:
 
 def _behind(words: list[str], at: int, *, lone: bool) -> int | None:
     """The place of a name behind a number; one that stands before the next number only where it is ``lone``."""
-    for place in range(at + 1, min(at + 4, len(words))):
+    for place in range(at + 1, min(at + 5, len(words))):  # "9 5 % confidence"
         if words[place] in _BEHIND:
             after = words[place + 1] if place + 1 < len(words) else ""
             taken = after == "=" or (not lone and _NUMBER.fullmatch(after))

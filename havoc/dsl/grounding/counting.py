@@ -115,6 +115,21 @@ def counted_things(text: str) -> Iterator[tuple[int, int]]:
         yield match.span("n")
 
 
+_GAGE = re.compile(r"(?i)\b(?:gages?|gauges?|grr|r\s?&\s?r|msa|measurement system)\b")
+_OF_A_STUDY = re.compile(
+    r"(?<![\w.,=<>±/*^+-])(?P<n>\d{1,3}|two|three|four|five|six|eight|ten)[ \t]+(?:different[ ]+)?"
+    r"(?:operators?|appraisers?|inspectors?|parts?|trials?|repeats?|repetitions|replicates?|readings?|measurements?|samples?|people|technicians|times)\b",
+    re.IGNORECASE,
+)
+
+
+def counts_of_a_gage_study(text: str) -> Iterator[tuple[int, int]]:
+    """How many operators, parts and trials a gage study has (``3 operators, 10 parts, 2 trials``): its data say so."""
+    if _GAGE.search(text):
+        for match in _OF_A_STUDY.finditer(text):
+            yield match.span("n")
+
+
 def numbers_classes(column: Column) -> bool:
     """``classes 1, 2 and 3`` beside a file are no data: 1, 2 and so on, a few of them."""
     texts = column.texts if isinstance(column, Sample) else ()

@@ -15,37 +15,42 @@ from itertools import pairwise
 
 from havoc.dsl.criteria import judged_numbers
 from havoc.dsl.grounding.cells import new_names, spoken_cells, written_cell
+from havoc.dsl.grounding.cells_of_several import by_operator, find_tables_of_several
 from havoc.dsl.grounding.column_names import name_pattern, same_name
 from havoc.dsl.grounding.counting import (
     counted_things,
+    counts_of_a_gage_study,
     item_numbers,
     mere_counts,
     numbers_classes,
     rounded_places,
 )
 from havoc.dsl.grounding.design_words import find_generators
+from havoc.dsl.grounding.hints import number_hint, schema_words
 from havoc.dsl.grounding.limits import find_limits
 from havoc.dsl.grounding.loose_names import loosely_named, names_loosely
 from havoc.dsl.grounding.math_text import find_math
 from havoc.dsl.grounding.models import find_models
 from havoc.dsl.grounding.notation import rewrite
 from havoc.dsl.grounding.numbers import NUMBER_UNIT, UNIT, WORDS, read_number, unit_of
+from havoc.dsl.grounding.pairs import find_pairs
 from havoc.dsl.grounding.ranges import FoundRange, find_lists, find_ranges, find_standard_order
 from havoc.dsl.grounding.rewriting import Rewriting
-from havoc.dsl.grounding.samples import find_samples, find_samples_at_settings
+from havoc.dsl.grounding.samples import (
+    find_numbered,
+    find_samples,
+    find_samples_at_settings,
+    find_subgroups,
+)
 from havoc.dsl.grounding.short_tables import find_short_tables, find_verdicts
 from havoc.dsl.grounding.slots import Grounded, Slot, SlotBook, column_kind, words_of
-from havoc.dsl.grounding.text_tables import find_tables
+from havoc.dsl.grounding.text_tables import find_tables, without_numbering
 from havoc.errors import InputError
 from havoc.tools.expression import Binary, Expression, Name, Num, Relation, free_symbols
 from havoc.tools.values import Column, Factor, Labels, Number, Range, Sample, Table
 
-MAX_SCHEMA_COLUMNS = 16
 MAX_TEXT_TOKENS = 260
 MOST_CLAIMS = 2000  # a pasted table or list is one
-_TELLING = frozenset(
-    "0.05 0.01 0.1 0.10 0.02 0.9 0.95 0.99 0.8 0.80 0.90 95 99 90 80 98 5 1".split()
-)
 
 
 @dataclass(frozen=True)
@@ -105,10 +110,21 @@ def ground(request: str, attached: Mapping[str, Table] | None = None) -> Grounde
     text = plain.text
     reader = _Reader(text)
     attached = dict(attached or {})
-    for listed in (*find_samples_at_settings(text), *find_samples(text), *find_verdicts(text)):
+    for found in (*find_tables_of_several(text), *find_subgroups(text)):
+        reader.claim(found.start, found.end, "table", by_operator(found, text).table)
+    for listed in (
+        *find_numbered(text),
+        *find_samples_at_settings(text),
+        *find_samples(text),
+        *find_verdicts(text),
+    ):
         reader.claim(listed.start, listed.end, "list", listed.column)
-    for found in (*find_short_tables(text), *find_tables(text)):
-        reader.claim(found.start, found.end, "table", found.table)
+    pairs, row_names = find_pairs(text)
+    for found in (*pairs, *find_short_tables(text), *find_tables(text)):
+        pasted = by_operator(found, text).table
+        reader.claim(found.start, found.end, "table", without_numbering(pasted, text))
+    for start, end in row_names:
+        reader.claim(start, end, "plain", text[start:end])
     for start, end in item_numbers(text):
         reader.claim(start, end, "plain", text[start:end])
     for start, end in (*judged_numbers(text), *rounded_places(text)):
@@ -127,7 +143,8 @@ def ground(request: str, attached: Mapping[str, Table] | None = None) -> Grounde
     tables = _tables(reader, attached)
     columns = [c.name for t, inline in tables if not inline for c in t.columns]
     lengths = {len(c.present()) for _, c in _columns(tables) if isinstance(c, Sample)}
-    for start, end in (*mere_counts(text, lengths), *(counted_things(text) if columns else ())):
+    things = (*counted_things(text), *counts_of_a_gage_study(text)) if columns else ()
+    for start, end in (*mere_counts(text, lengths), *things):
         reader.claim(start, end, "plain", text[start:end])
     for r in find_ranges(text, reader.free()):
         if not _lists_columns(r, columns):
@@ -289,7 +306,10 @@ def _claim_mentions(reader: _Reader, tables: list[tuple[Table, bool]]) -> None:
         for found in name_pattern(column.name).finditer(reader.text):
             before = reader.text[max(0, found.start() - 1) : found.start()]
             named = any(a <= found.start() < b for a, b in reader.labels)
-            if before not in ("-", "/") and not named:
+            joined = before == "-" or (
+                before == "/" and not _beside(reader.text, found.start(), columns)
+            )
+            if not joined and not named:
                 reader.claim(found.start(), found.end(), "mention", (t, column))
     for start, end, level in spoken_cells(reader.text, [c for _, c in columns]):
         reader.claim(start, end, "word", level)
@@ -302,6 +322,15 @@ def _claim_mentions(reader: _Reader, tables: list[tuple[Table, bool]]) -> None:
             reader.claim(start, end, "word", name)
     for spoken in loosely_named(reader.text, reader.free(), [c.name for _, c in brought]):
         reader.claim(spoken.start, spoken.end, "mention", brought[spoken.place])
+
+
+def _beside(text: str, at: int, columns: Sequence[tuple[int, Column]]) -> bool:
+    """Whether the word before a slash is a column too: ``pass/fail``."""
+    word = re.search(r"([^\W\d][\w ]{0,40})/$", text[max(0, at - 42) : at])
+    said = word[1] if word else ""
+    return any(
+        re.search(rf"{name_pattern(c.name).pattern}$", said, re.IGNORECASE) for _, c in columns
+    )
 
 
 # "two-sided", "2-tailed", "three-way", "two-sample t": part of a method's name, no quantity
@@ -394,7 +423,7 @@ def _assemble(reader: _Reader, tables: list[tuple[Table, bool]]) -> Grounded:
         pieces += _tokens_of(claim, reader, tables, table_slots, column_slots, book, symbols)
         position = claim.end
     pieces += words_of(reader.text[position:])
-    pieces = pieces[:MAX_TEXT_TOKENS] + _schema(tables, table_slots, column_slots)
+    pieces = pieces[:MAX_TEXT_TOKENS] + schema_words(tables, table_slots, column_slots)
     by_token = {s.token: table_slots_table(s, tables, table_slots) for s in table_slots.values()}
     return Grounded(reader.text, " ".join(pieces), tuple(book.slots), by_token)
 
@@ -544,56 +573,3 @@ def _range_tokens(found: FoundRange, reader: _Reader, book: SlotBook) -> list[st
             end_slot = book.add("n", number, start, end)
             out += [end_slot.token] if end_slot else []
     return out
-
-
-def number_hint(number: Number) -> list[str]:
-    """A word or two on a number's size, from which its role can be told: 3, 0.05, 95 %, <#int> mm."""
-    value = float(number.exact)
-    unit = [number.unit.casefold()] if number.unit and number.unit != "%" else []
-    percent = ["%"] if number.unit == "%" else []
-    if value == int(value) and 0 <= value <= 12:
-        return [*str(int(value)), *percent, *unit]
-    if number.text in _TELLING:
-        return [*number.text.removeprefix("0"), *percent, *unit]
-    if value < 0:
-        return ["<#neg>", *percent, *unit]
-    if value < 1:
-        return ["<#frac>", *percent, *unit]
-    return ["<#int>" if value == int(value) else "<#dec>", *percent, *unit]
-
-
-def _schema(
-    tables: list[tuple[Table, bool]],
-    table_slots: Mapping[int, Slot],
-    column_slots: Mapping[tuple[int, str], Slot],
-) -> list[str]:
-    """The tables' columns, for the end of the text: ``| <t0> <c0> <#num> fill weight <g0> <#words> line``."""
-    out: list[str] = []
-    for t, (table, _) in enumerate(tables):
-        if t not in table_slots:
-            continue
-        out += ["|", table_slots[t].token]
-        ordered = sorted(
-            (c for c in table.columns if (t, c.name) in column_slots),
-            key=lambda c: int(re.sub(r"\D", "", column_slots[(t, c.name)].token)),
-        )
-        for column in ordered[:MAX_SCHEMA_COLUMNS]:
-            slot = column_slots[(t, column.name)]
-            out += [slot.token, _column_hint(column), *_name_words(column.name)]
-    return out
-
-
-def _column_hint(column: Column) -> str:
-    if isinstance(column, Labels):
-        return "<#words>"
-    present = [t for t in column.texts if t is not None]
-    distinct = set(present)
-    whole = all(re.fullmatch(r"-?\d+", t) for t in list(distinct)[:50])
-    if whole and len(distinct) <= 10 and len(present) > len(distinct):
-        return "<#cat>"
-    return "<#int>" if whole else "<#num>"
-
-
-def _name_words(name: str) -> list[str]:
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", re.sub(r"[(\[].*$", "", name) or name)
-    return [w for w in words_of(spaced.replace("_", " ")) if w.isalnum()][:3]

@@ -20,6 +20,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:'s)?|\d+")
 _HUMP = re.compile(r"[a-z][A-Z]")  # of a sign that is no word: "AgeGroup" is not the age
 _HOW_MANY = frozenset("number amount count".split())
 _LINKS = frozenset("of the a an in and per for their its his her by to".split())
+_RELATIONS = frozenset("from at on with since until".split())
 _JOINS = re.compile(r"[\s/_-]{1,3}|\s?\(|'s?\s")  # between two words of one phrase
 
 # Parts of a header that people leave out: units, and what kind of figure it is.
@@ -228,7 +229,8 @@ def _rank(said: Sequence[str], header: tuple[str, ...]) -> int | None:
         if counted and not set(said) & set(header):
             return None  # "hit by a player" is not the number_of_hits
         return _BUT_KIND if kinds else _FULL
-    head = own[-1]
+    within = next((i for i, p in enumerate(own) if i and p in _RELATIONS), len(own))
+    head = own[within - 1]  # a DistanceFromHome is a distance
     return _HEAD if head not in left and not head.endswith("ed") else None
 
 

@@ -10,6 +10,7 @@ import re
 
 from havoc.dsl.grounding.counting import rewrite_series
 from havoc.dsl.grounding.formula_signs import rewrite_exponents, rewrite_formulas
+from havoc.dsl.grounding.lives import rewrite_lives
 from havoc.dsl.grounding.rewriting import Rewriting
 from havoc.dsl.grounding.signs import (
     rewrite_designs,
@@ -81,6 +82,7 @@ def rewrite(text: Rewriting) -> None:
     if _ITEM.match(text.text) and not _NEXT_ITEM.search(text.text):
         text.sub(_ITEM, "")
     text.sub(_JOINED, r"\1 ")
+    rewrite_lives(text)
     rewrite_numbers(text)
     rewrite_formulas(text)
     rewrite_statistics(text)

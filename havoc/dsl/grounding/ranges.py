@@ -132,6 +132,8 @@ def label_before(
         more = _WORDS_BEFORE.search(bare[: match.start()])
         is_unit = not words and unit is None and unit_of(word) is not None and more is not None
         is_unit = is_unit and word != "A"  # "line A 5.1, 5.3": a name, not amperes
+        if is_unit and len(word) == 1 and more is not None:
+            is_unit = not _has_sister(text, more[1], word)
         if is_unit and (not direct or len(word) <= 4):
             unit = unit_of(word)
         else:
@@ -144,6 +146,12 @@ def label_before(
         last = _WORDS_BEFORE.search(re.sub(r"[\s:=(\[{~]+$", "", before))
         words = [last[1]] if last else []  # "gives mV 2.3 3.9": the unit is all the name there is
     return (" ".join(words) or None), unit, floor + len(bare)
+
+
+def _has_sister(text: str, noun: str, letter: str) -> bool:
+    """Whether another letter stands behind the same noun: "brand C" beside "brand A", which is no temperature."""
+    found = re.findall(rf"(?<!\w){re.escape(noun)}[ ]([A-Z])(?!\w)", text)
+    return letter.isupper() and len(set(found)) > 1
 
 
 def _numbered(bare: str, direct: bool) -> re.Match[str] | None:
@@ -179,6 +187,8 @@ def find_lists(text: str, free: list[tuple[int, int]]) -> list[FoundList]:
                     floor = max([f.end for f in found if f.end <= start], default=begin)
                     name, unit, label = label_before(text, start, floor, reach=False)
                     unit = unit or _unit_inside(text[start:end])
+                    if name is not None and _says_a_number(text, name, start):
+                        name = None
                     column = Sample(name or "x", tuple(texts), unit)
                     found.append(FoundList(column, start, end, label))
         for match in _BRACKETED.finditer(stretch):
@@ -194,6 +204,19 @@ def find_lists(text: str, free: list[tuple[int, int]]) -> list[FoundList]:
                     )
                 )
     return sorted(found, key=lambda f: f.start)
+
+
+_STATISTICS = frozenset(
+    "sigma sd mean average stdev target alpha lambda n k h s l power confidence".split()
+)
+
+
+def _says_a_number(text: str, name: str, start: int) -> bool:
+    """Whether a number of the request is called what stands before a list: ``sigma 2, shift of one sigma: 5 6 4``."""
+    if name.casefold() not in _STATISTICS:
+        return False
+    said = rf"(?i)(?<!\w){re.escape(name)}\s*(?:=|:|is|of)?\s*[-+]?\.?\d"
+    return any(m.end() - 1 != start for m in re.finditer(said, text[:start]))
 
 
 def _single_lists(match: re.Match[str]) -> list[tuple[int, int]]:
@@ -422,6 +445,11 @@ def _name_after(text: str, end: int) -> str | None:
     return match[1] if match and match[1] not in STOP else None
 
 
+_COUNTED_IN = re.compile(  # "defect rates 12/200": a count and what it is counted in, no levels
+    r"(?i)\b(?:rates?|proportions?|defect\w*|reject\w*|fail(?:ed|ures?)|nonconform\w*|bad|scrap\w*)$"
+)
+
+
 def _levels_of_numbers(
     text: str, match: re.Match[str], start: int, end: int, floor: int
 ) -> FoundRange | None:
@@ -432,7 +460,7 @@ def _levels_of_numbers(
     name, name_unit, _ = label_before(text, start, floor)
     numbers = tuple(Number(t, unit) for t in texts)
     ascending = all(x.exact < y.exact for x, y in pairwise(numbers))
-    if name is None or not ascending:
+    if name is None or not ascending or _COUNTED_IN.search(name):
         return None
     places = [start + m.start() for m in re.finditer(PLAIN, match.group())]
     ends = tuple((n, at, at + len(t)) for n, at, t in zip(numbers, places, texts, strict=True))

@@ -1,5 +1,8 @@
-"""Samples one after another: a line each, where the words say that they are to be compared, or each behind the
-setting that it was taken at (``50 rpm 12.1 12.4 11.9; 75 rpm 12.8 13.0 12.7``)."""
+"""Values behind a noun and its number (``trial 1: 12.3, trial 2: 12.8``), and samples one after another.
+
+Those are a line each, where the words say that they are to be compared, or stand each behind the setting that it was
+taken at (``50 rpm 12.1 12.4 11.9; 75 rpm 12.8 13.0 12.7``); lines of a chart of subgroups are the rows of a table.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,8 @@ import re
 
 from havoc.dsl.grounding.numbers import UNIT, number_text, unit_of
 from havoc.dsl.grounding.ranges import PLAIN, FoundList
-from havoc.tools.values import Sample
+from havoc.dsl.grounding.text_tables import FoundTable, column_of
+from havoc.tools.values import Sample, Table
 
 _LINE = rf"[ \t]*{PLAIN}(?:[ \t]*[,;][ \t]*{PLAIN}|[ \t]+{PLAIN}){{2,}}[ \t]*"
 _LINES = re.compile(rf"(?m)^{_LINE}(?:\n{_LINE})+$")
@@ -36,6 +40,78 @@ _AT = re.compile(
     rf"(?=[ \t]*(?:[;|/\n(]|$|[.?!](?:\s|$)|[-–—][ ]?[A-Za-z]|,?[ \t]*[A-Za-z])|{_NEXT})"
 )
 _AFTER = re.compile(r"[ \t]*[;|/,\n]?[ \t\n]*(?:and[ ]+)?(?:at[ ]+)?")
+
+
+_NUMBERED = re.compile(
+    rf"(?<![\w.])(?P<noun>[A-Za-z]{{3,16}})[ ]?(?:#|no\.?[ ]?)?(?P<at>\d{{1,2}})(?:[ ]?[:=][ ]?|[ ]+(?:is |was )?)"
+    rf"(?P<value>{PLAIN})(?P<unit>[ ]?(?:{UNIT.pattern})(?!\w))?(?![\w:=^/]|\.\d)"
+)
+_NEXT_NUMBERED = re.compile(r"[ \t]*[,;|\n]?[ \t\n]*(?:and[ ]+)?")
+
+
+def find_numbered(text: str) -> list[FoundList]:
+    """One list of the values that stand each behind one noun and its number: ``trial 1: 12.3 trial 2: 12.8 ...``.
+
+    Three or more, numbered from one without a gap.
+    """
+    found: list[FoundList] = []
+    position = 0
+    while (first := _NUMBERED.search(text, position)) is not None:
+        run = [first]
+        while True:
+            joint = _NEXT_NUMBERED.match(text, run[-1].end())
+            more = _NUMBERED.match(text, joint.end()) if joint else None
+            if more is None or more["noun"].casefold() != first["noun"].casefold():
+                break
+            run.append(more)
+        position = run[-1].end()
+        numbers = [int(m["at"]) for m in run]
+        if len(run) < 3 or numbers != list(range(1, len(run) + 1)):
+            continue
+        goes_on = re.match(rf"[ \t]*[,;]?[ \t]*{PLAIN}(?![\w.])", text[position:])
+        if goes_on is None:
+            unit = unit_of((first["unit"] or "").strip())
+            texts = tuple(number_text(m["value"]) for m in run)
+            found.append(
+                FoundList(
+                    Sample(first["noun"], texts, unit), first.start(), position, first.start()
+                )
+            )
+    return found
+
+
+_SUBGROUPS = re.compile(
+    r"(?i)\bx-?bar|x̄|\bsubgroups?\b|\b[rs][ -]charts?\b|\bcontrol (?:charts?|limits?)\b"
+)
+_LED_LINE = re.compile(
+    r"(?im)^[ \t]*(?P<label>\d{1,2}(?::[0-5]\d)?[ ]?(?:am|pm|h|uhr)\b|\d{1,2}:[0-5]\d|"
+    r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*|[a-z]{1,10}[ ]?#?\d{1,3})[ \t]*[:|=-]?[ \t,]+(?P<values>"
+    + rf"{PLAIN}(?:[ \t]*,[ \t]*{PLAIN}|[ \t]+{PLAIN})"
+    + r"{1,24})[ \t]*$"
+)
+
+
+def find_subgroups(text: str) -> list[FoundTable]:
+    """Lines of readings, each behind its time, day or number, where a chart of subgroups is spoken of: a row each."""
+    if not _SUBGROUPS.search(text):
+        return []
+    found: list[FoundTable] = []
+    run: list[re.Match[str]] = []
+    for line in (*_LED_LINE.finditer(text), None):
+        values = re.findall(PLAIN, line["values"]) if line else []
+        follows = line and run and line.start() - run[-1].end() <= 1
+        if follows and len(values) == len(re.findall(PLAIN, run[-1]["values"])):
+            run.append(line)  # type: ignore[arg-type]
+            continue
+        if len(run) > 2:
+            rows = [re.findall(PLAIN, m["values"]) for m in run]
+            columns = tuple(
+                column_of([number_text(r[j]) for r in rows], f"x{j + 1}")
+                for j in range(len(rows[0]))
+            )
+            found.append(FoundTable(Table(columns), run[0].start(), run[-1].end()))
+        run = [line] if line else []
+    return found
 
 
 def find_samples_at_settings(text: str) -> list[FoundList]:
@@ -87,6 +163,8 @@ def find_samples(text: str) -> list[FoundList]:
     for block in _LINES.finditer(text):
         around = text[: block.start()] + " " + text[block.end() :]
         lines = list(re.finditer(r"[^\n]+", block.group()))
+        if _has_heading(text[: block.start()], lines[0].group()):
+            continue
         if _TABLE.search(around) or len(lines) != _said(around, len(lines)):
             continue
         for line in lines:
@@ -95,6 +173,16 @@ def find_samples(text: str) -> list[FoundList]:
             texts = tuple(number_text(t) for t in re.findall(PLAIN, shown))
             found.append(FoundList(Sample("x", texts), start, start + len(shown.strip()), start))
     return found
+
+
+def _has_heading(before: str, first: str) -> bool:
+    """Whether the line above holds as many names as the first line holds numbers, parted by the same sign."""
+    above = before.rstrip("\n").rpartition("\n")[2].rpartition(": ")[2]
+    sign = next((s for s in ",;\t" if s in first), None)
+    names = [n.strip() for n in above.split(sign)] if sign else []
+    return len(names) == len(re.findall(PLAIN, first)) and all(
+        re.match(r"[A-Za-z#_]", n) for n in names
+    )
 
 
 def _said(around: str, lines: int) -> int:

@@ -20,7 +20,7 @@ _COUNT_CUE = re.compile(
 _KIND = r"[A-Za-z][\w'/-]*(?: [A-Za-z][\w'/-]*){0,3}?"
 _COUNTED = re.compile(
     rf"(?<![\w.])(?P<kind>{_KIND})(?P<sign>{_BLANK}[:=(]{_BLANK}|[ \t]+(?:-[ \t]+|x[ ]?)?)"
-    r"(?P<count>\d+(?:\.\d+)?)\)?(?![\w.%]|,\d)"
+    r"(?P<count>\d+(?:\.\d+)?)\)?(?![\w%]|[.,]\d)"
 )
 _COUNT_FIRST = re.compile(
     rf"(?<![\w.])(?P<count>\d+)(?P<sign>[ \t]+|x[ ]?)(?P<kind>{_KIND})(?={_BLANK}(?:[,;|\n.?!]|$|\band\b))"
@@ -124,7 +124,8 @@ def _counts(text: str) -> Iterator[FoundTable]:
                 or len({k.casefold() for k in kinds}) < len(kinds)
             ):
                 continue
-            if any(k.casefold().split()[0] in _NO_KIND for k in kinds):
+            lettered = all(re.fullmatch("[A-Z]", k) for k in kinds)
+            if not lettered and any(k.casefold().split()[0] in _NO_KIND for k in kinds):
                 continue
             columns = (
                 Labels("category", tuple(kinds)),

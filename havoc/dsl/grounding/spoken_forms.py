@@ -2,7 +2,8 @@
 
 A product with a blank gets its sign (``x^2 y``, ``-0.1 (T - 20)``), ``y(0) = 10`` beside a differential equation is an
 initial value, ``2.00(5)`` beside talk of uncertainty is 2.00 ± 0.05, ``N(250, 4)`` a normal distribution, ``9:3:3:1`` a
-list, ``power 90, alpha 5`` are percentages, ``d^2/dx^2`` is a second derivative and ``[[1, 2], [3, 4]]^-1`` an inverse.
+list, ``at most one`` a number, ``power 90, alpha 5`` are percentages, ``d^2/dx^2`` is a second derivative and
+``[[1, 2], [3, 4]]^-1`` an inverse.
 """
 
 from __future__ import annotations
@@ -46,6 +47,11 @@ _INITIAL = re.compile(
     r"\s?\(\s?(?:[a-z]\s?=\s?)?0(?:\.0)?\s?\)\s?(?:=|is)\s?(?=[-+−]?\.?\d)"
 )
 
+_BOUND_IN_WORDS = re.compile(  # "one" alone may be anything; behind these words it is a number
+    r"(?i)\b(?P<bound>at (?:most|least)|no more than|not more than|no fewer than|no less than|more than|fewer than|"
+    r"less than|exactly|precisely) (?P<n>one|zero|none)\b"
+    r"(?! (?:of|another|side|sided|tail\w*|way|third|half|hundred|thousand|million))"
+)
 _RATIO = re.compile(r"(?<![\w:.])\d{1,3}(?::\d{1,3}){2,}(?![\w:])")
 
 _UNCERTAIN = re.compile(r"(?i)uncertain|propagat|\berrors?\b|combined|\bGUM\b|±|\+/-")
@@ -89,6 +95,7 @@ def rewrite_spoken_forms(text: Rewriting) -> None:
         text.sub(_NEXT_FACTOR, r"\g<left>*")
         text.sub(_INVERSE, r"inverse of \g<of> ")
         text.sub(_HIGHER_DERIVATIVE, _derivative)
+    text.sub(_BOUND_IN_WORDS, lambda m: f"{m['bound']} {int(m['n'].casefold() == 'one')}")
     text.sub(_RATIO, _listed)
     if _DERIVATIVE.search(text.text):
         text.sub(_INITIAL, _initial)

@@ -19,6 +19,7 @@ _LABELLED = re.compile(  # "before: 1 2 3" and "before 1.2, 1.3" are lists, not 
 _MISSING = MISSING_TEXTS | frozenset(  # marks that are a missing value in a column of numbers only
     ("n.d.", "n.d", "nd", "n.a.", "n.a", "--", "---", "—", "–", ".", "*", "missing", "#n/a", "#na")
 )
+_LEVELS = {"+": "1", "-": "-1", "−": "-1", "–": "-1", "—": "-1", "0": "0"}  # of a factor, coded
 _QUANTITY = re.compile(rf"^({SIGNED})\s?([^\d\s].{{0,14}})$")
 _PROSE_HEADER = re.compile(
     r"[?!:.]$|\b(?:these?|those|this|the|is|are|do|does|of|my|our|your|for|with|between|please|compare|it|have|has)\b",
@@ -51,7 +52,7 @@ MOST_LINES_ABOVE = 40  # of a table in one run with it; each begins another sear
 
 
 def _block_tables(text: str) -> list[FoundTable]:
-    lines = [(m.start(), m.end(), m.group()) for m in re.finditer(r"[^\n]+", text)]
+    lines = _lines(text)
     found: list[FoundTable] = []
     i = misses = 0
     while i < len(lines):
@@ -65,6 +66,23 @@ def _block_tables(text: str) -> list[FoundTable]:
         found.append(FoundTable(table, lines[i][0], lines[last][1]))
         i = last + 1
     return found
+
+
+_LED = re.compile(  # "gage study: part,A,B" above "1,2.5,2.6": the words before the heading are the request's
+    r"[^,;|\t\n]{2,80}[:?][ ]+(?=(?P<heading>[A-Za-z_#][^\n\d:]*[,;|\t][^\n:]*)$)"
+)
+
+
+def _lines(text: str) -> list[tuple[int, int, str]]:
+    """The lines with something in them; of a heading that stands behind other words, the heading."""
+    lines = [(m.start(), m.end(), m.group()) for m in re.finditer(r"[^\n]+", text)]
+    for i, (_, below) in enumerate(pairwise(lines)):
+        start, end, line = lines[i]
+        led = _LED.match(line)
+        sign = next((s for s in "\t|;," if led and s in led["heading"]), "")
+        if led and sign and 0 < below[2].strip("| ").count(sign) == led["heading"].count(sign):
+            lines[i] = start + led.end(), end, line[led.end() :]
+    return lines
 
 
 def _longest_block(
@@ -105,7 +123,7 @@ def _cells(line: str, separator: str | None) -> list[str] | None:
         cells = stripped.split()
         if len(cells) < 2 or len(cells) > 40:
             return None
-        numeric = sum(bool(_CELL_NUMBER.match(c)) for c in cells)
+        numeric = sum(bool(_CELL_NUMBER.match(c)) or c in _LEVELS for c in cells)
         if len(cells) == 2 and numeric == 1 and _CELL_NUMBER.match(cells[0]) and unit_of(cells[1]):
             return None  # 10.2 mm
         # prose has blanks too: all but a leading label must be numbers, or (a header) no cell may be long
@@ -146,9 +164,12 @@ def _looks_like_prose(cells: Sequence[str]) -> bool:
 def _table_of_rows(rows: list[list[str]]) -> Table | None:
     if len(rows) < 2:
         return None
-    numeric = [[bool(_numeric(c)) or c.casefold() in _MISSING for c in row] for row in rows]
+    numeric = [
+        [bool(_numeric(c)) or c.casefold() in _MISSING or c in _LEVELS for c in row] for row in rows
+    ]
     header: list[str] | None = None
-    if not any(_numeric(c) for c in rows[0]) or (sum(numeric[0]) <= 1 < sum(numeric[1])):
+    bare = not any(_numeric(c) or c in _LEVELS for c in rows[0])
+    if bare or (sum(numeric[0]) <= 1 < sum(numeric[1])):
         header, rows, numeric = rows[0], rows[1:], numeric[1:]
     if not rows:
         return None
@@ -230,6 +251,8 @@ def column_of(cells: Sequence[str], name: str) -> Column:
     """A column of numbers where every present cell is one, else of words."""
     name, unit = split_unit(name)
     stripped = [c.strip() for c in cells]
+    if {"+"} < set(stripped) <= set(_LEVELS):
+        return Sample(name, tuple(_LEVELS[c] for c in stripped), unit)
     texts = [None if c.casefold() in _MISSING else _numeric(c) or c for c in stripped]
     if any(t is not None for t in texts) and all(t is None or _numeric(t) for t in texts):
         return Sample(name, tuple(texts), unit)
@@ -264,6 +287,34 @@ def split_unit(name: str) -> tuple[str, str | None]:
     if len(words) > 1 and unit_of(words[-1]):
         return " ".join(words[:-1]), unit_of(words[-1])
     return name, None
+
+
+_NUMBERING = re.compile(
+    r"(?i)^(?:run|runs|std|stand(?:ard)?|run ?order|std ?order|standard order|trial|test|exp|experiment|obs|"
+    r"observation|sample|subgroup|no|nr|id|#|row|"
+    r"(?:run|trial|test|exp|experiment|sample|subgroup|obs) ?(?:no|nr|number|id|#))\.?$"
+)
+
+
+def without_numbering(table: Table, text: str) -> Table:
+    """The table without a column that only numbers its rows from one, unless the words plot something against it."""
+    kept = []
+    for c in table.columns:
+        name = c.name.replace("_", " ").strip()
+        numbers = isinstance(c, Sample) and list(c.texts) == [str(i + 1) for i in range(len(c))]
+        wanted = re.search(
+            rf"(?i)\b(?:against|vs\.?|versus|over|by|with|column) (?:the )?{re.escape(name)}\b",
+            text,
+        )
+        if not (numbers and len(c) >= LEAST_LIST and _NUMBERING.match(name) and not wanted):
+            kept.append(c)
+    if (
+        len(kept) == len(table.columns)
+        or len(kept) < 2
+        or not any(isinstance(c, Sample) for c in kept)
+    ):
+        return table
+    return Table(tuple(kept), table.name)
 
 
 def _unique(names: Sequence[str]) -> list[str]:

@@ -1,0 +1,253 @@
+"""Data in the forms in which engineers paste them: censored lives, pairs, cells of several readings, coded levels."""
+
+from __future__ import annotations
+
+import pytest
+
+from havoc.dsl.grounding.ground import ground
+from havoc.dsl.grounding.lives import rewrite_lives
+from havoc.dsl.grounding.pairs import find_pairs
+from havoc.dsl.grounding.rewriting import Rewriting
+
+
+def columns(text: str) -> dict[str, tuple]:
+    """The columns of the request's one table by name."""
+    grounded = ground(text)
+    (token,) = [s.token for s in grounded.of("t")]
+    return {
+        c.name: getattr(c, "texts", None) or getattr(c, "items", None)
+        for c in grounded.tables[token].columns
+    }
+
+
+def _numbers(text: str) -> list[str]:
+    return [s.value.text for s in ground(text).of("n")]
+
+
+# ---- lives --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        "31, 44+, 58, 60+, 71",
+        "31 44+ 58 60+ 71",
+        "31, >44, 58, > 60, 71",
+        "31, 44 (censored), 58, 60 (c), 71",
+        "31; 44 suspended; 58; 60 suspended; 71",
+        "31\n44+\n58\n60+\n71",
+    ],
+)
+def test_marked_times_are_suspended(listed):
+    got = columns(f"Weibull fit of the lives {listed}\nplease")
+    assert got["failed"] == ("31", "58", "71")
+    assert got["suspended"][:2] == ("44", "60")
+
+
+def test_a_star_marks_only_where_the_words_say_so():
+    starred = columns("survival times 5 6* 8 9* 12 (* = censored), Kaplan-Meier")
+    assert starred["suspended"][:2] == ("6", "9")
+    assert "suspended" not in ground("reliability: 5 6* 8 9* 12").text
+
+
+@pytest.mark.parametrize(
+    "survivors",
+    [
+        "survivors at 900 900 900",
+        "suspended: 900 (3 units)",
+        "suspended at 900 (x3)",
+        "censored: 900, 900, 900",
+    ],
+)
+def test_survivors_of_one_time_are_counted(survivors):
+    text = f"lognormal fit, failed at 210, 340, 415, 600; {survivors}"
+    assert _numbers(text) == ["3", "900"]
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        (
+            "8 units on test 700 h. failures at 90, 210, 350, the rest still running. Weibull",
+            ["5", "700"],
+        ),
+        (
+            "Ten pumps were tested for 40 days; 7 failed at 3, 8, 12, 19, 20, 31, 36, others survived",
+            ["3", "40"],
+        ),
+    ],
+)
+def test_the_rest_are_those_that_are_not_listed(text, numbers):
+    got = ground(text)
+    found = [s.value.text for s in got.of("n")]
+    assert found[-2:] == numbers
+    assert got.request == text  # places and words of the request are the ones that were written
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["5 + 3, 12 + 4", "failure rates of 3 in 200 + 5 in 100", "is x > 4, 5 and 6 in a failure?"],
+)
+def test_sums_and_comparisons_are_no_lives(text):
+    rewriting = Rewriting(text)
+    rewrite_lives(rewriting)
+    assert rewriting.text == text
+
+
+@pytest.mark.parametrize(
+    "listed", ["20 (x3), 21, 19 (x2)", "20 (3x), 21, 19 (2 times)", "20 (×3); 21; 19 (×2)"]
+)
+def test_repeated_values_count_as_often(listed):
+    assert columns(f"mean of {listed}")["x"] == ("20", "20", "20", "21", "19", "19")
+
+
+# ---- pairs --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "p chart, inspected/rejected: 80/3, 95/4, 70/6",
+        "Shift: inspected / rejected\nearly: 80/3\nlate: 95/4\nnight: 70/6\np chart",
+    ],
+)
+def test_a_heading_names_the_numbers_of_pairs(text):
+    got = columns(text)
+    assert got["inspected"] == ("80", "95", "70")
+    assert got["rejected"] == ("3", "4", "6")
+
+
+@pytest.mark.parametrize(
+    "listed", ["3/80, 4/95, 6/70", "3 of 80; 4 of 95; 6 of 70", "3/80 4/95 6/70"]
+)
+def test_counts_out_of_what_was_inspected(listed):
+    got = columns(f"p chart of defectives {listed}")
+    assert got == {"count": ("3", "4", "6"), "inspected": ("80", "95", "70")}
+
+
+def test_two_named_pairs_are_rows_of_a_table_of_counts():
+    got = columns("old 88/12, new 79/21, pass/fail, is there a difference?")
+    assert got == {"group": ("old", "new"), "pass": ("88", "79"), "fail": ("12", "21")}
+
+
+def test_the_number_of_a_line_is_no_input():
+    assert _numbers("Line 1: 9/150; line 2: 4/140. defect rates differ?") == [
+        "9",
+        "150",
+        "4",
+        "140",
+    ]
+
+
+def test_points_of_a_curve_behind_colons():
+    assert columns("fit load : deflection 10:1.2; 20:2.1; 30:3.4") == {
+        "load": ("10", "20", "30"),
+        "deflection": ("1.2", "2.1", "3.4"),
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2 level factorial: heat 150/180, time 20/40, speed 100/300",  # levels of factors
+        "readings 8:15 9:30 10:45",  # times of day
+        "integrate 1/2 + 3/4 x",
+    ],
+)
+def test_levels_times_and_fractions_are_no_pairs(text):
+    assert find_pairs(text) == ([], [])
+
+
+def test_long_requests_end():
+    for piece in ("1/2 ", "a 1/2, ", "1:2 ", "3 of ", "5+ "):
+        find_pairs("defect " + piece * 20_000)
+        rewrite_lives(Rewriting("weibull " + piece * 20_000))
+
+
+# ---- tables -------------------------------------------------------------------------------------------------
+
+
+def test_coded_levels_as_signs():
+    got = columns("effects of\nA B y\n- - 5.1\n+ - 6.2\n- + 4.8\n+ + 7.0")
+    assert got == {
+        "A": ("-1", "1", "-1", "1"),
+        "B": ("-1", "-1", "1", "1"),
+        "y": ("5.1", "6.2", "4.8", "7.0"),
+    }
+
+
+def test_readings_in_one_cell_are_runs():
+    got = columns("Heat  Dose  Yield\nlow   low   8, 9\nhigh  low   6, 7\nlow   high  5, 4")
+    assert got["Heat"] == ("low", "low", "high", "high", "low", "low")
+    assert got["Yield"] == ("8", "9", "6", "7", "5", "4")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "gage R&R\nPart  Op A       Op B\n1     2.4 2.5    2.6 2.7\n2     3.4 3.5    3.6 3.7",
+        "gage R&R\nPart | Op A | Op B\n1 | 2.4, 2.5 | 2.6, 2.7\n2 | 3.4, 3.5 | 3.6, 3.7",
+    ],
+)
+def test_a_gage_study_by_part_and_operator(text):
+    got = columns(text)
+    assert got["operator"] == ("Op A", "Op A", "Op B", "Op B") * 2
+    assert got["value"] == ("2.4", "2.5", "2.6", "2.7", "3.4", "3.5", "3.6", "3.7")
+
+
+@pytest.mark.parametrize("heading", ["part,A1,A2,B1,B2", "part,A_1,A_2,B_1,B_2", "part,A,A,B,B"])
+def test_columns_of_trials_of_a_gage_study(heading):
+    got = columns(f"gauge study: {heading}\n1,2.4,2.5,2.6,2.7\n2,3.4,3.5,3.6,3.7")
+    assert got["part"] == ("1", "2") * 4
+    assert got["operator"] == ("A",) * 4 + ("B",) * 4
+    assert got["value"] == ("2.4", "3.4", "2.5", "3.5", "2.6", "3.6", "2.7", "3.7")
+
+
+def test_columns_of_trials_of_no_gage_study_stay():
+    assert list(columns("compare\npart,A1,A2,B1\n1,2.4,2.5,2.6\n2,3.4,3.5,3.6")) == [
+        "part",
+        "A1",
+        "A2",
+        "B1",
+    ]
+
+
+def test_how_many_took_part_in_a_gage_study_is_no_input():
+    text = "GRR, 2 operators, 5 parts, 3 trials, tolerance 4\npart,op,y\n1,A,2\n1,B,3\n2,A,4"
+    assert _numbers(text) == ["4"]
+
+
+def test_a_column_that_numbers_the_runs_is_left_out():
+    table = "Run,Heat,Yield\n1,50,8\n2,70,9\n3,50,7\n4,70,6"
+    assert list(columns(f"effects of\n{table}")) == ["Heat", "Yield"]
+    assert list(columns(f"regress yield against run\n{table}")) == ["Run", "Heat", "Yield"]
+
+
+@pytest.mark.parametrize("label", ["{}:00", "{}am", "S{}", "sample {}:"])
+def test_lines_of_readings_are_subgroups(label):
+    lines = "\n".join(f"{label.format(h)} 5.{h} 5.3 4.9" for h in (7, 8, 9))
+    assert columns(f"xbar and R chart\n{lines}") == {
+        "x1": ("5.7", "5.8", "5.9"),
+        "x2": ("5.3",) * 3,
+        "x3": ("4.9",) * 3,
+    }
+
+
+def test_one_value_behind_each_number_is_one_list():
+    assert columns("trial 1: 4.2 trial 2: 4.4, trial 3 = 4.1") == {"trial": ("4.2", "4.4", "4.1")}
+
+
+def test_a_letter_of_several_is_no_unit():
+    got = columns("brand A: 1 2 3; brand B: 2 3 4; brand C: 5 6 7")
+    assert list(got) == ["brand A", "brand B", "brand C"]
+
+
+def test_a_list_is_not_called_what_a_number_is():
+    grounded = ground("target 5 sigma 2, shift of one sigma: 4 5 6 7")
+    assert [c.value.name for c in grounded.of("c")] == ["x"]
+    assert "sigma <n1>" in grounded.text
+
+
+@pytest.mark.parametrize(("said", "number"), [("at most one", "1"), ("exactly none", "0")])
+def test_bounds_in_words(said, number):
+    assert number in _numbers(f"probability of {said} in the sample")
