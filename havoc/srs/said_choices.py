@@ -28,7 +28,7 @@ _TELLING = {
     "type": "inscribed",
 }
 _CHOICES = {option: frozenset(words.split()) for option, words in _TELLING.items()}
-_NOT = frozenset("no not without than instead non never versus vs or".split())
+_NOT = frozenset("no not without than instead non never".split())
 
 
 def with_said_choices(tokens: tuple[str, ...], text: str) -> tuple[str, ...]:
