@@ -80,6 +80,9 @@ def test_four_annealing_temperatures():
     assert (r["df_between"], r["df_within"]) == (3, 16)
     assert r["ms_error"] == pytest.approx(0.263)
     pairs = run(f"stats.tukey(groups={TENSILE})")
+    assert [pairs[k] for k in ("F", "p_value", "df_between")] == [
+        r[k] for k in ("F", "p_value", "df_between")
+    ]
     assert pairs["n_significant"] == 5
     p = dict(zip(pairs["pairs"], pairs["p_values"], strict=True))
     assert p["group4 - group1"] == pytest.approx(0.05240439189653445, rel=1e-6)

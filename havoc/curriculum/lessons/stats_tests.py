@@ -80,6 +80,10 @@ DESCRIBE = Lesson(
         "at the @place (we|I) recorded {t.x}. (summarise the readings|what is the average and how much do they vary|give me the statistics)",
         "please to give mean value, deviation and median from {t.x}",
         "AVERAGE, STDEV.S, MEDIAN, QUARTILE (of|for) {t.x}",
+        "(mode|most frequent value|most common value) (and median|and mean|, median and mean|) of {t.x}",
+        "@mean, median and mode (of|for) {t.x}",
+        "(geometric|harmonic|trimmed|geometric and arithmetic) mean (of|for|from) {t.x}",
+        "(MAD|median absolute deviation|mean absolute deviation|average deviation from the mean) (of|for|in) {t.x}",
         "how (precise|repeatable) are {t.x} (mean, sd and standard error|as mean and standard error|in terms of the standard error of the mean)(?|)",
     ),
     {"t": ONE},
@@ -97,6 +101,24 @@ DESCRIBE = Lesson(
             ),
             {},
             0.12,
+        ),
+        Option(
+            "trim={trim}",
+            (
+                "(and|with|also) the (trimmed|truncated) mean, {trim} (off|from|cut at) each (end|side|tail)",
+                "{trim} trimmed (mean|average)(?| too| as well)",
+                "(trim|trimming|cut|drop) {trim} (at|of the values at|from) (each|either|both) (end|ends|side|sides|tail|tails)",
+                "trimmed mean (leaving|that leaves) out the (top and bottom|largest and smallest) {trim}",
+                "(scipy.stats.trim_mean|trim_mean) with {trim}",
+                "trim = {trim}",
+                "mean(x, trim = {trim})",
+            ),
+            {
+                "trim": Num(
+                    0.02, 0.25, choices=("10%", "5%", "20%", "0.1", "0.05", "0.2", "25%", "15%")
+                )
+            },
+            0.1,
         ),
     ),
 )

@@ -13,7 +13,7 @@ from havoc.tools.diagnostics import by_randomisation, equal_group_variances, nor
 from havoc.tools.expression import Name
 from havoc.tools.formula import Model
 from havoc.tools.least_squares import root, sweep
-from havoc.tools.linear_model import LinearFit
+from havoc.tools.linear_model import LinearFit, f_upper, f_upper_again
 from havoc.tools.operation import Param, Recomputed, operation
 from havoc.tools.result import Figure, Result, table_of
 from havoc.tools.stats.grouped import (
@@ -142,6 +142,24 @@ def _verify(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:
         "alpha": alpha,
         "ms_error": float(ms),
         "df_error": df,
+        **(_overall_again(exact, means, ms, df) if one_way(model) else {}),
+    }
+
+
+def _overall_again(
+    groups: Sequence[Sequence[Fraction]], means: Sequence[Fraction], ms: Fraction, df: int
+) -> dict[str, Any]:
+    """F between the groups by its definition."""
+    n, k = sum(map(len, groups)), len(groups)
+    grand = sum((len(g) * m for g, m in zip(groups, means, strict=True)), Fraction(0)) / n
+    between = sum(
+        (len(g) * (m - grand) ** 2 for g, m in zip(groups, means, strict=True)), Fraction(0)
+    )
+    f = float(between / (k - 1) / ms)
+    return {
+        "F": f,
+        "df_between": k - 1,
+        "p_value": Recomputed(f_upper_again(f, k - 1, df), 1e-7),
     }
 
 
@@ -167,6 +185,9 @@ def _model(arguments: Mapping[str, Any]) -> Model:
         "q_critical": "critical value of the studentized range",
         "ms_error": "error mean square",
         "df_error": "degrees of freedom of the error",
+        "F": "F of the analysis of variance: all means at once (one factor)",
+        "df_between": "its numerator degrees of freedom",
+        "p_value": "its p value",
     },
     reference="Montgomery (2013), Design and Analysis of Experiments, section 3.5.7; Kramer (1956) "
     "for unequal group sizes",
@@ -227,9 +248,15 @@ def tukey(
         "ms_error": float(fit.ms_error),
         "df_error": fit.df_error,
     }
+    overall = ""
+    if one_way(model) and (f := fit.f_statistic) is not None:
+        df = k - 1
+        values |= {"F": f, "df_between": df, "p_value": f_upper(f, df, fit.df_error)}
+        verdict = "differ" if values["p_value"] < alpha else "do not differ significantly"
+        overall = f" All means at once {verdict}: F({{df_between}}, {{df_error}}) = {{F}}, p = {{p_value}}."
     return Result(
         values=values,
-        conclusion=pair_conclusion(values, "Tukey's test"),
+        conclusion=pair_conclusion(values, "Tukey's test") + overall,
         tables=pair_tables(values, name),
         figures=(pair_figure(values),),
         assumptions=(

@@ -104,6 +104,21 @@ def _verify_independence(arguments: Mapping[str, Any], result: Result) -> Mappin
         "expected": expected,
         "min_expected": min(min(r) for r in expected),
         "cramers_v": precise.sqrt(chi2 / (n * min(len(row) - 1, len(column) - 1))),
+        **(_two_by_two_again(matrix) if len(row) == len(column) == 2 else {}),
+    }
+
+
+def _two_by_two_again(matrix: Sequence[Sequence[int]]) -> dict[str, Any]:
+    """Yates's correction by n (|ad - bc| - n/2)² over the product of the four sums."""
+    (a, b), (c, d) = matrix
+    n = a + b + c + d
+    short = max(Fraction(0), abs(a * d - b * c) - Fraction(n, 2))
+    corrected = n * short**2 / ((a + b) * (c + d) * (a + c) * (b + d))
+    return {
+        "statistic_corrected": corrected,
+        "p_corrected": 1 - precise.chi2_cdf(precise.mpf(corrected), 1),
+        "odds_ratio": Fraction(a * d, b * c) if b * c else None,
+        "relative_risk": Fraction(a * (c + d), c * (a + b)) if c else None,
     }
 
 
@@ -120,6 +135,10 @@ def _verify_independence(arguments: Mapping[str, Any], result: Result) -> Mappin
         "expected": "expected counts, row by row",
         "min_expected": "smallest expected count",
         "cramers_v": "Cramér's V",
+        "statistic_corrected": "chi-square with Yates's continuity correction (2 by 2)",
+        "p_corrected": "its p value",
+        "odds_ratio": "odds of the first column in row 1 over those in row 2 (2 by 2)",
+        "relative_risk": "share of the first column in row 1 over that in row 2 (2 by 2)",
     },
     reference="Agresti (2013), Categorical Data Analysis, 3rd ed., section 3.2",
     verifier=_verify_independence,
@@ -143,7 +162,8 @@ def chi_square_independence(
 ) -> Result:
     """Test whether rows and columns of a table of counts are independent (Pearson's chi-square).
 
-    Takes the table of counts, or two columns of raw labels. No continuity correction.
+    Takes the table of counts, or two columns of raw labels. The verdict is without continuity correction; of a 2 by 2
+    table the corrected test is told beside it.
     """
     matrix, row_names, column_names = cross_counts(counts, rows, columns)
     if min(len(row_names), len(column_names)) < 2:
@@ -159,7 +179,7 @@ def chi_square_independence(
     g = stats.chi2_contingency(observed, correction=False, lambda_="log-likelihood")
     n, expected = observed.sum(), test.expected_freq
     p = float(test.pvalue)
-    values = {
+    values: dict[str, Any] = {
         "statistic": test.statistic,
         "df": test.dof,
         "p_value": p,
@@ -171,6 +191,15 @@ def chi_square_independence(
         "min_expected": expected.min(),
         "cramers_v": math.sqrt(test.statistic / (n * (min(observed.shape) - 1))),
     }
+    if observed.shape == (2, 2):
+        corrected = stats.chi2_contingency(observed, correction=True)
+        (a, b), (c, d) = observed.tolist()
+        values |= {
+            "statistic_corrected": corrected.statistic,
+            "p_corrected": corrected.pvalue,
+            "odds_ratio": a * d / (b * c) if b * c else None,
+            "relative_risk": a * (c + d) / (c * (a + b)) if c else None,
+        }
     share = np.outer(1 - observed.sum(1) / n, 1 - observed.sum(0) / n)
     residuals = (observed - expected) / np.sqrt(expected * share)
     enough = small_expected(expected.ravel().tolist())

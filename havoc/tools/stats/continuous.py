@@ -82,6 +82,7 @@ def _normal(mean: float, sd: float) -> Continuous:
         f"normal distribution, mean {mean:g}, standard deviation {sd:g}",
         (mean - sd, mean + sd),
         symmetric=True,
+        standardised=True,
     )
 
 

@@ -14,6 +14,7 @@ from scipy import stats
 from havoc.tools.operation import Param, operation
 from havoc.tools.result import Figure, Result, table_of
 from havoc.tools.stats import precise
+from havoc.tools.stats.averages import OUTPUTS, averages, averages_again
 from havoc.tools.stats.samples import PowerSums, clean, integers, moments
 from havoc.tools.values import Sample
 
@@ -102,6 +103,7 @@ def _verify(arguments: Mapping[str, Any], result: Result) -> Mapping[str, Any]:
         "ci_low": sums.mean - half,
         "ci_high": sums.mean + half,
         "cv": sd / abs(sums.mean) if sums.s1 else None,
+        **averages_again(x, arguments["trim"]),
     }
     if sums.ss:
         again |= {
@@ -141,6 +143,7 @@ def _verify(arguments: Mapping[str, Any], result: Result) -> Mapping[str, Any]:
         "kurtosis_population": "excess kurtosis g2 = m4 / m2^2 - 3",
         "autocorrelation": "lag-1 autocorrelation in the order given",
         "shape": "symmetric where the skewness g1 lies within 0.5 of 0, else skewed_right or skewed_left",
+        **OUTPUTS,
     },
     reference="NIST/SEMATECH e-Handbook 1.3.5; Bulmer (1979), Principles of Statistics; "
     "Joanes and Gill (1998), The Statistician 47; "
@@ -150,6 +153,7 @@ def _verify(arguments: Mapping[str, Any], result: Result) -> Mapping[str, Any]:
         "summary = stats.describe([502, 498, 505, 499, 503, 507, 501, 504, 500, 506])",
         "summary = stats.describe([2.3, 3.9, 6.2, 7.8, 10.1], quartiles=exclusive, "
         "confidence=0.99)",
+        "summary = stats.describe([12, 15, 15, 11, 14, 60, 13, 15, 12, 14], trim=10%)",
     ),
     terms=(
         "descriptive statistics",
@@ -168,6 +172,10 @@ def describe(
         Literal["inclusive", "exclusive"],
         Param("quartile rule: inclusive (Excel, R, numpy) or exclusive (Minitab, JMP)"),
     ] = "inclusive",
+    trim: Annotated[
+        float,
+        Param("share left out at each end for the trimmed mean", ge=0, lt=0.5, fraction=True),
+    ] = 0.05,
 ) -> Result:
     """Summarise a column: centre, spread, quartiles, shape and the confidence interval of its mean.
 
@@ -204,6 +212,7 @@ def describe(
         "skewness_population": g1,
         "kurtosis_population": g2,
         "autocorrelation": lag_one(sample),
+        **averages(sample, trim),
     }
     if not m.m2:
         said.append(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Annotated, Any
 
 import numpy as np
@@ -34,6 +35,7 @@ PROBABILITY_OUTPUTS = {
     "p_high_tail": "probability above the interval",
     "p_two_sided": "both tails, the two-sided p value (one bound of a symmetric distribution)",
     "density": "density at the bound, when one bound is given",
+    "z": "the bound in standard deviations from the mean; of two bounds a list (normal distribution)",
     "mean": "mean of the distribution (none where it does not exist)",
     "sd": "standard deviation of the distribution (none where it does not exist)",
 }
@@ -55,6 +57,7 @@ class Continuous:
     name: str
     bracket: tuple[float, float] = (-1.0, 1.0)
     symmetric: bool = False
+    standardised: bool = False  # whether a bound is told as z too
 
 
 def finite(x: Any) -> float | None:
@@ -94,6 +97,10 @@ def probability(d: Continuous, above: float | None, below: float | None) -> Resu
         values["density"] = finite(d.scipy.pdf(bound))
         if d.symmetric:
             values["p_two_sided"] = float(2 * min(d.scipy.cdf(bound), d.scipy.sf(bound)))
+    if d.standardised:
+        mean, sd = (Fraction(repr(float(v))) for v in (d.scipy.mean(), d.scipy.std()))
+        z = [float((Fraction(repr(v)) - mean) / sd) for v in (above, below) if v is not None]
+        values["z"] = z[0] if len(z) == 1 else z
     words = {
         (True, False): f"below {below:g}" if below is not None else "",
         (False, True): f"above {above:g}" if above is not None else "",
@@ -144,6 +151,14 @@ def probability_again(d: Continuous, arguments: Mapping[str, Any]) -> dict[str, 
         if d.symmetric:
             inside = d.cdf(bound)
             again["p_two_sided"] = 2 * min(inside, 1 - inside)
+    if d.standardised:
+        mean, variance = d.moments
+        z = [
+            (precise.mpf(v) - mean) / precise.ctx.sqrt(variance)
+            for v in (above, below)
+            if v is not None
+        ]
+        again["z"] = z[0] if len(z) == 1 else z
     return again | _center_again(d)
 
 

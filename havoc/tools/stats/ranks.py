@@ -1,4 +1,4 @@
-"""Rank tests: Mann-Whitney, Wilcoxon signed rank, sign, Kruskal-Wallis, Friedman."""
+"""Rank tests of one or two samples: Mann-Whitney, Wilcoxon signed rank, sign."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from typing import Annotated, Any
 
 from scipy import stats
 
-from havoc.errors import InputError, NeedsClarification
+from havoc.errors import InputError
 from havoc.tools.operation import Param, operation
 from havoc.tools.result import Assumption, Result, table_of
 from havoc.tools.stats import checks, precise
 from havoc.tools.stats.samples import clean as cleaned
-from havoc.tools.stats.samples import differences, paired, several_groups, two_groups
+from havoc.tools.stats.samples import differences, paired, two_groups
 from havoc.tools.stats.t_tests import Alpha, Sides, group_plot
 from havoc.tools.values import Labels, Sample
 
@@ -110,8 +110,12 @@ def _verify_mann_whitney(arguments: Mapping[str, Any], result: Result) -> Mappin
         size = m + n
         variance = Fraction(m * n, 12) * (size + 1 - Fraction(ties, size * (size - 1)))
         p = approximate_p(u, Fraction(m * n, 2), variance, arguments["alternative"])
+    other = sum((Fraction((v < w) + (v <= w), 2) for v in a for w in b), Fraction(0))
     return {
         "statistic": u,
+        "u_2": other,
+        "rank_sum_1": u + Fraction(m * (m + 1), 2),
+        "rank_sum_2": other + Fraction(n * (n + 1), 2),
         "p_value": p,
         "n_1": m,
         "n_2": n,
@@ -134,6 +138,9 @@ def _verify_mann_whitney(arguments: Mapping[str, Any], result: Result) -> Mappin
         "median_2": "median of the second sample",
         "difference": "Hodges-Lehmann estimate of the shift, first minus second",
         "effect_size": "rank-biserial correlation, from -1 to 1",
+        "u_2": "U of the second sample (tables of U take the smaller of the two)",
+        "rank_sum_1": "sum of the ranks of the first sample (Wilcoxon's rank sum)",
+        "rank_sum_2": "sum of the ranks of the second sample",
     },
     reference=BOOK + ", section 4.1",
     verifier=_verify_mann_whitney,
@@ -180,6 +187,11 @@ def mann_whitney(
     values |= {"median_1": median_of(a), "median_2": median_of(b)}
     values["difference"] = median_of([v - w for v in a for w in b])
     values["effect_size"] = 2 * u / (m * n) - 1
+    values |= {
+        "u_2": m * n - u,
+        "rank_sum_1": sum(ranks[:m], Fraction(0)),
+        "rank_sum_2": sum(ranks[m:], Fraction(0)),
+    }
     if not exact:
         said.append("p is approximate (ties or large samples).")
     elif exact_p(u_counts(m, n), 0, "two-sided") > alpha:
@@ -189,12 +201,15 @@ def mann_whitney(
         checks.independence(),
         Assumption("same shape", None, "a shift in medians is meant only if both shapes are alike"),
     )
-    rows = [[s.name, len(s), float(median_of(s.exact))] for s in (first, second)]
+    rows = [
+        [s.name, len(s), float(median_of(s.exact)), float(values[f"rank_sum_{i}"]), float(v)]
+        for i, (s, v) in enumerate(((first, u), (second, values["u_2"])), 1)
+    ]
     return Result(
         values,
         f"{first.name} and {second.name} {verb} {SIDE_OF[alternative]}: U = {{statistic}}, "
         "p = {p_value}, estimated shift {difference}.",
-        (table_of("samples", ("sample", "n", "median"), rows),),
+        (table_of("samples", ("sample", "n", "median", "rank sum", "U"), rows),),
         (group_plot(f"{first.name} and {second.name}", first, second),),
         assumed,
         tuple(said),
@@ -249,6 +264,7 @@ def _verify_wilcoxon(arguments: Mapping[str, Any], result: Result) -> Mapping[st
     averages = [(every[i] + every[j]) / 2 for i in range(len(every)) for j in range(i + 1)]
     return {
         "statistic": w,
+        "w_minus": sum((Fraction((v < 0) + (v <= 0), 2) for v in walsh), Fraction(0)),
         "p_value": p,
         "n": len(every),
         "n_used": n,
@@ -261,6 +277,7 @@ def _verify_wilcoxon(arguments: Mapping[str, Any], result: Result) -> Mapping[st
     "stats.wilcoxon",
     outputs={
         "statistic": "sum of the positive ranks W+ (R's V)",
+        "w_minus": "sum of the negative ranks W- (tables of T take the smaller of the two)",
         "p_value": "p value",
         "significant": "whether p is below alpha",
         "n": "number of values or pairs",
@@ -309,6 +326,7 @@ def wilcoxon(
     centre = Fraction(repr(median))
     walsh = [(every[i] + every[j]) / 2 for i in range(len(every)) for j in range(i + 1)]
     values: dict[str, Any] = {"statistic": w, "p_value": p, "significant": p < alpha}
+    values["w_minus"] = Fraction(n * (n + 1), 2) - w
     values |= {"n": len(every), "n_used": n, "estimate": median_of(walsh) + centre}
     values["effect_size"] = 4 * w / (n * (n + 1)) - 1
     if zeros:
@@ -322,7 +340,7 @@ def wilcoxon(
         )
     what = f"median of {x.name}" if y is None else f"median difference {x.name} - {y.name}"
     verdict = "differs from" if p < alpha else "shows no evidence of differing from"
-    columns = ("n", "n_used", "statistic", "p_value", "estimate")
+    columns = ("n", "n_used", "statistic", "w_minus", "p_value", "estimate")
     return Result(
         values,
         f"The {what} {verdict} {median:g}: W+ = {{statistic}}, p = {{p_value}}, estimate {{estimate}}.",
@@ -405,187 +423,5 @@ def sign_test(
         (table_of("sign test", columns, [[values[c] for c in columns]]),),
         (group_plot("Differences", gaps, reference=0.0),),
         (checks.independence(),),
-        tuple(said),
-    )
-
-
-Groups = Annotated[tuple[Sample, ...] | None, Param("the groups side by side: one column each")]
-Value = Annotated[Sample | None, Param("column of measurements, with by")]
-By = Annotated[Labels | None, Param("column of group names, with value")]
-
-
-def grouped(
-    groups: tuple[Sample, ...] | None, value: Sample | None, by: Labels | None, least: int = 2
-) -> tuple[tuple[Sample, ...], list[str]]:
-    """Groups from either form; trailing empty cells of shorter columns are padding."""
-    if groups is not None and (value is not None or by is not None):
-        raise InputError("give either groups, or value and by, not both")
-    if groups is not None:
-        return several_groups(tuple(g.present() for g in groups), None, least)
-    if value is None or by is None:
-        raise NeedsClarification("which groups: columns side by side (groups), or value and by?")
-    return several_groups((value,), by, least)
-
-
-def _verify_kruskal(arguments: Mapping[str, Any], result: Result) -> Mapping[str, Any]:
-    groups, _ = grouped(arguments["groups"], arguments["value"], arguments["by"], 1)
-    values = [v for g in groups for v in g.exact]
-    ranks, n = ranks_of(values), len(values)
-    spread = sum(((r - Fraction(n + 1, 2)) ** 2 for r in ranks), Fraction(0))
-    between, means, at = Fraction(0), [], 0
-    for g in groups:
-        mean = sum(ranks[at : at + len(g)], Fraction(0)) / len(g)
-        between += len(g) * (mean - Fraction(n + 1, 2)) ** 2
-        means.append(mean)
-        at += len(g)
-    # H is N - 1 times the share of the rank sum of squares that lies between groups
-    h, df = (n - 1) * between / spread, len(groups) - 1
-    return {
-        "statistic": h,
-        "df": df,
-        "p_value": 1 - precise.chi2_cdf(precise.mpf(h), df),
-        "n": n,
-        "medians": [median_of(g.exact) for g in groups],
-        "mean_ranks": means,
-        "effect_size": between / spread,
-    }
-
-
-@operation(
-    "stats.kruskal_wallis",
-    outputs={
-        "statistic": "H, corrected for ties",
-        "df": "degrees of freedom",
-        "p_value": "p value (chi-square approximation)",
-        "significant": "whether p is below alpha",
-        "n": "total number of values",
-        "medians": "median of each group",
-        "mean_ranks": "mean rank of each group",
-        "effect_size": "epsilon squared: share of the rank variation between groups",
-    },
-    reference=BOOK + ", section 6.1",
-    verifier=_verify_kruskal,
-    examples=(
-        "test = stats.kruskal_wallis([[23.1, 24.0, 22.8], [25.6, 26.1, 25.0], [22.0, 21.6, 22.7]])",
-        'test = stats.kruskal_wallis(value=[5, 6, 7, 9, 8, 7, 4, 5], by=["a", "a", "b", "b", "b", "c", "c", "c"])',
-    ),
-    terms=("Kruskal-Wallis test", "nonparametric one-way analysis of variance"),
-)
-def kruskal_wallis(
-    groups: Groups = None, value: Value = None, by: By = None, alpha: Alpha = 0.05
-) -> Result:
-    """Compare several independent groups by ranks (Kruskal-Wallis), without normality."""
-    samples, said = grouped(groups, value, by, 1)
-    ranks = ranks_of([v for g in samples for v in g.exact])
-    if len(set(ranks)) == 1:
-        raise InputError("all values are equal: there is nothing to rank")
-    split, at = [], 0
-    for g in samples:
-        split.append([float(r) for r in ranks[at : at + len(g)]])
-        at += len(g)
-    test = stats.kruskal(*split)
-    p, n, df = float(test.pvalue), len(ranks), len(samples) - 1
-    medians = [float(median_of(g.exact)) for g in samples]
-    means = [sum(r) / len(r) for r in split]
-    values: dict[str, Any] = {
-        "statistic": float(test.statistic),
-        "df": df,
-        "p_value": p,
-        "significant": p < alpha,
-    }
-    values |= {"n": n, "medians": medians, "mean_ranks": means}
-    values["effect_size"] = float(test.statistic) / (n - 1)
-    if min(len(g) for g in samples) < 5:
-        said.append("Groups below 5 values: the chi-square approximation of p is rough.")
-    names = [g.name for g in samples]
-    rows = [[g.name, len(g), md, mr] for g, md, mr in zip(samples, medians, means, strict=True)]
-    verdict = "differ" if p < alpha else "show no evidence of a difference"
-    return Result(
-        values,
-        f"The groups {', '.join(names)} {verdict}: H = {{statistic}} with {{df}} degrees of freedom, "
-        "p = {p_value}.",
-        (table_of("groups", ("group", "n", "median", "mean rank"), rows),),
-        (group_plot("Groups", *samples),),
-        (
-            checks.independence(),
-            Assumption("same shape", None, "medians are compared only if all shapes are alike"),
-        ),
-        tuple(said),
-    )
-
-
-def _blocks(groups: tuple[Sample, ...]) -> list[list[Fraction]]:
-    lengths = {len(g) for g in groups}
-    if len(lengths) > 1 or any(g.n_missing for g in groups):
-        raise InputError("each row must hold one value of every treatment, without missing cells")
-    if len(groups) < 3:
-        raise InputError("Friedman's test needs 3 or more treatments; for two use stats.wilcoxon")
-    if lengths.pop() < 2:
-        raise InputError("at least 2 rows (blocks) are needed")
-    return [list(row) for row in zip(*(g.exact for g in groups), strict=True)]
-
-
-def _verify_friedman(arguments: Mapping[str, Any], result: Result) -> Mapping[str, Any]:
-    rows = _blocks(arguments["groups"])
-    k, n = len(rows[0]), len(rows)
-    table = [ranks_of(row) for row in rows]
-    sums = [sum(column, Fraction(0)) for column in zip(*table, strict=True)]
-    middle = Fraction(k + 1, 2)
-    spread = sum(((r - middle) ** 2 for row in table for r in row), Fraction(0))
-    q = (k - 1) * sum(((s / n - middle) ** 2 for s in sums), Fraction(0)) * n * n / spread
-    return {
-        "statistic": q,
-        "df": k - 1,
-        "p_value": 1 - precise.chi2_cdf(precise.mpf(q), k - 1),
-        "n": n,
-        "mean_ranks": [s / n for s in sums],
-        "kendall_w": q / (n * (k - 1)),
-    }
-
-
-@operation(
-    "stats.friedman",
-    outputs={
-        "statistic": "Friedman's chi-square, corrected for ties",
-        "df": "degrees of freedom",
-        "p_value": "p value (chi-square approximation)",
-        "significant": "whether p is below alpha",
-        "n": "number of rows (blocks)",
-        "mean_ranks": "mean rank of each treatment",
-        "kendall_w": "Kendall's coefficient of concordance",
-    },
-    reference=BOOK + ", section 7.1",
-    verifier=_verify_friedman,
-    examples=(
-        "test = stats.friedman([[5.4, 5.9, 5.2, 5.6], [5.5, 5.7, 5.0, 5.8], [5.1, 5.2, 4.9, 5.3]])",
-    ),
-    terms=("Friedman test", "repeated measures by ranks", "randomised blocks by ranks"),
-)
-def friedman(
-    groups: Annotated[tuple[Sample, ...], Param("treatments side by side; a row is a block")],
-    alpha: Alpha = 0.05,
-) -> Result:
-    """Compare treatments measured on the same blocks, by ranks within each row (Friedman)."""
-    rows = _blocks(groups)
-    k, n = len(groups), len(rows)
-    table = [[float(r) for r in ranks_of(row)] for row in rows]
-    if all(len(set(row)) == 1 for row in table):
-        raise InputError("all treatments are equal in every row: there is nothing to rank")
-    test = stats.friedmanchisquare(*zip(*table, strict=True))
-    p = float(test.pvalue)
-    means = [sum(column) / n for column in zip(*table, strict=True)]
-    values: dict[str, Any] = {"statistic": float(test.statistic), "df": k - 1, "p_value": p}
-    values |= {"significant": p < alpha, "n": n, "mean_ranks": means}
-    values["kendall_w"] = float(test.statistic) / (n * (k - 1))
-    said = ["Few blocks: the chi-square approximation of p is rough."] if n * k < 20 else []
-    verdict = "differ" if p < alpha else "show no evidence of a difference"
-    pairs = [[g.name, m] for g, m in zip(groups, means, strict=True)]
-    return Result(
-        values,
-        f"The treatments {verdict}: chi-square {{statistic}} with {{df}} degrees of freedom, "
-        "p = {p_value}; concordance W = {kendall_w}.",
-        (table_of("treatments", ("treatment", "mean rank"), pairs),),
-        (group_plot("Treatments", *groups),),
-        (checks.independence("rows must be independent of each other"),),
         tuple(said),
     )

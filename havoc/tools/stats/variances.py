@@ -14,7 +14,8 @@ from havoc.errors import InputError
 from havoc.tools.operation import Param, operation
 from havoc.tools.result import Result, table_of
 from havoc.tools.stats import checks, precise
-from havoc.tools.stats.ranks import By, Groups, Value, grouped, median_of
+from havoc.tools.stats.rank_groups import By, Groups, Value, grouped
+from havoc.tools.stats.ranks import median_of
 from havoc.tools.stats.samples import PowerSums, level, moments, two_groups
 from havoc.tools.stats.samples import clean as cleaned
 from havoc.tools.stats.t_tests import Alpha, Confidence, Sides, group_plot
