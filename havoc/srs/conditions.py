@@ -77,6 +77,21 @@ def filtered(calls: Sequence[Sequence[str]], grounded: Grounded) -> list[list[st
     return [first, *(moved(call) for call in out)]
 
 
+def with_equalled(tokens: tuple[str, ...], grounded: Grounded) -> tuple[str, ...]:
+    """Return the program with its conditions ``column == number`` on the column beside which that number stands.
+
+    ``the 1st class``: of a column of few whole numbers, whatever column was proposed.
+    """
+    words = request_words(grounded.text)
+    out = list(tokens)
+    for at in range(1, len(out) - 1):
+        compared = out[at] == "<eq>" and NUMBER.fullmatch(out[at + 1]) and out[at + 1] in words
+        if compared and NUMERIC.fullmatch(out[at - 1]):
+            column = _equalled(words, words.index(out[at + 1]), grounded)
+            out[at - 1] = column or out[at - 1]
+    return tuple(out)
+
+
 def _narrowed(calls: list[list[str]], conditions: Sequence[tuple[str, ...]]) -> list[list[str]]:
     """The calls with the conditions added to the one that they keep rows by; not to alternatives."""
     places = [i for i, call in enumerate(calls) if call[0] in _FILTERS]

@@ -108,8 +108,12 @@ _BETWEEN_COLUMNS = (
 )
 # Words that ask for a whole table.
 _WHOLE = frozenset(
-    """all every each matrix matrices pairs pairwise pair which other others remaining numeric numerical table subgroups
-    overview whole both""".split()
+    """matrix matrices pairs pairwise pair which remaining numeric numerical table subgroups overview
+    whole""".split()
+)
+_EVERY = re.compile(
+    r"\b(?:all|every|each|both|others?|rest)(?: (?:of|the|them|other))*(?: (?:columns?|variables?|features?|predictors?"
+    r"|measurements?|groups?|factors?|parameters?|data|three|four|five|six)\b|$| [.,;?!|])"
 )
 _PUTS = frozenset(
     "replace replacing fill filling impute imputing encode encoding map mapping code coded".split()
@@ -326,7 +330,9 @@ def takes_whole_table(tokens: Sequence[str], grounded: Grounded) -> bool:
     """Whether a program analyses a whole table, though the request names some of its columns and speaks of no more."""
     analysed = any(t.startswith("<op:") and not t.startswith("<op:table.") for t in tokens)
     words = set(request_words(grounded.text))
-    if not analysed or words & _WHOLE or any(COLUMN.fullmatch(t) for t in tokens):
+    if not analysed or words & _WHOLE or _EVERY.search(" ".join(request_words(grounded.text))):
+        return False
+    if any(COLUMN.fullmatch(t) for t in tokens):
         return False
     for slot in grounded.of("t"):
         columns = [s.token for s in grounded.of("c", "g") if s.table == slot.token]

@@ -1,7 +1,7 @@
 """Operations of which no word of a request speaks, where it asks for plain figures of a table.
 
-``the average load on cold days`` is no control chart. In 97 of 100 taught requests of charts for the columns of a
-table, and in 99 of a Pareto analysis, one of the words below stands, or no such figure is asked for.
+``the average load on cold days`` is no control chart. In 97 of 100 taught requests of charts, and in 98 and more of
+those of the other operations here, one of the words below stands, or no such figure is asked for.
 """
 
 from __future__ import annotations
@@ -24,6 +24,23 @@ _SPOKEN: Mapping[str, tuple[str, ...]] = {
         "pareto vital few biggest cumulative most trivial rank main common frequent occur".split()
     ),
     "<op:stats.bootstrap>": tuple("boot resampl replac draw simul efron sampling".split()),
+    "<op:stats.outliers>": tuple(
+        """outl iqr interquart fence box whisker tukey z score sigma mad beyond extreme odd strange outside hampel grubb
+        freak suspicious wild anomal unusual stray deviat far exceed implausib abnorm ausrei aberr sd""".split()
+    ),
+    "<op:stats.normality>": tuple(
+        """normal gauss bell shapiro wilk anderson lillief agostino jarque kolmogorov distribut symmetr ks ad skew
+        kurtos qq""".split()
+    ),
+    "<op:stats.autocorrelation>": tuple(
+        """autocorr acf lag serial memory neighbour previous correlog durbin consecutive series ljung box order
+        successive after independent random yesterday""".split()
+    ),
+    "<op:stats.t_test_paired>": tuple(
+        """pair before after same twice both repeated differ depend match each change vs versus against first second
+        ahead""".split()
+    ),
+    "<op:maths.svd>": ("svd", "singular", "decompos"),
     "<op:stats.stationarity>": tuple(
         "stationar unit adf fuller kpss walk integrated differenc revert return arma arima".split()
     ),

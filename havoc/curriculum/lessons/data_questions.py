@@ -35,7 +35,7 @@ _STATS = "(mean and standard deviation|mean, median and standard deviation|avera
 _CREATE = "(Create|Generate|Add|Make|Construct|Define|Engineer)"
 _THEN = "(Then, |Then |After that, |Next, |Afterwards |And |Finally, |)"
 _ALPHA = alpha_options(0.12)
-_NEW = Word(
+NEW = Word(
     (
         "ratio",
         "total",
@@ -55,10 +55,10 @@ _NEW = Word(
         "spread",
     )
 )
-_AMOUNTS = TableOf(
+AMOUNTS = TableOf(
     {"p": Data(low=1, high=900), "q": Data(low=1, high=50)}, forms=FILE, rows=(10, 16)
 )
-_AMOUNTS_Y = TableOf(
+AMOUNTS_Y = TableOf(
     {"p": Data(low=1, high=900), "q": Data(low=1, high=50), "y": Data()}, forms=FILE, rows=(10, 16)
 )
 
@@ -437,12 +437,12 @@ def _new_column(
             f"{_THEN}{after}, where {{n}} is {ways}",
             f"(Perform feature engineering by creating|By creating|Using feature engineering, create) (a|the) (new|) feature {{n}} (as|from|by) {ways}. {_THEN}{after}",
         ),
-        {"t": spec, "n": _NEW},
+        {"t": spec, "n": NEW},
         weight=0.45,
     )
 
 
-_WAYS = (
+WAYS = (
     ("sum", "{t.p} + {t.q}", "(summing|adding|adding up|the sum of|the total of) (the|) {t.p} and {t.q} (columns|)"),
     ("difference", "{t.p} - {t.q}", "(subtracting {t.q} from {t.p}|the difference between {t.p} and {t.q}|{t.p} minus {t.q}|calculating the difference between the {t.p} and {t.q} values)"),
     ("product", "{t.p} * {t.q}", "(multiplying|the product of) (the|) {t.p} (column|) (by|with|and) (the|) {t.q} (column|)"),
@@ -453,22 +453,22 @@ _WAYS = (
 )  # fmt: skip
 NEW_COLUMNS = tuple(
     _new_column(name, formula, ways, after, program, spec)
-    for name, formula, ways in _WAYS
+    for name, formula, ways in WAYS
     for after, program, spec in (
         (
             "(Calculate|Compute|Report|Find) (the|its|) (mean and standard deviation|mean|average|summary statistics|mean, median and standard deviation) of (the|) {n} (column|)",
             "stats.describe(x=r1.{n})",
-            _AMOUNTS,
+            AMOUNTS,
         ),
         (
             "(Calculate|Compute|Find|Report) the (Pearson|) correlation (coefficient|) between {n} and {t.y}",
             "stats.correlation(x=r1.{n}, y={t.y})",
-            _AMOUNTS_Y,
+            AMOUNTS_Y,
         ),
         (
             "(Check|Test|Determine) (if|whether) {n} (follows|adheres to|comes from) a normal distribution",
             "stats.normality(x=r1.{n})",
-            _AMOUNTS,
+            AMOUNTS,
         ),
     )
 )

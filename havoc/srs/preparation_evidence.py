@@ -1,0 +1,90 @@
+"""What a request says of its preparations: with what missing cells are filled, what is counted of them.
+
+``impute age with the median`` fills with the median, whatever was proposed; ``how many values are missing in each
+column`` is an overview of the table and no count of its cells.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from havoc.dsl import vocabulary as v
+from havoc.dsl.grounding.slots import Grounded, request_words
+from havoc.srs.calls import calls_of, joined
+
+_FILLS = r"(?:fill|fills|filled|filling|replace|replaces|replaced|replacing|impute|imputes|imputed|imputing|imputation)"
+_METHODS = {
+    "mean": "mean",
+    "average": "mean",
+    "median": "median",
+    "mode": "mode",
+    "most frequent": "mode",
+    "most common": "mode",
+    "most frequently": "mode",
+    "forward": "forward",
+    "ffill": "forward",
+    "previous": "forward",
+    "backward": "backward",
+    "bfill": "backward",
+}
+_SAID = re.compile(
+    rf"\b{_FILLS}\b(?: [^ .;|]+){{0,9}}? (?:with|by|using|to|as|of|is|-)?(?: (?:the|a|its|their|each|column|own"
+    rf"|overall|respective|corresponding))* ?\b(?P<method>{'|'.join(_METHODS)})\b"
+)
+_COLUMN = re.compile(r"<[cg]\d+>")
+_COUNTED = re.compile(
+    r"\b(?:how many|number of|count of|percentage of|percent of|percentage|share of|proportion of|fraction of"
+    r"|how much)(?: [^ .;|]+){0,6}? (?:missing|null|nulls|nan|nans|empty|blank)\b"
+    r"|\b(?:missing|null|nan|empty) (?:values|cells|entries|data)(?: [^ .;|]+){0,3}?"
+    r" (?:per|in|for|of) (?:each|every|all)"
+    r"|\b(?:are there|detect|find|check for|any)(?: [^ .;|]+){0,3}? missing (?:values|data|cells|entries)\b"
+)
+_HANDLED = frozenset(
+    """fill filled filling replace replaced replacing impute imputed imputing drop dropping dropped remove removing
+    removed exclude excluding excluded delete deleting deleted ignore ignoring ignored handle handling interpolate
+    without discard disregard skip clean cleaning treat omit leave leaving"""
+    .split()
+)  # fmt: skip
+
+
+def with_fill_methods(tokens: tuple[str, ...], grounded: Grounded) -> tuple[str, ...]:
+    """Return the program with the one way of filling missing cells that the request says."""
+    if tokens.count("<op:table.fill_missing>") != 1:
+        return tokens
+    text = " ".join(request_words(grounded.text))
+    said = {_METHODS[m["method"]] for m in _SAID.finditer(text)}
+    if len(said) != 1:
+        return tokens
+    (method,) = said
+    calls = []
+    for call in calls_of(tokens):
+        if call[0] == "<op:table.fill_missing>" and "<p:value>" not in call:
+            worded = any(t.startswith("<g") for t in call)
+            if not worded or method not in ("mean", "median"):
+                rest = [t for t in call[:-1] if not t.startswith("<p:method=")]
+                calls.append((*rest, f"<p:method={method}>", v.END_CALL))
+                continue
+        calls.append(call)
+    return joined(calls)
+
+
+def counts_missing(text: str) -> bool:
+    """Whether a request asks how many cells are missing, and for nothing to be done with them."""
+    words = request_words(text)
+    return not _HANDLED & set(words) and _COUNTED.search(" ".join(words)) is not None
+
+
+def overlooks_missing(tokens: Sequence[str], text: str) -> bool:
+    """Whether a program tells nothing of missing cells, though it is they that are asked about."""
+    ran = any(t.startswith("<op:") for t in tokens)
+    return ran and "<op:table.describe>" not in tokens and counts_missing(text)
+
+
+def as_overview(tokens: tuple[str, ...], grounded: Grounded) -> tuple[str, ...]:
+    """Return the overview of the table in place of one call that tells nothing of the missing cells asked about."""
+    tables = grounded.of("t")
+    calls = calls_of(tokens)
+    if len(calls) != 1 or len(tables) != 1 or not overlooks_missing(tokens, grounded.text):
+        return tokens
+    return ("<op:table.describe>", "<p:data>", tables[0].token, v.END_CALL)
