@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import statistics
 
+import numpy as np
 import pytest
 from scipy import stats
 from statements import run
+from statsmodels.stats.stattools import durbin_watson
 
 VALUES = [12, 15, 15, 11, 14, 60, 13, 15, 12, 14]
 
@@ -71,3 +73,20 @@ def test_yates_corrected_chi_square_agrees_with_r() -> None:
 def test_larger_tables_have_no_corrected_chi_square() -> None:
     found = run("r = stats.chi_square_independence([[12, 7, 3], [6, 7, 9]])").result.values
     assert not {"statistic_corrected", "odds_ratio"} & set(found)
+
+
+def test_a_line_tells_its_correlation_and_the_errors_of_its_residuals() -> None:
+    x, y = [10, 20, 30, 40, 50, 60], [11.9, 10.1, 7.8, 6.2, 3.9, 2.3]
+    found = run(f"r = stats.regression(y={y}, x={x})")
+    line = stats.linregress(x, y)
+    residuals = np.array(y) - line.intercept - line.slope * np.array(x)
+    assert found["correlation"] == pytest.approx(line.rvalue)
+    assert found["mse"] == pytest.approx((residuals**2).mean())
+    assert found["rmse"] == pytest.approx((residuals**2).mean() ** 0.5)
+    assert found["mae"] == pytest.approx(abs(residuals).mean())
+    assert found["durbin_watson"] == pytest.approx(durbin_watson(residuals))
+
+
+def test_weighted_fits_have_no_plain_mean_errors() -> None:
+    found = run("r = stats.regression(y=[2, 3, 5, 6], x=[1, 2, 3, 4], weights=[1, 2, 2, 1])")
+    assert not {"mse", "durbin_watson", "correlation"} & set(found.result.values)

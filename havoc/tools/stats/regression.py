@@ -26,6 +26,8 @@ from havoc.tools.linear_model import (
 )
 from havoc.tools.operation import Invariant, Param, Recomputed, operation
 from havoc.tools.result import Figure, Result, ResultTable, table_of
+from havoc.tools.stats.residual_figures import OUTPUTS as RESIDUAL_OUTPUTS
+from havoc.tools.stats.residual_figures import residual_figures, residual_figures_again
 from havoc.tools.values import Labels, Number, Sample, Table
 
 OUTPUTS = {
@@ -58,10 +60,11 @@ OUTPUTS = {
     "vif": "variance inflation factors of the columns after the intercept",
     "confidence": "confidence level of the intervals",
     "predicted": "predicted response (a number for one setting, a list for several)",
-    "mean_ci_low": "lower confidence limit of the mean response there",
-    "mean_ci_high": "upper confidence limit of the mean response there",
+    "mean_ci_low": "lower confidence limit of the mean there",
+    "mean_ci_high": "upper confidence limit of the mean there",
     "pi_low": "lower prediction limit for a single new observation there",
     "pi_high": "upper prediction limit for a single new observation there",
+    **RESIDUAL_OUTPUTS,
 }
 
 
@@ -152,6 +155,7 @@ def verify_regression(arguments: Mapping[str, Any], result: Result) -> dict[str,
             found["t_slope"], found["p_slope"] = found["t"][-1], found["p_values"][-1]
     if "vif" in result.values:
         found["vif"] = _vif_by_regression(fit)
+    found |= residual_figures_again(residuals, again.rss, found.get("r2"), found.get("slope"))
     if "predicted" in result.values:
         found |= _verify_prediction(arguments, model, again, df, level)
     return {k: v for k, v in found.items() if k in result.values or isinstance(v, Invariant)}
@@ -322,6 +326,7 @@ def regression_result(
     """Everything ``stats.regression`` reports on a model."""
     fit = LinearFit(model, weights_for(model, weights))
     values = {"n": fit.n, "confidence": confidence, **estimates(fit, confidence)}
+    values |= residual_figures(fit, values.get("slope"))
     warnings = fit_warnings(fit)
     tables = [coefficient_table(fit, confidence), anova_table(fit)]
     wanted = settings(model, at, new_data)
@@ -501,19 +506,13 @@ def coefficient_table(fit: LinearFit, confidence: float) -> ResultTable:
 
 def anova_table(fit: LinearFit) -> ResultTable:
     ms_model = float((fit.sst - fit.rss) / fit.df_model) if fit.df_model else None
+    ms_error = None if fit.ms_error is None else float(fit.ms_error)
     p = None
     if fit.f_statistic is not None:
         p = f_upper(fit.f_statistic, fit.df_model, fit.df_error)
     rows = [
         ("regression", fit.df_model, float(fit.sst - fit.rss), ms_model, fit.f_statistic, p),
-        (
-            "error",
-            fit.df_error,
-            float(fit.rss),
-            None if fit.ms_error is None else float(fit.ms_error),
-            None,
-            None,
-        ),
+        ("error", fit.df_error, float(fit.rss), ms_error, None, None),
         ("total", fit.df_model + fit.df_error, float(fit.sst), None, None, None),
     ]
     return table_of("analysis of variance", ("source", "df", "ss", "ms", "F", "p_value"), rows)
