@@ -90,3 +90,22 @@ def test_a_line_tells_its_correlation_and_the_errors_of_its_residuals() -> None:
 def test_weighted_fits_have_no_plain_mean_errors() -> None:
     found = run("r = stats.regression(y=[2, 3, 5, 6], x=[1, 2, 3, 4], weights=[1, 2, 2, 1])")
     assert not {"mse", "durbin_watson", "correlation"} & set(found.result.values)
+
+
+def test_a_t_test_tells_the_other_assumption_on_the_variances_too() -> None:
+    a, b = [4.2, 4.8, 5.1, 4.6, 4.9, 5.3], [5.0, 5.6, 5.2, 5.9, 7.4]
+    welch = run(f"r = stats.t_test_two({a}, {b})")
+    pooled = run(f"r = stats.t_test_two({a}, {b}, equal_variances=true)")
+    for found, equal in ((welch, False), (pooled, True)):
+        asked = stats.ttest_ind(a, b, equal_var=equal)
+        other = stats.ttest_ind(a, b, equal_var=not equal)
+        assert (found["statistic"], found["other_statistic"]) == pytest.approx(
+            (asked.statistic, other.statistic)
+        )
+        limits = other.confidence_interval()
+        assert (found["other_df"], found["other_p_value"]) == pytest.approx(
+            (other.df, other.pvalue)
+        )
+        assert (found["other_ci_low"], found["other_ci_high"]) == pytest.approx(tuple(limits))
+    rows = welch.result.table("t test").rows
+    assert [row[0] for row in rows] == ["Welch", "pooled"]

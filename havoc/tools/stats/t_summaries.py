@@ -22,6 +22,7 @@ from havoc.tools.stats.t_tests import (
     d_of_one_again,
     t_again,
     t_inference,
+    test_table,
     two_sample_again,
     two_sample_conclusion,
     two_sample_table,
@@ -177,8 +178,7 @@ def t_test_two_summary(
             "One standard deviation is more than twice the other: Welch's test "
             "(equal_variances=false) is safer.",
         )
-    columns = ("difference", "se", "statistic", "df", "p_value", "ci_low", "ci_high")
-    table = table_of("t test", columns, [[values[c] for c in columns]])
+    table = test_table(values, equal_variances)
     return Result(
         values,
         two_sample_conclusion(values, "sample 1", "sample 2", alternative),

@@ -205,6 +205,9 @@ def _one_table(values: Mapping[str, Any]) -> Any:
     return table_of("t test", columns, [[values[c] for c in columns]])
 
 
+OTHER = ("se", "statistic", "df", "p_value", "ci_low", "ci_high")  # told of both assumptions
+
+
 def two_sample_again(
     n: tuple[int, int],
     mean: tuple[Any, Any],
@@ -215,15 +218,20 @@ def two_sample_again(
     (n1, n2), (v1, v2) = n, variance
     pooled = ((n1 - 1) * v1 + (n2 - 1) * v2) / (n1 + n2 - 2)
     difference = mean[0] - mean[1]
-    if arguments["equal_variances"]:
-        se, df = precise.ctx.sqrt(pooled * (n1 + n2) / (n1 * n2)), precise.mpf(n1 + n2 - 2)
-    else:
-        share = (v1 / n1) / (v1 / n1 + v2 / n2)
-        se = precise.ctx.sqrt((n2 * v1 + n1 * v2) / (n1 * n2))
-        df = 1 / (share**2 / (n1 - 1) + (1 - share) ** 2 / (n2 - 1))
-    again = t_again(difference, se, df, arguments)
+    share = (v1 / n1) / (v1 / n1 + v2 / n2)
+    errors = {
+        True: (precise.ctx.sqrt(pooled * (n1 + n2) / (n1 * n2)), precise.mpf(n1 + n2 - 2)),
+        False: (
+            precise.ctx.sqrt((n2 * v1 + n1 * v2) / (n1 * n2)),
+            1 / (share**2 / (n1 - 1) + (1 - share) ** 2 / (n2 - 1)),
+        ),
+    }
+    equal = arguments["equal_variances"]
+    again = t_again(difference, *errors[equal], arguments)
+    other = t_again(difference, *errors[not equal], arguments)
     d = difference / precise.ctx.sqrt(pooled)
     return again | {
+        **{f"other_{k}": other[k] for k in OTHER},
         "n_1": n1,
         "n_2": n2,
         "mean_1": mean[0],
@@ -261,6 +269,12 @@ TWO_OUTPUTS = TESTED | {
     "difference": "first mean minus second mean",
     "pooled_sd": "pooled standard deviation",
     "hedges_g": "Hedges' g: effect size corrected for small samples",
+    "other_se": "standard error under the other assumption: pooled where Welch was run, Welch where pooled",
+    "other_statistic": "t under the other assumption",
+    "other_df": "its degrees of freedom",
+    "other_p_value": "its p value",
+    "other_ci_low": "its lower confidence limit",
+    "other_ci_high": "its upper confidence limit",
 }
 
 
@@ -280,13 +294,17 @@ def two_sample_values(
     if pooled == 0:
         raise InputError("both samples are without spread: there is nothing to test")
     difference = float(mean[0] - mean[1])
-    if equal_variances:
-        se, df = pooled * math.sqrt(1 / n1 + 1 / n2), float(df_pooled)
-    else:
-        a, b = float(v1 / n1), float(v2 / n2)
-        se, df = math.sqrt(a + b), (a + b) ** 2 / (a**2 / (n1 - 1) + b**2 / (n2 - 1))
-    values = t_inference(difference, se, df, alpha, confidence, alternative)
+    a, b = float(v1 / n1), float(v2 / n2)
+    errors = {
+        True: (pooled * math.sqrt(1 / n1 + 1 / n2), float(df_pooled)),
+        False: (math.sqrt(a + b), (a + b) ** 2 / (a**2 / (n1 - 1) + b**2 / (n2 - 1))),
+    }
+    values, other = (
+        t_inference(difference, *errors[equal], alpha, confidence, alternative)
+        for equal in (equal_variances, not equal_variances)
+    )
     return values | {
+        **{f"other_{k}": other[k] for k in OTHER},
         "n_1": n1,
         "n_2": n2,
         "mean_1": mean[0],
@@ -396,16 +414,25 @@ def t_test_two(
     return Result(
         values,
         two_sample_conclusion(values, first.name, second.name, alternative),
-        (_test_table(values), two_sample_table(values, first.name, second.name)),
+        (
+            test_table(values, equal_variances),
+            two_sample_table(values, first.name, second.name),
+        ),
         (group_plot(f"{first.name} and {second.name}", first, second),),
         tuple(assumed),
         tuple(warnings),
     )
 
 
-def _test_table(values: Mapping[str, Any]) -> Any:
-    columns = ("difference", "se", "statistic", "df", "p_value", "ci_low", "ci_high")
-    return table_of("t test", columns, [[values[c] for c in columns]])
+def test_table(values: Mapping[str, Any], equal_variances: bool) -> Any:
+    """The test that was asked for, and below it the one with the other assumption."""
+    names = ("Welch", "pooled") if not equal_variances else ("pooled", "Welch")
+    shared = [values["difference"]]
+    rows = [
+        [name, *shared, *(values[f"{prefix}{k}"] for k in OTHER)]
+        for name, prefix in zip(names, ("", "other_"), strict=True)
+    ]
+    return table_of("t test", ("variances", "difference", *OTHER), rows)
 
 
 def _verify_paired(arguments: Mapping[str, Any], result: Result) -> Mapping[str, Any]:
