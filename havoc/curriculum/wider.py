@@ -18,6 +18,8 @@ _LIST = re.compile(r"\[(\{t\.\w+\}(?:, \{t\.\w+\})+)\]")
 _LINK = (
     r"(?:\s*(?:,|&|\+|;|/|\band\b|\bplus\b|\((?:,|&|\+|;|/|\s|\||and|plus|with|as well as)+\))\s*)+"
 )
+# Subgroups of the sizes that are taught hold two or three characteristics.
+_NOT_LONGER = frozenset(("spc.generalized_variance",))
 _FEWEST = 3  # sentences that can be lengthened, for a lesson to be
 
 
@@ -26,6 +28,8 @@ def wider_lessons(lesson: Lesson, trained: Callable[[str], bool]) -> list[Lesson
     listed = _LIST.search(lesson.program)
     table = lesson.fields.get("t")
     if listed is None or not isinstance(table, TableOf):
+        return []
+    if any(f"{name}(" in lesson.program for name in _NOT_LONGER):
         return []
     names = re.findall(r"\{t\.(\w+)\}", listed[1])
     last = table.columns.get(names[-1])

@@ -191,7 +191,11 @@ def _quantities(
         return []
     table = "\n".join(["| quantity | value |", "|---|---|", *kept])
     more = len(rows) - len(kept)
-    return [f"{table}\n\nThe result holds {more} more quantities." if more else table]
+    return [
+        f"{table}\n\nThe result holds further quantities: see the full level of detail."
+        if more
+        else table
+    ]
 
 
 def _told_elsewhere(value: object, shown: set[float | str], has_tables: bool) -> bool:
