@@ -33,7 +33,11 @@ def wider_lessons(lesson: Lesson, trained: Callable[[str], bool]) -> list[Lesson
         return []
     names = re.findall(r"\{t\.(\w+)\}", listed[1])
     last = table.columns.get(names[-1])
-    if not isinstance(last, Data) or last.names or lesson.program.count(names[-1] + "}") > 1:
+    if (
+        not isinstance(last, Data)
+        or last.names
+        or any(lesson.program.count(f"{{t.{n}}}") > 1 for n in names)
+    ):  # "with a alone, and with a and b" is no list
         return []
     region = re.compile(rf"({_LINK})".join(rf"\{{t\.{n}\}}" for n in names))
     asks = [t for t in lesson.ask if trained(t) and len(region.findall(t)) == 1]
