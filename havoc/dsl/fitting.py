@@ -9,6 +9,7 @@ from havoc.tools.operation import Kind, Param, Parameter
 from havoc.tools.values import Number
 
 _LEVELS = frozenset({"confidence", "coverage", "power"})
+_SMALL = frozenset({"alpha", "margin"})
 
 
 def within(number: Number, limits: Param) -> bool:
@@ -50,11 +51,11 @@ def suitable(p: Parameter, grounded: Grounded) -> list[Slot]:
 
 
 def usual(p: Parameter, number: Number) -> bool:
-    """Whether a fraction is one that people ask for: an error rate up to a half, a level from there."""
+    """Whether a fraction is one that people ask for: an error rate or a margin up to a half, a level from there."""
     if not p.limits.fraction:
         return True
     share = float(number.exact) / (100 if number.unit == "%" else 1)
-    return share >= 0.5 if p.name in _LEVELS else share <= 0.5 if p.name == "alpha" else True
+    return share >= 0.5 if p.name in _LEVELS else share <= 0.5 if p.name in _SMALL else True
 
 
 def complement(number: Number) -> Number:

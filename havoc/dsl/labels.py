@@ -149,15 +149,38 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "part": ("part", "parts", "part no", "part number"),
     "expected": ("expected", "expected count", "expected counts"),
     "observed": ("observed", "found", "counted", "observed count", "observed counts"),
-    "reference": ("reference", "ref", "master", "reference value"),
+    "reference": (
+        "reference",
+        "ref",
+        "master",
+        "reference value",
+        "standard",
+        "truth",
+        "true value",
+    ),
     "response": ("response", "y"),
     "nominal": ("nominal", "nominals"),
-    "size": ("sample size", "inspected", "checked", "items inspected", "lot size"),
+    "size": (
+        "sample size",
+        "inspected",
+        "checked",
+        "items inspected",
+        "lot size",
+        "units inspected",
+        "number inspected",
+        "no inspected",
+        "n inspected",
+        "inspected units",
+        "sampled",
+    ),
     "status": ("status",),
     "suspended": ("suspended", "suspensions", "censored times"),
     "tolerance": ("tolerance", "tolerances"),
 }
-_ALSO_ROLES = {"expected": frozenset(("expected", "proportions"))}  # 9:3:3:1
+_ALSO_ROLES = {
+    "reference": frozenset(("reference", "standard")),
+    "expected": frozenset(("expected", "proportions")),
+}  # 9:3:3:1
 # Words at a column in the request that say the same: ``B blocks``, ``V varieties whole plot``, ``blocks: B``.
 _BESIDE: Mapping[tuple[str, ...], str] = {
     ("block",): "block",
@@ -444,7 +467,7 @@ def _behind(words: list[str], at: int, *, lone: bool) -> int | None:
 def _phrase_behind(words: list[str], at: int) -> tuple[int, int] | None:
     """Where a longer name behind a number stands: its first word and the one after its last."""
     for place in range(at + 1, min(at + 5, len(words))):
-        for length in (3, 2):
+        for length in (3, 2, 1):
             if tuple(words[place : place + length]) in _PHRASES_BEHIND:
                 return place, place + length
         if words[place].isalpha() or _SLOT.fullmatch(words[place]) or words[place] in ",;.:?()|":

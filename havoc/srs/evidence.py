@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from havoc.dsl import vocabulary as v
@@ -21,10 +21,13 @@ from havoc.dsl.labels import labels_of
 from havoc.dsl.methods import named_methods
 from havoc.inference.planner import Candidate
 from havoc.srs.calls import calls_of, joined
-from havoc.srs.conditions import filtered
+from havoc.srs.conditions import filtered, with_equalled
 from havoc.srs.date_groups import by_said_part, by_weekend
+from havoc.srs.design_data import with_all_factors
 from havoc.srs.durations import without_conversion
+from havoc.srs.named_limits import taken_for_another
 from havoc.srs.numbering import numbering_columns, takes_numbering
+from havoc.srs.preparation_evidence import as_overview, overlooks_missing, with_fill_methods
 from havoc.srs.said_choices import with_said_choices
 from havoc.srs.said_formulas import lacks_formula, with_formulas
 from havoc.srs.split_evidence import with_split
@@ -63,7 +66,8 @@ _GIVES = re.compile(
     r"(<c\d+>)(?: <f\d+>)? (?:gives|gave|give|yielded|led to|leads to|results in|resulted in|- >|→)"
     r" (?:[^<| ]+ ){0,2}(<c\d+>)"
 )
-_X = re.compile(r"x[ _]?\d?")
+_X = re.compile(r"x[ _]?\d?|dose")
+_RESPONSES = ("y", "response", "yield")
 _NUMBER = re.compile(r"<n\d+>")
 
 
@@ -75,10 +79,12 @@ def weighed(candidates: Sequence[Candidate], grounded: Grounded) -> tuple[Candid
             with_said_choices(without_conversion(proposed.tokens, grounded), grounded.text),
             grounded.text,
         )
-        compared = with_formulas(with_comparisons(coded, grounded.text), grounded)
-        split = with_split(compared, grounded)
+        compared = with_formulas(
+            with_equalled(with_comparisons(coded, grounded.text), grounded), grounded
+        )
+        split = as_overview(with_fill_methods(with_split(compared, grounded), grounded), grounded)
         candidate = replace(proposed, tokens=with_symbol_values(split, grounded))
-        whole = completed(candidate.tokens, grounded)
+        whole = joined(with_all_factors(calls_of(completed(candidate.tokens, grounded)), grounded))
         more = by_weekend(by_said_part(lengthened(calls_of(whole), grounded), grounded), grounded)
         whole = joined(filtered(more, grounded))
         if whole == candidate.tokens:
@@ -108,6 +114,8 @@ def _against(candidate: Candidate, grounded: Grounded, named: frozenset[str]) ->
         + len(takes_numbering(tokens, grounded))
         + lacks_formula(tokens, grounded)
         + fits_without_split(tokens, grounded)
+        + overlooks_missing(tokens, grounded.text)
+        + len(taken_for_another(tokens, grounded))
     )
     unusual = (
         len(misplaced_axes(tokens, grounded))
@@ -218,8 +226,8 @@ def _arguments(call: Sequence[str]) -> Iterator[tuple[str, ...]]:
 def completed(tokens: tuple[str, ...], grounded: Grounded) -> tuple[str, ...]:
     """Return the program with the numbers that the request calls an input of its operations given to that input.
 
-    Only where one input may be meant, and nothing is given to it yet: numbers that the program left out, and those
-    that it gave to an optional input that the request does not call them.
+    Only where one input may be meant, and nothing is given to it yet, or a number that the request does not call it:
+    numbers that the program left out, and those that it gave to an optional input that the request does not call them.
     """
     named = {s: p for s, p in labels_of(grounded).items() if _NUMBER.match(s)}
     if not named or not any(t.startswith("<op:") for t in tokens):
@@ -230,7 +238,8 @@ def completed(tokens: tuple[str, ...], grounded: Grounded) -> tuple[str, ...]:
             (call, p)
             for call in calls
             for p in _operation(call).parameters
-            if p.name in parameters - _another(parameters) and _takes(call, p, slot, grounded)
+            if p.name in parameters - _another(parameters)
+            and _takes(call, p, slot, grounded, _given_otherwise(call, p, slot, named))
         ]
         if len(places) == 1 and _free(calls, places[0][0], slot, parameters):
             _give(*places[0], slot)
@@ -279,12 +288,28 @@ def _operation(call: Sequence[str]) -> Operation:
     return operations()[v.op_name(call[0])]
 
 
-def _takes(call: Sequence[str], p: Parameter, slot: str, grounded: Grounded) -> bool:
+def _given_otherwise(
+    call: Sequence[str], p: Parameter, slot: str, named: Mapping[str, frozenset[str]]
+) -> bool:
+    """Whether an input was given a number that the request does not call it, though it calls another one so.
+
+    That one is called nothing else that the operation has.
+    """
+    name = f"<p:{p.name}>"
+    given = call[call.index(name) + 1] if name in call else ""
+    if not (_NUMBER.fullmatch(given) or given in v.DIGITS) or p.name in named.get(given, ()):
+        return False
+    return named[slot] & set(_operation(call).by_name) == {p.name}
+
+
+def _takes(
+    call: Sequence[str], p: Parameter, slot: str, grounded: Grounded, otherwise: bool = False
+) -> bool:
     """Whether an input is open for a number, or was left to be asked for, and the number can be that."""
     if p.kind not in (Kind.NUMBER, Kind.INTEGER):
         return False
     name = f"<p:{p.name}>"
-    if name in call and call[call.index(name) + 1] != v.ASK:
+    if name in call and call[call.index(name) + 1] != v.ASK and not otherwise:
         return False
     fits = (s for s in suitable(p, grounded) if s.token == slot)
     return any(p.kind is Kind.NUMBER or s.value.exact.denominator == 1 for s in fits)
@@ -358,7 +383,7 @@ def columns_against_themselves(tokens: Sequence[str]) -> set[str]:
 
 
 def misplaced_axes(tokens: Sequence[str], grounded: Grounded) -> set[str]:
-    """Return the columns called y that a call takes as a predictor, and those called x that it takes as response.
+    """Return the columns called y (or response) that a call takes as a predictor, and x's that it takes as response.
 
     So are called those of ``load <c0> gives mV <c1>``.
     """
@@ -375,7 +400,7 @@ def misplaced_axes(tokens: Sequence[str], grounded: Grounded) -> set[str]:
         for left, right in (("y", "x"), ("response", "factors")):
             if left in given and right in given:
                 found |= {t for t in given[left] if _X.fullmatch(names.get(t, ""))}
-                found |= {t for t in given[right] if names.get(t) == "y"}
+                found |= {t for t in given[right] if names.get(t) in _RESPONSES}
     return found
 
 

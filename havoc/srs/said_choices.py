@@ -6,6 +6,7 @@ words that mean nothing else beside the operation's name are taken: ``random`` o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from havoc.dsl import vocabulary as v
@@ -42,13 +43,21 @@ def with_said_choices(tokens: tuple[str, ...], text: str) -> tuple[str, ...]:
             call = _chosen(out[begin:end], words)
             out[begin:end], end = call, begin + len(call)
         begin = end + 1
-    return tuple(out)
+    return without_unsaid_none(tuple(out), text)
 
 
 def _chosen(call: list[str], words: Sequence[str]) -> list[str]:
     operation = operations().get(v.op_name(call[0]))
     for p in operation.parameters if operation else ():
-        said = _said(p, words) if p.kind is Kind.CHOICE and p.name in _CHOICES else None
+        if p.kind is not Kind.CHOICE:
+            continue
+        said = (
+            _said(p, words)
+            if p.name in _CHOICES
+            else _level(p, words)
+            if p.name == "level"
+            else None
+        )
         if said is None:
             continue
         token = f"<p:{p.name}={said}>"
@@ -69,6 +78,27 @@ def _said(p: Parameter, words: Sequence[str]) -> str | None:
     ]
     longest = [c for c in found if not any(c != other and c in other for other in found)]
     return longest[0] if len(longest) == 1 else None
+
+
+_WITHOUT = frozenset("no none without only just not plain 3 three sigma".split())
+
+
+def without_unsaid_none(tokens: tuple[str, ...], text: str) -> tuple[str, ...]:
+    """Return the program without a choice of no rules of a chart where no word speaks of rules left out."""
+    if _WITHOUT & set(request_words(text)):
+        return tokens
+    return tuple(t for t in tokens if t != "<p:rules=none>")
+
+
+def _level(p: Parameter, words: Sequence[str]) -> str | None:
+    """``level II``, ``level S-3``: what stands behind the option's own name."""
+    joined = " ".join(words)
+    said = [
+        c
+        for c in p.choices
+        if re.search(rf"\blevel {' '.join(words_of(c))}(?![\w-])(?! -)", joined)
+    ]
+    return said[0] if len(said) == 1 else None
 
 
 def _stands(name: Sequence[str], words: Sequence[str]) -> bool:

@@ -251,3 +251,132 @@ def test_a_list_is_not_called_what_a_number_is():
 @pytest.mark.parametrize(("said", "number"), [("at most one", "1"), ("exactly none", "0")])
 def test_bounds_in_words(said, number):
     assert number in _numbers(f"probability of {said} in the sample")
+
+
+# ---- designs ------------------------------------------------------------------------------------------------
+
+
+def _factors(text: str) -> dict[str, tuple[str, ...]]:
+    return {
+        s.value.name: (s.value.range.low.text, s.value.range.high.text)
+        if s.value.range
+        else tuple(getattr(v, "text", v) for v in s.value.levels)
+        for s in ground(text).of("f")
+    }
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        "heat: 150, 200\ndose: 5, 9",
+        "| factor | low | high |\n|---|---|---|\n| heat | 150 | 200 |\n| dose | 5 | 9 |",
+        "heat,150,200\ndose,5,9",
+        "heat\t150\t200\ndose\t5\t9",
+        "- heat 150 to 200\n- dose 5 to 9",
+        "heat {150, 200}, dose {5, 9}",
+        "heat: 150 -> 200; dose: 5 -> 9",
+    ],
+)
+def test_factors_listed_where_a_design_is_wanted(listed):
+    grounded = f"full factorial design please\n{listed}\nwith 3 center points"
+    assert _factors(grounded) == {"heat": ("150", "200"), "dose": ("5", "9")}
+
+
+def test_the_middle_of_three_levels_is_the_centre_of_a_range():
+    listed = "heat,150,175,200\ndose,5,7,9"
+    assert _factors(f"Box-Behnken\n{listed}") == {"heat": ("150", "200"), "dose": ("5", "9")}
+    assert _factors(f"L9 design\n{listed}")["heat"] == ("150", "175", "200")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "compare these\nold: 150, 200\nnew: 5, 9",
+        "analyse the design: yields\nheat: 150, 200\ndose: 5, 9",
+    ],
+)
+def test_lists_of_readings_are_no_factors(text):
+    assert not any(s.value.range for s in ground(text).of("f"))
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        "(1)=8, a=9, b=7, ab=6",
+        "(1): 8; a: 9; b: 7; ab: 6",
+        "(1) 8\na 9\nb 7\nab 6",
+    ],
+)
+def test_responses_behind_treatment_labels(listed):
+    assert columns(f"effects of {listed}") == {
+        "A": ("-1", "1", "-1", "1"),
+        "B": ("-1", "-1", "1", "1"),
+        "y": ("8", "9", "7", "6"),
+    }
+
+
+def test_replicated_responses_behind_treatment_labels():
+    got = columns("(1): 8 7\na: 9 9\nb: 7 6\nab: 6 5\neffects?")
+    assert got["y"] == ("8", "7", "9", "9", "7", "6", "6", "5")
+    assert got["A"] == ("-1", "-1", "1", "1") * 2
+
+
+def test_readings_by_the_names_of_rows_and_columns():
+    table = "     B1  B2  B3\nX    9.3 9.4 9.6\nY    9.5 9.7 9.9"
+    got = columns(f"RCBD, blocks are columns\n{table}\nanova")
+    assert got["row"] == ("X",) * 3 + ("Y",) * 3
+    assert got["column"] == ("B1", "B2", "B3") * 2
+    assert got["value"] == ("9.3", "9.4", "9.6", "9.5", "9.7", "9.9")
+    assert list(columns(f"chi-square\n{table}")) == ["row", "B1", "B2", "B3"]
+
+
+def test_replicates_by_the_names_of_rows_and_columns():
+    got = columns("two-way\n       low      high\nold    28 29    30 31\nnew    23 24    26 27")
+    assert got["row"] == ("old",) * 4 + ("new",) * 4
+    assert got["group"] == ("low", "low", "high", "high") * 2
+
+
+# ---- lists --------------------------------------------------------------------------------------------------
+
+
+def test_numbers_between_bars_are_a_list():
+    (values,) = columns("mean of 8.2|8.4|8.1|8.6").values()
+    assert values == ("8.2", "8.4", "8.1", "8.6")
+
+
+@pytest.mark.parametrize(
+    "listed", ["Mon 5, Tue 8, Wed 3", "Mon: 5; Tue: 8; Wed: 3", "mon 5 tue 8 wed 3"]
+)
+def test_values_behind_weekdays(listed):
+    got = columns(f"rejects {listed}")
+    assert got["value"] == ("5", "8", "3")
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        "men: 45 yes 55 no; women: 60 yes, 40 no",
+        "men has 45 yes and 55 no, women has 60 yes and 40 no",
+    ],
+)
+def test_counts_before_the_names_of_their_kinds(listed):
+    assert columns(f"association? {listed}") == {
+        "group": ("men", "women"),
+        "yes": ("45", "60"),
+        "no": ("55", "40"),
+    }
+
+
+def test_changes_behind_arrows():
+    got = columns("paired: part 1: 20 -> 15, part 2: 30 -> 28, part 3: 25 -> 22")
+    assert (got["before"], got["after"]) == (("20", "30", "25"), ("15", "28", "22"))
+
+
+def test_points_are_percentages_where_shares_are_spoken_of():
+    grounded = ground("sample size for a proportion within 3 points")
+    assert [(s.value.text, s.value.unit) for s in grounded.of("n")] == [("3", "%")]
+
+
+def test_an_article_is_no_column():
+    grounded = ground("effects of a factorial\na,b,y\n-1,-1,5\n1,-1,6\n-1,1,7\n1,1,9")
+    assert "of a factorial" in grounded.text

@@ -65,11 +65,18 @@ def test_a_program_of_another_method_than_the_named_one_loses() -> None:
     assert weighed([p, c], grounded)[0].operations == ("spc.c",)
 
 
+def test_a_number_called_an_input_takes_the_place_of_another() -> None:
+    grounded = ground(f"{READINGS}: target 10, sigma = 0.2")
+    given = "<op:spc.cusum> <p:x> <c0> <p:target> <n0> <p:sigma> <{}> <)>"
+    assert completed(_tokens(given.format("n0")), grounded) == _tokens(given.format("n1"))
+    assert completed(_tokens(given.format("n1")), grounded) == _tokens(given.format("n1"))
+
+
 @pytest.mark.parametrize(
     "program",
     [
         "<op:stats.t_test_one> <p:x> <c0> <p:target> <n0> <)>",  # it has no sigma
-        "<op:spc.cusum> <p:x> <c0> <p:target> <n0> <p:sigma> <n0> <)>",  # it has one already
+        "<op:spc.cusum> <p:x> <c0> <p:target> <n0> <p:sigma> <n1> <)>",  # it has one already
         "<explain>",
     ],
 )

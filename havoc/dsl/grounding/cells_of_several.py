@@ -55,13 +55,16 @@ def find_tables_of_several(text: str) -> list[FoundTable]:
 
 def _below(lines: Sequence[tuple[int, int, str]], at: int) -> tuple[int, Table] | None:
     header = [c for c in _GAPS.split(lines[at][2].strip().strip("|")) if c.strip()]
-    if not 2 <= len(header) <= 12 or any(re.match(rf"{SIGNED}$|.*[?.!]$", h) for h in header):
+    if not 2 <= len(header) <= 12 or any(re.match(rf"{SIGNED}|.*[?.!:]$", h) for h in header):
         return None
+    rest = lines[at + 1][2] if at + 1 < len(lines) else ""
+    if len(_split(rest)) == len(header) + 1 and not re.match(SIGNED, rest.strip()):
+        header = ["row", *header]  # nothing above the names of the rows
     rows: list[list[str]] = []
     for _, _, line in lines[at + 1 : at + 1 + MOST_ROWS]:
         if set(line.strip()) <= set("|-: +") and "-" in line:
             continue
-        cells = _cells(line, len(header))
+        cells = _cells(line, header)
         if cells is None:
             break
         rows.append(cells)
@@ -78,10 +81,16 @@ def _below(lines: Sequence[tuple[int, int, str]], at: int) -> tuple[int, Table] 
     return at + len(rows) + skipped, _long(header, rows, first)
 
 
-def _cells(line: str, width: int) -> list[str] | None:
-    """The cells of a line between wide gaps or bars; one with single blanks by how many cells the heading has."""
-    cells = [c.strip() for c in _GAPS.split(line.strip().strip("|")) if c.strip()]
+def _split(line: str) -> list[str]:
+    return [c.strip() for c in _GAPS.split(line.strip().strip("|")) if c.strip()]
+
+
+def _cells(line: str, header: Sequence[str]) -> list[str] | None:
+    """The cells of a line between wide gaps or bars; one with single blanks by the heading, behind a part's number."""
+    cells, width = _split(line), len(header)
     if len(cells) != width:
+        if not _PART.match(header[0].strip()) or header[0] == "row":
+            return None
         numbers = re.findall(r"\S+", line.strip())
         spread = len(numbers) - 1
         plain = all(re.fullmatch(SIGNED, n) for n in numbers[1:])
@@ -116,6 +125,36 @@ def _long(header: Sequence[str], rows: Sequence[Sequence[str]], first: int) -> T
 
 def _name_of(headings: Sequence[str]) -> str:
     return "operator" if all(_HEADED.match(h.strip()) for h in headings) else "group"
+
+
+_TWO_WAY = re.compile(
+    r"(?i)\b(?:rcbd|two[- ]?way|2[- ]way|two[- ]factor|blocks?|blocked|main effects?|interactions?)\b"
+)
+
+
+def by_row_and_column(found: FoundTable, text: str) -> FoundTable:
+    """A table of readings by the names of its rows and columns as a row for each, where two factors are compared."""
+    names, *readings = found.table.columns
+    if not _TWO_WAY.search(text) or not isinstance(names, Labels) or len(readings) < 2:
+        return found
+    if names.name not in ("", "row") or not all(isinstance(c, Sample) for c in readings):
+        return found
+    if len(set(names.items)) < len(names.items):
+        return found
+    out = [
+        (str(names.items[i]), c.name, c.texts[i])
+        for i in range(len(names))
+        for c in readings
+        if isinstance(c, Sample) and c.texts[i] is not None
+    ]
+    table = Table(
+        (
+            Labels("row", tuple(r[0] for r in out)),
+            Labels("column", tuple(r[1] for r in out)),
+            Sample("value", tuple(str(r[2]) for r in out)),
+        )
+    )
+    return replace(found, table=table)
 
 
 def by_operator(found: FoundTable, text: str) -> FoundTable:

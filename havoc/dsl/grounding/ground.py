@@ -15,7 +15,11 @@ from itertools import pairwise
 
 from havoc.dsl.criteria import judged_numbers
 from havoc.dsl.grounding.cells import new_names, spoken_cells, written_cell
-from havoc.dsl.grounding.cells_of_several import by_operator, find_tables_of_several
+from havoc.dsl.grounding.cells_of_several import (
+    by_operator,
+    by_row_and_column,
+    find_tables_of_several,
+)
 from havoc.dsl.grounding.column_names import name_pattern, same_name
 from havoc.dsl.grounding.counting import (
     counted_things,
@@ -26,6 +30,7 @@ from havoc.dsl.grounding.counting import (
     rounded_places,
 )
 from havoc.dsl.grounding.design_words import find_generators
+from havoc.dsl.grounding.factor_tables import find_factors
 from havoc.dsl.grounding.hints import number_hint, schema_words
 from havoc.dsl.grounding.limits import find_limits
 from havoc.dsl.grounding.loose_names import loosely_named, names_loosely
@@ -37,6 +42,7 @@ from havoc.dsl.grounding.pairs import find_pairs
 from havoc.dsl.grounding.ranges import FoundRange, find_lists, find_ranges, find_standard_order
 from havoc.dsl.grounding.rewriting import Rewriting
 from havoc.dsl.grounding.samples import (
+    find_dated,
     find_numbered,
     find_samples,
     find_samples_at_settings,
@@ -45,6 +51,7 @@ from havoc.dsl.grounding.samples import (
 from havoc.dsl.grounding.short_tables import find_short_tables, find_verdicts
 from havoc.dsl.grounding.slots import Grounded, Slot, SlotBook, column_kind, words_of
 from havoc.dsl.grounding.text_tables import find_tables, without_numbering
+from havoc.dsl.grounding.treatments import find_treatments
 from havoc.errors import InputError
 from havoc.tools.expression import Binary, Expression, Name, Num, Relation, free_symbols
 from havoc.tools.values import Column, Factor, Labels, Number, Range, Sample, Table
@@ -110,7 +117,18 @@ def ground(request: str, attached: Mapping[str, Table] | None = None) -> Grounde
     text = plain.text
     reader = _Reader(text)
     attached = dict(attached or {})
-    for found in (*find_tables_of_several(text), *find_subgroups(text)):
+    factors, rules = find_factors(text)
+    for factor in factors:
+        reader.claim(factor.start, factor.end, "range", factor)
+    for start, end in rules:
+        reader.claim(start, end, "plain", "")
+    first = (
+        *find_treatments(text),
+        *find_tables_of_several(text),
+        *find_subgroups(text),
+        *find_dated(text),
+    )
+    for found in first:
         reader.claim(found.start, found.end, "table", by_operator(found, text).table)
     for listed in (
         *find_numbered(text),
@@ -121,7 +139,7 @@ def ground(request: str, attached: Mapping[str, Table] | None = None) -> Grounde
         reader.claim(listed.start, listed.end, "list", listed.column)
     pairs, row_names = find_pairs(text)
     for found in (*pairs, *find_short_tables(text), *find_tables(text)):
-        pasted = by_operator(found, text).table
+        pasted = by_row_and_column(by_operator(found, text), text).table
         reader.claim(found.start, found.end, "table", without_numbering(pasted, text))
     for start, end in row_names:
         reader.claim(start, end, "plain", text[start:end])
@@ -215,7 +233,7 @@ def _claim_math(reader: _Reader) -> None:
 
 
 def _is_jargon(tree: Expression) -> bool:
-    """R^2, T^2, X^2 and 2^k are names of things, not expressions to work on."""
+    """R^2, T^2, X^2, S-3 and 2^k are names of things, not expressions to work on."""
     match tree:
         case Relation("==", Binary("^", Name("R" | "r"), Num()) as left, Num(share)):
             return share.exact <= 1 and _is_jargon(left)  # R² = 0.85
@@ -223,6 +241,8 @@ def _is_jargon(tree: Expression) -> bool:
             return (
                 id in ("R", "r", "T", "X", "chi", "s", "S", "A", "cm", "Q") and number.text == "2"
             )
+        case Binary("-", Name("S"), Num(level)):
+            return level.text in ("1", "2", "3", "4")  # special inspection levels
         case Binary("^", Num(), exponent):
             return set(free_symbols(exponent)) <= {"k", "p", "n"}
     return False
@@ -309,7 +329,8 @@ def _claim_mentions(reader: _Reader, tables: list[tuple[Table, bool]]) -> None:
             joined = before == "-" or (
                 before == "/" and not _beside(reader.text, found.start(), columns)
             )
-            if not joined and not named:
+            article = column.name == "a" and re.match(r"a [\w-]", reader.text[found.start() :])
+            if not joined and not named and not article:
                 reader.claim(found.start(), found.end(), "mention", (t, column))
     for start, end, level in spoken_cells(reader.text, [c for _, c in columns]):
         reader.claim(start, end, "word", level)

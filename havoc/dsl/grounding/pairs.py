@@ -24,6 +24,20 @@ _OUT_OF = re.compile(
     rf"(?<![\w./^-])(?:{_LABEL}[ ]?[:=)-]?[ ]{{0,3}})?(?<![\w./])(?P<a>\d+)[ ](?:out of|of|from|in)[ ](?P<b>\d+){_END}",
     re.IGNORECASE,
 )
+_ARROWED = re.compile(
+    rf"(?<![\w./^-])(?:{_LABEL}[ ]?[:=)-]?[ ]{{0,3}})?(?<![\w./])(?P<a>{PLAIN})[ ]?(?:->|→|=>)[ ]?(?P<b>{PLAIN}){_END}",
+    re.IGNORECASE,
+)
+_WORDED = re.compile(
+    r"(?<![\w.])(?P<label>[A-Za-z][\w'-]{0,20}"
+    r"(?: (?!ha[sd]\b|have\b|gave\b|with\b)[A-Za-z\d][\w'-]{0,20})?)[ ]?[:=-]?[ ]"
+    r"(?:(?:has|had|have|gave|with|made|were|got)[ ])?"
+    r"(?P<a>\d+)[ ](?P<first>[A-Za-z][\w-]{0,14})"
+    r"[ ]?(?:,|/|and|&)?[ ]?(?P<b>\d+)[ ](?P<second>[A-Za-z][\w-]{0,14})(?!\w)"
+)
+_FOUR_COUNTS = re.compile(
+    r"(?i)\bfisher|\bmcnemar|\bodds\b"
+)  # which take their four counts one by one
 _COLONED = re.compile(
     rf"(?<![\w./:^-])(?P<label>)(?P<a>{SIGNED})[ ]?(?::|->|→|=>)[ ]?(?P<b>{SIGNED})(?![\w/:^%]|\.\d)"
 )
@@ -47,18 +61,41 @@ _NAMED_PAIR = re.compile(
     r"(?i)(?<![\w/])(?P<a>pass\w*|fail\w*|bad|good|ok|nok|yes|no|before|after|defect\w*|reject\w*|nonconform\w*)"
     r"[ ]?/[ ]?(?P<b>[a-z]{2,14})(?![\w/])"
 )
+_CHANGED = re.compile(
+    r"(?i)\b(?:paired|pairs|before|after|pre|post|change\w*|improve\w*|drop\w*|wilcoxon|signed)\b"
+)
 _LEAST = 3
+
+
+def _worded(text: str) -> Iterator[FoundTable]:
+    """``men: 45 yes 55 no; women: 60 yes, 40 no``: counts behind the name of their group, before that of their kind."""
+    for run in _runs(_WORDED, text):
+        kinds = {(m["first"].casefold(), m["second"].casefold()) for m in run}
+        labels = [m["label"] for m in run]
+        first, second = next(iter(kinds))
+        if len(kinds) > 1 or first == second or len({x.casefold() for x in labels}) < len(run):
+            continue
+        columns: tuple[Column, ...] = (
+            Labels("group", tuple(labels)),
+            Sample(run[0]["first"], tuple(m["a"] for m in run)),
+            Sample(run[0]["second"], tuple(m["b"] for m in run)),
+        )
+        yield FoundTable(Table(columns), run[0].start(), run[-1].end())
 
 
 def find_pairs(text: str) -> tuple[list[FoundTable], list[tuple[int, int]]]:
     """Return the tables of pairs, and the numbers that are names of rows where only two pairs stand (``Line 1``)."""
     tables: list[FoundTable] = []
     names: list[tuple[int, int]] = []
-    for pattern in (_SLASHED, _OUT_OF, _COLONED):
+    if not _FOUR_COUNTS.search(text):
+        tables += _worded(text)
+    for pattern in (_SLASHED, _OUT_OF, _ARROWED, _COLONED):
         for run in _runs(pattern, text):
-            if pattern is not _COLONED and (not _COUNTS.search(text) or _LEVELS.search(text)):
+            if pattern in (_SLASHED, _OUT_OF) and (
+                not _COUNTS.search(text) or _LEVELS.search(text)
+            ):
                 continue
-            if pattern is _COLONED and (len(run) < _LEAST or _are_times(run)):
+            if pattern in (_ARROWED, _COLONED) and (len(run) < _LEAST or _are_times(run)):
                 continue
             labels = [(m["label"] or "").strip() for m in run]
             if not any(labels[1:]):
@@ -72,7 +109,10 @@ def find_pairs(text: str) -> tuple[list[FoundTable], list[tuple[int, int]]]:
                 if labels[0]:
                     names += [_digits_of(m) for m in run if re.search(r"\d", m["label"])]
                 continue
-            tables.append(_table(text, run, labels, pattern is _COLONED, larger))
+            if not any(run[0].start() < t.end and t.start < run[-1].end() for t in tables):
+                tables.append(
+                    _table(text, run, labels, pattern is _COLONED, larger, pattern is _ARROWED)
+                )
     return tables, names
 
 
@@ -101,7 +141,12 @@ def _are_times(run: Sequence[re.Match[str]]) -> bool:
 
 
 def _table(
-    text: str, run: Sequence[re.Match[str]], labels: Sequence[str], coloned: bool, larger: bool
+    text: str,
+    run: Sequence[re.Match[str]],
+    labels: Sequence[str],
+    coloned: bool,
+    larger: bool,
+    arrowed: bool = False,
 ) -> FoundTable:
     start = run[0].start() if labels[0] else run[0].start("a")
     heading = _HEADING.search(text[max(0, start - 70) : start])
@@ -111,6 +156,8 @@ def _table(
         row = (heading["row"] or "group").split()[-1]
     elif coloned and [m["a"] for m in run] == [str(i) for i in range(1, len(run) + 1)]:
         first, second = "value", "count"
+    elif arrowed:
+        first, second = ("before", "after") if _CHANGED.search(text) else ("x", "y")
     elif not coloned:
         named = _NAMED_PAIR.search(text)
         first, second = (

@@ -11,7 +11,7 @@ import re
 from havoc.dsl.grounding.numbers import UNIT, number_text, unit_of
 from havoc.dsl.grounding.ranges import PLAIN, FoundList
 from havoc.dsl.grounding.text_tables import FoundTable, column_of
-from havoc.tools.values import Sample, Table
+from havoc.tools.values import Labels, Sample, Table
 
 _LINE = rf"[ \t]*{PLAIN}(?:[ \t]*[,;][ \t]*{PLAIN}|[ \t]+{PLAIN}){{2,}}[ \t]*"
 _LINES = re.compile(rf"(?m)^{_LINE}(?:\n{_LINE})+$")
@@ -45,6 +45,14 @@ _AFTER = re.compile(r"[ \t]*[;|/,\n]?[ \t\n]*(?:and[ ]+)?(?:at[ ]+)?")
 _NUMBERED = re.compile(
     rf"(?<![\w.])(?P<noun>[A-Za-z]{{3,16}})[ ]?(?:#|no\.?[ ]?)?(?P<at>\d{{1,2}})(?:[ ]?[:=][ ]?|[ ]+(?:is |was )?)"
     rf"(?P<value>{PLAIN})(?P<unit>[ ]?(?:{UNIT.pattern})(?!\w))?(?![\w:=^/]|\.\d)"
+)
+_SERIES = (
+    "mon tue wed thu fri sat sun".split(),
+    "jan feb mar apr may jun jul aug sep oct nov dec".split(),
+)
+_DAY = re.compile(
+    rf"(?i)(?<![\w.])(?P<day>(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{{0,6}})\.?"
+    rf"[ ]?(?:[:=-][ ]?|[ ]+)\(?(?P<value>{PLAIN})\)?(?![\w:=^/]|\.\d|[ ]?{PLAIN})"
 )
 _NEXT_NUMBERED = re.compile(r"[ \t]*[,;|\n]?[ \t\n]*(?:and[ ]+)?")
 
@@ -89,6 +97,35 @@ _LED_LINE = re.compile(
     + rf"{PLAIN}(?:[ \t]*,[ \t]*{PLAIN}|[ \t]+{PLAIN})"
     + r"{1,24})[ \t]*$"
 )
+
+
+def find_dated(text: str) -> list[FoundTable]:
+    """Values each behind its weekday or month, three or more in their order: ``Mon 5, Tue 8, Wed 3``."""
+    found: list[FoundTable] = []
+    position = 0
+    while (first := _DAY.search(text, position)) is not None:
+        run = [first]
+        while True:
+            joint = _NEXT_NUMBERED.match(text, run[-1].end())
+            more = _DAY.match(text, joint.end()) if joint else None
+            if more is None or not _follows(run[-1]["day"], more["day"]):
+                break
+            run.append(more)
+        position = run[-1].end()
+        if len(run) >= 3:
+            name = "day" if first["day"][:3].casefold() in _SERIES[0] else "month"
+            columns = (
+                Labels(name, tuple(m["day"] for m in run)),
+                Sample("value", tuple(number_text(m["value"]) for m in run)),
+            )
+            found.append(FoundTable(Table(columns), first.start(), position))
+    return found
+
+
+def _follows(a: str, b: str) -> bool:
+    """Whether one weekday or month comes after another in the same week or year, or begins the next."""
+    pair = a[:3].casefold(), b[:3].casefold()
+    return any(set(pair) <= set(names) for names in _SERIES) and pair[0] != pair[1]
 
 
 def find_subgroups(text: str) -> list[FoundTable]:

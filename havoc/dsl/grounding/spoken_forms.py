@@ -52,6 +52,15 @@ _BOUND_IN_WORDS = re.compile(  # "one" alone may be anything; behind these words
     r"less than|exactly|precisely) (?P<n>one|zero|none)\b"
     r"(?! (?:of|another|side|sided|tail\w*|way|third|half|hundred|thousand|million))"
 )
+_SHARE = re.compile(r"(?i)\bproportions?|\bpercent|\bshares?\b|\bpolls?\b|\bsurvey|\bvoters?\b|%")
+_POINTS = re.compile(
+    r"(?i)(?:(?<=within )|(?<=± )|(?<=±)|(?<=plus or minus )|(?<=margin of )|(?<=\+/- )|(?<=by ))(?P<n>\d+(?:\.\d+)?)"
+    r" (?:percentage |percent |pct\.? )?points\b"
+)
+_WITH = re.compile(r"(?i)(?<![\w/])w/(?P<o>o)?(?:[ ]|(?=\d))(?=[ ]?[\w(])")
+_BARS = re.compile(
+    r"(?<![\w.|])(?<!\|[ ])[-−]?\d+(?:\.\d+)?(?:[ ]?\|[ ]?[-−]?\d+(?:\.\d+)?){2,400}(?![ ]?\||[\w]|\.\d)"
+)
 _RATIO = re.compile(r"(?<![\w:.])\d{1,3}(?::\d{1,3}){2,}(?![\w:])")
 
 _UNCERTAIN = re.compile(r"(?i)uncertain|propagat|\berrors?\b|combined|\bGUM\b|±|\+/-")
@@ -95,6 +104,10 @@ def rewrite_spoken_forms(text: Rewriting) -> None:
         text.sub(_NEXT_FACTOR, r"\g<left>*")
         text.sub(_INVERSE, r"inverse of \g<of> ")
         text.sub(_HIGHER_DERIVATIVE, _derivative)
+    if _SHARE.search(text.text):
+        text.sub(_POINTS, r"\g<n>%")
+    text.sub(_WITH, lambda m: "without " if m["o"] else "with ")
+    text.sub(_BARS, lambda m: re.sub(r"[ ]?\|[ ]?", ", ", m.group()) if _alone(m) else m.group())
     text.sub(_BOUND_IN_WORDS, lambda m: f"{m['bound']} {int(m['n'].casefold() == 'one')}")
     text.sub(_RATIO, _listed)
     if _DERIVATIVE.search(text.text):
@@ -106,6 +119,14 @@ def rewrite_spoken_forms(text: Rewriting) -> None:
         text.sub(_LEVEL_BEFORE, r"\g<name>\g<n>%")
     text.sub(_NORMAL, r"normal with mean \g<mean> and sd \g<sd>")
     text.sub(_LEVEL_BEHIND, r"\g<n>%\g<name>")
+
+
+def _alone(m: re.Match[str]) -> bool:
+    """Whether a run of numbers between bars is one list, no row of a table: no line beside it has bars."""
+    before = m.string[: m.start()].rpartition("\n")
+    line_above = before[0].rpartition("\n")[2]
+    below = m.string[m.end() :].partition("\n")[2].partition("\n")[0]
+    return "|" not in before[2] and "|" not in line_above and "|" not in below
 
 
 def _listed(m: re.Match[str]) -> str:

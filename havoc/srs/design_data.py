@@ -1,0 +1,101 @@
+"""What a table of a designed experiment says of its columns: coded ones are factors, the one called y the response.
+
+``a b y`` with ``-1 1 5.2``: a program that takes a coded column for the response, or leaves a coded one out of the
+factors, has mistaken the table and is given the right ones. "Two-way" says how many columns of groups an analysis of
+variance takes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from havoc.dsl.grounding.slots import Grounded, Slot, request_words
+from havoc.tools.values import Labels
+
+_ANALYSES = ("<op:doe.effects>", "<op:doe.fit_rsm>", "<op:doe.steepest_ascent>")
+_COLUMN = re.compile(r"<[cg]\d+>")
+_RESPONSES = ("y", "response", "yield")
+_WAYS = {"two": 2, "2": 2, "three": 3, "3": 3}
+
+
+def _coded(grounded: Grounded) -> list[Slot]:
+    """Columns of coded levels (-1, 1, and 0 at the centre) beside others that are none."""
+    coded = [
+        s
+        for s in grounded.of("c")
+        if {"-1", "1"} <= {t for t in s.value.texts if t is not None} <= {"-1", "0", "1"}
+    ]
+    return coded if len(coded) < len(grounded.of("c")) else []
+
+
+def _argument(call: Sequence[str], name: str) -> list[int]:
+    """The places of the columns of one argument of a call."""
+    if f"<p:{name}>" not in call:
+        return []
+    start = list(call).index(f"<p:{name}>") + 1
+    end = next((i for i in range(start, len(call)) if call[i].startswith("<p:")), len(call))
+    return [i for i in range(start, end) if _COLUMN.fullmatch(call[i])]
+
+
+def with_all_factors(calls: Sequence[Sequence[str]], grounded: Grounded) -> list[tuple[str, ...]]:
+    """Return the calls with the response and the factors that the table shows, and as many groups as "two-way" says.
+
+    What the request names in its own words stays as the program took it.
+    """
+    return [
+        _with_ways(_with_coded(_with_response(tuple(call), grounded), grounded), grounded)
+        for call in calls
+    ]
+
+
+def _with_response(call: tuple[str, ...], grounded: Grounded) -> tuple[str, ...]:
+    """The call with the column called y, or the only one that is not coded, in place of a coded one as response."""
+    places = _argument(call, "response")
+    coded = [s.token for s in _coded(grounded)]
+    if not call or call[0] not in _ANALYSES or len(places) != 1 or not coded:
+        return call
+    (at,) = places
+    if call[at] not in coded or call[at] in request_words(grounded.text):
+        return call
+    table = next(s.table for s in grounded.of("c") if s.token == call[at])
+    others = [s for s in grounded.of("c") if s.table == table and s.token not in coded]
+    named = [s for s in others if s.value.name.casefold() in _RESPONSES]
+    chosen = named if len(named) == 1 else others
+    if len(chosen) != 1:
+        return call
+    out = [*call[:at], chosen[0].token, *call[at + 1 :]]
+    factors = [i for i in _argument(out, "factors") if i != at]
+    for i in factors:
+        if out[i] == chosen[0].token:
+            out[i] = call[at]
+    return tuple(out)
+
+
+def _with_coded(call: tuple[str, ...], grounded: Grounded) -> tuple[str, ...]:
+    places = _argument(call, "factors")
+    if not call or call[0] not in _ANALYSES or not places:
+        return call
+    coded = [s.token for s in _coded(grounded)]
+    listed = [call[i] for i in places]
+    if not set(listed) <= set(coded) or set(coded) & set(request_words(grounded.text)):
+        return call  # some of them are named: the request chooses
+    missing = [t for t in coded if t not in call]
+    return (*call[: places[-1] + 1], *missing, *call[places[-1] + 1 :])
+
+
+def _with_ways(call: tuple[str, ...], grounded: Grounded) -> tuple[str, ...]:
+    places = _argument(call, "by")
+    if not call or call[0] != "<op:stats.anova>" or not places:
+        return call
+    words = [w for w in request_words(grounded.text) if not w.startswith("<")]
+    said = [
+        _WAYS[a]
+        for a, b, c in zip(words, words[1:], [*words[2:], ""], strict=False)
+        if a in _WAYS and (b in ("way", "factor") or (b == "-" and c in ("way", "factor")))
+    ]
+    groups = [s.token for s in grounded.of("g") if isinstance(s.value, Labels)]
+    if len(said) != 1 or len(groups) != said[0] or len(places) >= said[0]:
+        return call
+    missing = [t for t in groups if t not in call]
+    return (*call[: places[-1] + 1], *missing, *call[places[-1] + 1 :])
