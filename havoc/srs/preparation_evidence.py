@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from havoc.dsl import vocabulary as v
 from havoc.dsl.grounding.slots import Grounded, request_words
+from havoc.dsl.methods import named_methods
 from havoc.srs.calls import calls_of, joined
 
 _FILLS = r"(?:fill|fills|filled|filling|replace|replaces|replaced|replacing|impute|imputes|imputed|imputing|imputation)"
@@ -38,12 +39,12 @@ _COUNTED = re.compile(
     r"|how much)(?: [^ .;|]+){0,6}? (?:missing|null|nulls|nan|nans|empty|blank)\b"
     r"|\b(?:missing|null|nan|empty) (?:values|cells|entries|data)(?: [^ .;|]+){0,3}?"
     r" (?:per|in|for|of) (?:each|every|all)"
-    r"|\b(?:are there|detect|find|check for|any)(?: [^ .;|]+){0,3}? missing (?:values|data|cells|entries)\b"
+    r"|\b(?:are there|detect|find|check for|identify)(?: [^ .;|]+){0,3}? missing (?:values|data|cells|entries)\b"
 )
 _HANDLED = frozenset(
     """fill filled filling replace replaced replacing impute imputed imputing drop dropping dropped remove removing
     removed exclude excluding excluded delete deleting deleted ignore ignoring ignored handle handling interpolate
-    without discard disregard skip clean cleaning treat omit leave leaving"""
+    without discard disregard skip clean cleaning treat omit leave leaving consider considered considering not no"""
     .split()
 )  # fmt: skip
 
@@ -72,7 +73,10 @@ def with_fill_methods(tokens: tuple[str, ...], grounded: Grounded) -> tuple[str,
 def counts_missing(text: str) -> bool:
     """Whether a request asks how many cells are missing, and for nothing to be done with them."""
     words = request_words(text)
-    return not _HANDLED & set(words) and _COUNTED.search(" ".join(words)) is not None
+    named = named_methods(text)
+    if _HANDLED & set(words) or (named and "table.describe" not in named):
+        return False
+    return _COUNTED.search(" ".join(words)) is not None
 
 
 def overlooks_missing(tokens: Sequence[str], text: str) -> bool:

@@ -67,6 +67,8 @@ def test_missing_cells_are_filled_as_is_said(words: str, method: str) -> None:
         ("fill the missing values and count the number of rows", False),
         ("ignore missing values; how many fares are above 12?", False),
         ("how many fares are above 12?", False),
+        ("correlate fare with age; do not consider any missing values", False),
+        ("Pearson correlation of fare and age, number of missing values aside", False),
     ],
 )
 def test_missing_cells_that_are_asked_about_need_an_overview(words: str, asked: bool) -> None:
