@@ -68,7 +68,7 @@ def test_missing_cells_are_filled_as_is_said(words: str, method: str) -> None:
         ("ignore missing values; how many fares are above 12?", False),
         ("how many fares are above 12?", False),
         ("correlate fare with age; do not consider any missing values", False),
-        ("Pearson correlation of fare and age, number of missing values aside", False),
+        ("Mann-Whitney test of fare by line, the number of missing values aside", False),
     ],
 )
 def test_missing_cells_that_are_asked_about_need_an_overview(words: str, asked: bool) -> None:
