@@ -380,3 +380,16 @@ def test_points_are_percentages_where_shares_are_spoken_of():
 def test_an_article_is_no_column():
     grounded = ground("effects of a factorial\na,b,y\n-1,-1,5\n1,-1,6\n-1,1,7\n1,1,9")
     assert "of a factorial" in grounded.text
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("failure rate 2e-5 per hour, reliability over 1 year", ["2e-5", "8760"]),
+        ("MTBF 5000 h; chance to survive 3 days", ["5000", "72"]),
+        ("MTBF 5 years; reliability over 1 year", ["5", "1"]),  # one unit throughout
+        ("12 accidents in 3 years, rate per hour worked?", ["12", "3"]),
+    ],
+)
+def test_longer_times_beside_hours_of_life(text, numbers):
+    assert _numbers(text) == numbers

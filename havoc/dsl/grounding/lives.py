@@ -2,12 +2,13 @@
 
 ``120, 190+, 210, >300`` is "failed: 120, 210; suspended: 190, 300"; survivors that were all stopped at one time are
 "3 suspended at 500". ``10 units on test 500 h ... the rest still running`` says how many: those that are not listed.
-``500 (x3), 512`` is 500, 500, 500, 512.
+``500 (x3), 512`` is 500, 500, 500, 512. A year beside a failure rate per hour is 8,760 hours.
 """
 
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from havoc.dsl.grounding.numbers import UNIT, WORDS
 from havoc.dsl.grounding.rewriting import Rewriting
@@ -70,12 +71,32 @@ def rewrite_lives(text: Rewriting) -> None:
     """Put lists of lives with marks, of survivors, and with repeated values in full."""
     if "(" in text.text:
         text.sub(_REPEATED, _in_full)
+    if _OF_A_LIFE.search(text.text) and _IN_HOURS.search(text.text):
+        text.sub(_LONGER, _hours)
     if not _CUE.search(text.text):
         return
     if re.search(r"[>≥+*(]|censored|suspended|susp|running|run-?out", text.text):
         text.sub(_LIVES, _two_lists)
     text.sub(_STOPPED, _at_one_time)
     _the_rest(text)
+
+
+_OF_A_LIFE = re.compile(
+    r"(?i)\b(?:failure rate|hazard rate|mtbf|mttf|mean time (?:to|between) failures?|characteristic life|constant rate|"
+    r"eta|lambda|weibull|exponential)\b"
+)
+_IN_HOURS = re.compile(r"(?i)(?:\bper |/[ ]?)(?:hour|hr|h)\b|\d[ ]?(?:hours?|hrs?|h)\b")
+_LONGER = re.compile(
+    r"(?i)(?<![\w./])(?<!per )(?P<n>\d+(?:\.\d+)?|an?|one|half a) (?P<unit>years?|yrs?|weeks?|days?)\b(?! ago\b)"
+)
+_HOURS = {"y": 8760, "w": 168, "d": 24}
+_SAID = {"a": "1", "an": "1", "one": "1", "half a": "0.5"}
+
+
+def _hours(m: re.Match[str]) -> str:
+    """``1 year`` beside a rate per hour is 8,760 hours of operation."""
+    n = Decimal(_SAID.get(m["n"].casefold(), m["n"]))
+    return f"{(n * _HOURS[m['unit'][0].casefold()]).normalize():f} hours"
 
 
 def _in_full(m: re.Match[str]) -> str:
