@@ -75,6 +75,14 @@ def escaped(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
 
 
+def label(text: str) -> str:
+    """What a quantity is called in a table: its description up to the first mark, with no bracket left open."""
+    head = text.split(";")[0]
+    if head.count("(") > head.count(")"):
+        head = head[: head.rindex("(")]
+    return escaped(head).strip()
+
+
 def filled(template: str, step: Step, withheld: frozenset[str], *, brief: bool = True) -> str:
     """A sentence of an operation or of the guidance with its ``{key}`` places filled by links."""
     values = step.result.values

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from havoc.dsl.executor import Execution, Step
 from havoc.dsl.grounding.numbers import unit_of
 from havoc.srs.guidance import advice, reading, verdict
-from havoc.srs.markdown import escaped, number_text
+from havoc.srs.markdown import escaped, label, number_text
 from havoc.srs.places import LINK, TABLES, Link, links, value_at
 from havoc.srs.samples import far_out, present, samples
 from havoc.srs.uncertainty import confidence, uncertainty
@@ -137,9 +137,9 @@ def _row(line: str, steps: Mapping[str, Step]) -> Iterator[Check]:
             if not LINK.search(cell) and cell not in (_cell_text(value), "withheld"):
                 yield Check(f"text:row of {first.name}", cell, value, 0.0, False)
     elif len(cells) == 2:
-        label = get(steps[first.step].operation).outputs.get(first.key, "").split(";")[0]
-        if first.step in steps and cells[0] != escaped(label).strip():
-            yield Check(f"text:label of {first.name}", cells[0], label, 0.0, False)
+        called = label(get(steps[first.step].operation).outputs.get(first.key, ""))
+        if first.step in steps and cells[0] != called:
+            yield Check(f"text:label of {first.name}", cells[0], called, 0.0, False)
 
 
 def _cell_text(value: object) -> str:

@@ -3,14 +3,15 @@ next steps, program, sources. Every number is a link to the place that it shows.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from havoc.dsl.executor import Step
+from havoc.srs.asked import asked_quantities, asked_sentence
 from havoc.srs.columns import assumed_columns
 from havoc.srs.criteria import judgements
 from havoc.srs.guidance import advice, reading, verdict
-from havoc.srs.markdown import escaped, filled, result_table, value_text
+from havoc.srs.markdown import filled, label, result_table, value_text
 from havoc.srs.state import Amendment, State
 from havoc.srs.uncertainty import uncertainty
 from havoc.tools.operation import get
@@ -49,7 +50,7 @@ def draft(state: State, withheld: frozenset[str], level: str = "normal") -> str:
     assert state.chosen.execution is not None
     detail = LEVELS[level]
     steps = state.chosen.execution.steps
-    parts = conclusions(steps, state.amendments, withheld)
+    parts = conclusions(steps, state.amendments, withheld, state.request.text)
     if state.edit is not None and state.edit.said:
         parts[0] = f"{state.edit.said}: {parts[0]}"
     parts += judgements(state, withheld)
@@ -57,7 +58,8 @@ def draft(state: State, withheld: frozenset[str], level: str = "normal") -> str:
         parts += caveats_part(state, steps, serious=True)
         return "\n\n".join(parts)
     for step in steps:
-        parts += _result(step, withheld, detail, titled=len(steps) > 1)
+        asked = asked_quantities(step, state.request.text)
+        parts += _result(step, withheld, detail, asked, titled=len(steps) > 1)
     parts += assumptions_part(steps)
     parts += caveats_part(state, steps)
     doubted = {a.step for a in state.amendments if _disagree(a, steps)}
@@ -89,14 +91,18 @@ def section(title: str, lines: Sequence[str]) -> list[str]:
 
 
 def conclusions(
-    steps: Sequence[Step], amendments: Sequence[Amendment], withheld: frozenset[str]
+    steps: Sequence[Step],
+    amendments: Sequence[Amendment],
+    withheld: frozenset[str],
+    request: str = "",
 ) -> list[str]:
-    """The first paragraph, then one for each better method that was added."""
+    """The first paragraph, with what ``request`` asks for by name, then one for each better method that was added."""
     added = {a.better for a in amendments}
     told = [s for s in steps if not _is_table(s) and s.name not in added] or list(steps[-1:])
     by_name = {s.name: s for s in steps}
     doubted = {a.step for a in amendments if _disagree(a, steps)}
     first = [conclusion(s, withheld, doubted=s.name in doubted) for s in told]
+    first += [filled(said, s, withheld) for s in told if (said := asked_sentence(s, request))]
     if doubted:
         first.insert(0, "What follows depends on the method.")
     return [" ".join(first), *(_amended(a, by_name, withheld) for a in amendments)]
@@ -139,14 +145,16 @@ def decision(step: Step) -> bool | str | None:
 # ---- results ------------------------------------------------------------------------------------------------
 
 
-def _result(step: Step, withheld: frozenset[str], detail: Detail, titled: bool) -> list[str]:
+def _result(
+    step: Step, withheld: frozenset[str], detail: Detail, asked: Collection[str], titled: bool
+) -> list[str]:
     parts = [f"### {get(step.operation).summary}"] if titled else []
     tables = [
         (i, t)
         for i, t in enumerate(step.result.tables)
         if t.rows and (detail.audit or not _repeats(t))
     ]
-    parts += _quantities(step, withheld, detail, [t for _, t in tables])
+    parts += _quantities(step, withheld, detail, asked, [t for _, t in tables])
     parts += [
         result_table(
             step,
@@ -166,14 +174,19 @@ def _repeats(table: ResultTable) -> bool:
 
 
 def _quantities(
-    step: Step, withheld: frozenset[str], detail: Detail, tables: Sequence[ResultTable]
+    step: Step,
+    withheld: frozenset[str],
+    detail: Detail,
+    asked: Collection[str],
+    tables: Sequence[ResultTable],
 ) -> list[str]:
+    """The result's values as a table, those asked for by name first."""
     outputs = get(step.operation).outputs
     shown = {
         v for t in tables for r in t.rows[: detail.rows] for v in r if isinstance(v, float | str)
     }
     rows: list[str] = []
-    for key, value in step.result.values.items():
+    for key, value in sorted(step.result.values.items(), key=lambda kv: kv[0] not in asked):
         if value is None or value == []:
             continue
         lost = f"{step.name}.{key}" in withheld
@@ -185,7 +198,7 @@ def _quantities(
             else value_text(step, key, value)
         )
         unit = step.result.units.get(key)
-        rows.append(f"| {_label(outputs[key])} | {text}{f' {unit}' if unit and not lost else ''} |")
+        rows.append(f"| {label(outputs[key])} | {text}{f' {unit}' if unit and not lost else ''} |")
     kept = rows[: detail.quantities]
     if not kept:
         return []
@@ -204,10 +217,6 @@ def _told_elsewhere(value: object, shown: set[float | str], has_tables: bool) ->
         leaves = flatten(value)
         return has_tables and (len(leaves) > 3 or all(v in shown or v == "" for v in leaves))
     return isinstance(value, float) and value in shown
-
-
-def _label(text: str) -> str:
-    return escaped(text.split(";")[0]).strip()
 
 
 def _is_table(step: Step) -> bool:
