@@ -158,6 +158,14 @@ class Sample:
         """Return the column without its missing values (say so: ``n_missing``)."""
         return Sample(self.name, tuple(t for t in self.texts if t is not None), self.unit)
 
+    def unpadded(self) -> Sample:
+        """Return a group's column without the empty cells behind its last value: beside longer ones it is filled up."""
+        texts = self.__dict__.get("texts", ())  # computed floats have no gaps
+        end = len(texts)
+        while end and texts[end - 1] is None:
+            end -= 1
+        return self if end == len(texts) else Sample(self.name, texts[:end], self.unit)
+
     def take(self, rows: Sequence[int]) -> Sample:
         return Sample(self.name, tuple(self.texts[i] for i in rows), self.unit)
 

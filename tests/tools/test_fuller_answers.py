@@ -10,6 +10,8 @@ from scipy import stats
 from statements import run
 from statsmodels.stats.stattools import durbin_watson
 
+from havoc.tools.table_io import read_table_bytes
+
 VALUES = [12, 15, 15, 11, 14, 60, 13, 15, 12, 14]
 
 
@@ -109,3 +111,11 @@ def test_a_t_test_tells_the_other_assumption_on_the_variances_too() -> None:
         assert (found["other_ci_low"], found["other_ci_high"]) == pytest.approx(tuple(limits))
     rows = welch.result.table("t test").rows
     assert [row[0] for row in rows] == ["Welch", "pooled"]
+
+
+def test_cells_behind_a_shorter_group_are_not_told_as_missing_but_gaps_are() -> None:
+    table = read_table_bytes(b"a,b,c\n1,2,4\n3,5,6\n4,,7\n6,8,\n5,,\n", "t.csv")
+    for call in ("t_test_two(t.a, t.b)", "mann_whitney(t.a, t.b)", "kruskal_wallis(groups=t)"):
+        said = " ".join(run(f"r = stats.{call}", t=table).result.warnings)
+        assert "1 missing value was left out of 'b'" in said
+        assert "'c'" not in said

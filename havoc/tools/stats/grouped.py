@@ -38,9 +38,7 @@ def long_form(groups: Sequence[Sample]) -> tuple[Sample, Labels, int]:
     names: list[str | None] = []
     dropped = 0
     for g in groups:
-        cells = list(g.texts)
-        while cells and cells[-1] is None:
-            cells.pop()
+        cells = g.unpadded().texts
         present = [t for t in cells if t is not None]
         if not present:
             raise InputError(f"group '{g.name}' has no values")

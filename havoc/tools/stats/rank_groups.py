@@ -29,7 +29,7 @@ def grouped(
     if groups is not None and (value is not None or by is not None):
         raise InputError("give either groups, or value and by, not both")
     if groups is not None:
-        return several_groups(tuple(g.present() for g in groups), None, least)
+        return several_groups(groups, None, least)
     if value is None or by is None:
         raise NeedsClarification("which groups: columns side by side (groups), or value and by?")
     return several_groups((value,), by, least)

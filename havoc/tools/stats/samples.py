@@ -146,8 +146,8 @@ def two_groups(
             f"what is '{x.name}' to be compared with: a second sample (y) or the groups of a "
             "column (by)?"
         )
-    first, said_x = clean(x, least)
-    second, said_y = clean(y, least)
+    first, said_x = clean(x.unpadded(), least)
+    second, said_y = clean(y.unpadded(), least)
     return first, second, said_x + said_y
 
 
@@ -161,7 +161,7 @@ def several_groups(
             raise InputError("with a group column give exactly one column of values")
         groups, said = split(samples[0], group)
     else:
-        cleaned = [clean(s, least) for s in samples]
+        cleaned = [clean(s.unpadded(), least) for s in samples]
         groups = tuple(s for s, _ in cleaned)
         said = [line for _, lines in cleaned for line in lines]
     if len(groups) < fewest:
