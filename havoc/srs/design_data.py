@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 
 from havoc.dsl.grounding.slots import Grounded, Slot, request_words
+from havoc.srs.numbering import with_readings
 from havoc.tools.values import Labels
 
 _ANALYSES = ("<op:doe.effects>", "<op:doe.fit_rsm>", "<op:doe.steepest_ascent>")
@@ -43,10 +44,11 @@ def with_all_factors(calls: Sequence[Sequence[str]], grounded: Grounded) -> list
 
     What the request names in its own words stays as the program took it.
     """
-    return [
-        _with_ways(_with_coded(_with_response(tuple(call), grounded), grounded), grounded)
-        for call in calls
-    ]
+    found = []
+    for call in calls:
+        read = _with_response(with_readings(tuple(call), grounded), grounded)
+        found.append(_with_ways(_with_coded(read, grounded), grounded))
+    return found
 
 
 def _with_response(call: tuple[str, ...], grounded: Grounded) -> tuple[str, ...]:

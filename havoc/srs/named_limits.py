@@ -36,3 +36,30 @@ def taken_for_another(tokens: Sequence[str], grounded: Grounded) -> set[str]:
         elif given and token in called and given not in _MAY_BE[called[token]]:
             found.add(token)
     return found
+
+
+def beyond_the_readings(tokens: Sequence[str], grounded: Grounded) -> set[str]:
+    """Return the numbers that a chart takes for a centre or a stage, though no reading comes near them.
+
+    A centre farther from all readings than they are from each other, a stage behind the last one.
+    """
+    numbers = {s.token: float(s.value.exact) for s in grounded.of("n")}
+    columns = {s.token: s.value.present() for s in grounded.of("c")}
+    found: set[str] = set()
+    given, readings = "", None
+    for token in tokens:
+        if token.startswith("<op:"):
+            given, readings = "" if token.startswith("<op:spc.") else "none", None
+        elif match := _GIVEN.fullmatch(token):
+            given = match[1] if given != "none" else given
+        elif given == "x" and token in columns:
+            readings = columns[token]
+        elif readings is not None and len(readings) > 1 and token in numbers:
+            values = [float(v) for v in readings.exact]
+            low, high = min(values), max(values)
+            far = max(low - numbers[token], numbers[token] - high)
+            if (given == "center" and far > high - low) or (
+                given == "stages" and numbers[token] >= len(values)
+            ):
+                found.add(token)
+    return found

@@ -41,3 +41,20 @@ def takes_numbering(tokens: Sequence[str], grounded: Grounded) -> set[str]:
         elif studied and taken and token in numbering:
             found.add(token)
     return found
+
+
+def with_readings(call: tuple[str, ...], grounded: Grounded) -> tuple[str, ...]:
+    """Return a gage study's call with the table's one column of readings in place of one that numbers the trials."""
+    numbering = numbering_columns(grounded)
+    if not call or not call[0].startswith("<op:quality.gage") or "<p:x>" not in call:
+        return call
+    at = call.index("<p:x>") + 1
+    if call[at] not in numbering:
+        return call
+    table = next(s.table for s in grounded.of("c") if s.token == call[at])
+    readings = [
+        s.token
+        for s in grounded.of("c")
+        if s.table == table and s.token not in numbering and s.token not in call
+    ]
+    return (*call[:at], readings[0], *call[at + 1 :]) if len(readings) == 1 else call

@@ -7,7 +7,7 @@ import pytest
 from havoc.dsl import vocabulary as v
 from havoc.dsl.grounding.ground import ground
 from havoc.srs.design_data import with_all_factors
-from havoc.srs.named_limits import taken_for_another
+from havoc.srs.named_limits import beyond_the_readings, taken_for_another
 from havoc.srs.said_choices import with_said_choices
 
 CODED = "effects?\nA,B,out\n-1,-1,5\n1,-1,6\n-1,1,7\n1,1,9"
@@ -73,3 +73,12 @@ def test_rules_are_left_out_only_where_somebody_says_so() -> None:
     call = _call("<op:spc.c>", "<p:x>", "<c0>", "<p:rules=none>")
     assert "<p:rules=none>" not in with_said_choices(call, ground("c chart: 4 5 3 6 2").text)
     assert "<p:rules=none>" in with_said_choices(call, ground("c chart, no rules: 4 5 3 6").text)
+
+
+@pytest.mark.parametrize(("option", "far"), [("center", True), ("stages", True), ("size", False)])
+def test_a_centre_that_no_reading_comes_near_is_none(option: str, far: bool) -> None:
+    grounded = ground("c chart, 100 boards each: 21 24 16 12 15 28")
+    call = _call("<op:spc.c>", "<p:x>", "<c0>", f"<p:{option}>", "<n0>")
+    assert beyond_the_readings(call, grounded) == ({"<n0>"} if far else set())
+    near = ground("c chart, centre 18: 21 24 16 12 15 28")
+    assert not beyond_the_readings(_call("<op:spc.c>", "<p:x>", "<c0>", "<p:center>", "<n0>"), near)

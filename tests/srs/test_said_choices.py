@@ -6,7 +6,7 @@ import pytest
 
 from havoc.dsl import vocabulary as v
 from havoc.dsl.grounding.ground import ground
-from havoc.srs.numbering import numbering_columns, takes_numbering
+from havoc.srs.numbering import numbering_columns, takes_numbering, with_readings
 from havoc.srs.said_choices import _CHOICES, with_said_choices
 from havoc.tools.operation import Kind, operations
 
@@ -69,3 +69,13 @@ def test_the_number_of_a_trial_is_no_reading():
     taken = ("<op:quality.gage_rr>", "<p:x>", trial, v.END_CALL)
     assert takes_numbering(taken, grounded) == {trial}
     assert not takes_numbering(("<op:table.sort>", "<p:x>", trial, v.END_CALL), grounded)
+
+
+def test_the_one_column_of_readings_takes_the_place_of_the_trial() -> None:
+    text = "gage study\npart,who,trial,out\n1,A,1,5\n1,A,2,6\n2,A,1,7\n2,A,2,8"
+    c = {s.value.name: s.token for s in ground(text).of("c", "g")}
+    call = ("<op:quality.gage_rr>", "<p:x>", c["trial"], "<p:part>", c["part"], v.END_CALL)
+    assert with_readings(call, ground(text))[2] == c["out"]
+    two = text.replace("out", "out,temp").replace("5", "5,1").replace("6", "6,2")
+    two = two.replace("7", "7,3").replace("8", "8,4")
+    assert with_readings(call, ground(two)) == call
