@@ -20,6 +20,7 @@ from havoc.dsl.planning import question_between
 from havoc.srs.agreement import inputs_question, same_result
 from havoc.srs.alternatives import Remedy, better_program, remedy_for
 from havoc.srs.argue import objections_to
+from havoc.srs.evidence import does_all_of
 from havoc.srs.execute import run_program
 from havoc.srs.state import Amendment, Run, Stack, State
 
@@ -163,15 +164,23 @@ def _impossible(state: State, chosen: Run) -> float:
 
 
 def _confidence(state: State, chosen: Run) -> float:
-    """Probability of the chosen operations among all candidates: writings of one method are one meaning."""
+    """Probability of the chosen operations among all candidates: writings of one method are one meaning.
+
+    A program of which the chosen one makes all calls is answered by it too.
+    """
     assert state.plan is not None
     key = chosen.candidate.operations or (chosen.words,)
     same = sum(
         math.exp(c.logprob)
         for c in state.plan.candidates
-        if (c.operations or (chosen.words,)) == key
+        if (c.operations or (chosen.words,)) == key or _told_by(chosen, c.tokens)
     )
     return min(1.0, same)
+
+
+def _told_by(chosen: Run, tokens: Sequence[str]) -> bool:
+    ran = chosen.execution is not None and any(t.startswith("<op:") for t in tokens)
+    return ran and does_all_of(chosen.candidate.tokens, tokens)
 
 
 def _agreement(state: State, chosen: Run) -> float:
@@ -183,7 +192,12 @@ def _agreement(state: State, chosen: Run) -> float:
     if chosen.execution is None:
         return 1.0
     possible = min(1.0, _mass(r for r in state.runs if r.refusal is None))
-    same = _mass(r for r in state.runs if r.execution is not None and same_result(r, chosen))
+    same = _mass(
+        r
+        for r in state.runs
+        if r.execution is not None
+        and (same_result(r, chosen) or _told_by(chosen, r.candidate.tokens))
+    )
     left_out = 1.0 - min(1.0, _mass(state.runs))  # not proposed
     return min(1.0, same / max(1.0 - SURE, possible + left_out))
 

@@ -49,3 +49,24 @@ def moved(call: Sequence[str]) -> list[str]:
         else:
             out.append(token)
     return out
+
+
+def without(calls: Sequence[Sequence[str]], k: int) -> list[list[str]]:
+    """The calls without call ``k``, which returned a table: what took that takes the table it was made of."""
+    source = calls[k][calls[k].index("<p:data>") + 1]
+    return [_from(call, k, source) for call in (*calls[:k], *calls[k + 1 :])]
+
+
+def _from(call: Sequence[str], k: int, source: str) -> list[str]:
+    out: list[str] = []
+    for token in call:
+        result = re.fullmatch(r"<res(\d)(\.?)>", token)
+        if result is None or int(result[1]) <= k:
+            out.append(token)
+        elif int(result[1]) > k + 1:
+            out.append(f"<res{int(result[1]) - 1}{result[2]}>")
+        elif not result[2]:
+            out.append(source)
+        elif source.startswith("<res"):
+            out.append(f"{source[:-1]}.>")
+    return out

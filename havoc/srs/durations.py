@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 from havoc.dsl.grounding.slots import Grounded, request_words
-from havoc.srs.calls import calls_of, joined
+from havoc.srs.calls import calls_of, joined, without
 from havoc.tools.durations import Seconds, in_seconds, is_clock
 from havoc.tools.values import Column, Labels, Table
 
@@ -50,25 +50,6 @@ def without_conversion(tokens: tuple[str, ...], grounded: Grounded) -> tuple[str
     units = {s.token for s in grounded.of("s") if str(s.value).casefold() in _UNITS}
     for k, call in enumerate(calls):
         if call[0] == "<op:table.derive>" and call[1] in units and len(calls) > 1:
-            rest = [_before(c, k, durations[0], call) for c in (*calls[:k], *calls[k + 1 :])]
-            return joined(rest)
+            named = [[durations[0] if t == call[1] else t for t in c] for c in calls]
+            return joined(without(named, k))
     return tokens
-
-
-def _before(call: Sequence[str], k: int, column: str, left_out: Sequence[str]) -> list[str]:
-    """A call as it is without call ``k`` of its program, of whose new column it takes ``column`` instead."""
-    source = left_out[left_out.index("<p:data>") + 1]
-    out: list[str] = []
-    for token in call:
-        result = re.fullmatch(r"<res(\d)(\.?)>", token)
-        if token == left_out[1]:
-            out.append(column)
-        elif result is None or int(result[1]) <= k:
-            out.append(token)
-        elif int(result[1]) > k + 1:
-            out.append(f"<res{int(result[1]) - 1}{result[2]}>")
-        elif not result[2]:
-            out.append(source)
-        elif source.startswith("<res"):
-            out.append(f"{source[:-1]}.>")
-    return out

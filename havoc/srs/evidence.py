@@ -25,7 +25,8 @@ from havoc.srs.conditions import filtered, with_equalled
 from havoc.srs.date_groups import by_said_part, by_weekend
 from havoc.srs.design_data import with_all_factors
 from havoc.srs.durations import without_conversion
-from havoc.srs.named_limits import taken_for_another
+from havoc.srs.named_levels import by_named_levels
+from havoc.srs.named_limits import beyond_the_readings, taken_for_another
 from havoc.srs.numbering import numbering_columns, takes_numbering
 from havoc.srs.preparation_evidence import as_overview, overlooks_missing, with_fill_methods
 from havoc.srs.said_choices import with_said_choices
@@ -86,7 +87,7 @@ def weighed(candidates: Sequence[Candidate], grounded: Grounded) -> tuple[Candid
         candidate = replace(proposed, tokens=with_symbol_values(split, grounded))
         whole = joined(with_all_factors(calls_of(completed(candidate.tokens, grounded)), grounded))
         more = by_weekend(by_said_part(lengthened(calls_of(whole), grounded), grounded), grounded)
-        whole = joined(filtered(more, grounded))
+        whole = joined(by_named_levels(filtered(more, grounded), grounded))
         if whole == candidate.tokens:
             found.append(candidate)
             continue
@@ -115,7 +116,7 @@ def _against(candidate: Candidate, grounded: Grounded, named: frozenset[str]) ->
         + lacks_formula(tokens, grounded)
         + fits_without_split(tokens, grounded)
         + overlooks_missing(tokens, grounded.text)
-        + len(taken_for_another(tokens, grounded))
+        + len(taken_for_another(tokens, grounded) | beyond_the_readings(tokens, grounded))
     )
     unusual = (
         len(misplaced_axes(tokens, grounded))
@@ -157,6 +158,12 @@ def fuller_first(candidates: Sequence[Candidate], grounded: Grounded) -> tuple[C
                 *others[i + 1 :],
             )
     return tuple(candidates)
+
+
+def does_all_of(tokens: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether a program makes all calls of another one and more, on the same data: it tells the other's result too."""
+    more, calls = _key(tokens), _key(other)
+    return len(more) > len(calls) and _holds_all(more, calls)
 
 
 def _holds_all(more: Sequence[tuple[str, ...]], calls: Sequence[tuple[str, ...]]) -> bool:

@@ -422,10 +422,11 @@ def _summary(
     """The summary of the column that the last call cleaned, kept rows for or tested, where asked for."""
     last = calls[-1]
     operation = v.op_name(last[0])
-    shape = operation == "stats.normality" and not _SHAPE & set(words)
+    shaped = bool(_SHAPE & set(words))  # a rule on the skewness needs it, whatever is asked for
+    normality = operation == "stats.normality"
     if (
-        shape
-        or not _asks_for_quantities(words)
+        (normality and not shaped)
+        or not (normality or _asks_for_quantities(words))
         or any("<op:stats.describe>" in call for call in calls)
     ):
         return None

@@ -10,6 +10,7 @@ from havoc.dsl.planning import lexicalise
 from havoc.srs.calls import calls_of, joined
 from havoc.srs.conditions import filtered, with_equalled
 from havoc.srs.date_groups import by_said_part, by_weekend
+from havoc.srs.named_levels import by_named_levels
 from havoc.srs.preparation_evidence import as_overview, counts_missing, with_fill_methods
 from havoc.srs.table_evidence import impossible, takes_whole_table, unused_cells
 from havoc.tools.values import Labels, Sample, Table
@@ -168,6 +169,30 @@ def test_the_word_before_a_relation_names_a_column() -> None:
     assert "DelayFromPlan" in {
         s.value.name for s in grounded.of("c") if s.token in grounded.text.split(" | ")[0]
     }
+
+
+def test_a_filter_that_keeps_every_level_is_none_and_its_column_makes_groups() -> None:
+    request = "mean fare of the red and the blue line in each zone"
+    grounded = ground(request, FILE)
+    line, zone, fare = (column(request, name) for name in ("line", "zone", "fare"))
+    cells = [s.token for s in grounded.of("s")]
+    keep = [
+        "<op:table.filter>",
+        "<p:where>",
+        line,
+        "<eq>",
+        cells[0],
+        "<or>",
+        line,
+        "<eq>",
+        cells[1],
+    ]
+    group = ["<op:table.group>", "<p:by>", "<res1.>", zone, "<p:column>", "<res1.>", fare]
+    calls = [[*keep, "<p:data>", "<t0>", "<)>"], [*group, "<p:data>", "<res1>", "<)>"]]
+    program = program_of(joined(by_named_levels(calls, grounded)), request)
+    assert program == "r1 = table.group(data=trips, by=[trips.zone, trips.line], column=trips.fare)"
+    one = [[*keep[:5], "<p:data>", "<t0>", "<)>"], calls[1]]
+    assert joined(by_named_levels(one, grounded)) == joined(one)
 
 
 def test_programs_are_taken_apart_and_joined() -> None:
