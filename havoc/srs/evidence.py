@@ -404,6 +404,10 @@ def misplaced_axes(tokens: Sequence[str], grounded: Grounded) -> set[str]:
     for call in calls_of(tokens):
         _, *arguments = _arguments(call)
         given = {a[0][3:-1]: a for a in arguments}
+        if v.TILDE in given.get("formula", ()):
+            formula = given["formula"]
+            tilde = formula.index(v.TILDE)
+            given |= {"y": formula[:tilde], "x": formula[tilde:]}
         for left, right in (("y", "x"), ("response", "factors")):
             if left in given and right in given:
                 found |= {t for t in given[left] if _X.fullmatch(names.get(t, ""))}

@@ -237,6 +237,9 @@ def test_columns_called_x_and_y_have_their_usual_places() -> None:
     turned = _tokens(f"<op:stats.regression> <p:y> {x1} <p:x> <list> {y} </list> <)>")
     assert misplaced_axes(right, grounded) == set()
     assert misplaced_axes(turned, grounded) == {x1, y}
+    for response, predictor, found in ((y, x1, set()), (x1, y, {x1, y})):
+        formula = f"<op:stats.regression> <p:formula> {response} <~> {predictor} <+> <sq> {predictor} <p:data> <t0> <)>"
+        assert misplaced_axes(_tokens(formula), grounded) == found
 
 
 def test_a_design_uses_the_factors_that_are_named_with_their_ranges() -> None:
