@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -199,3 +199,12 @@ def test_correlation_is_symmetric(pairs: list[tuple[int, int]]) -> None:
 def test_a_constant_column_has_no_correlation() -> None:
     with pytest.raises(InputError, match="equal"):
         run("stats.correlation", [1, 1, 1, 1], [1, 2, 3, 4])
+
+
+@given(st.lists(st.integers(-500, 500), min_size=2, max_size=40))
+def test_values_within_one_sd_are_those_that_numpy_counts(values: list[int]) -> None:
+    x = np.array(values, dtype=float)
+    distance = np.abs(x - x.mean()) - x.std(ddof=1)
+    assume(not np.any((np.abs(distance) < 1e-9) & (distance != 0)))  # floats cannot tell these
+    found = run("stats.describe", values).values
+    assert found["within_sd"] == int((distance <= 0).sum())

@@ -39,6 +39,15 @@ def lag_one(sample: Sample) -> Fraction | None:
     return Fraction(sum(a * b for a, b in pairwise(deviations)), ss) if ss else None
 
 
+def within_sd(sample: Sample) -> int:
+    """How many values lie within one standard deviation (divisor n - 1) of the mean, the limits included: exact."""
+    scaled, _ = integers(sample)
+    n, total = len(scaled), sum(scaled)
+    deviations = [n * v - total for v in scaled]
+    ss = sum(d * d for d in deviations)
+    return sum(d * d * (n - 1) <= ss for d in deviations)
+
+
 def adjusted_shape(n: int, g1: float | None, g2: float | None) -> tuple[float | None, float | None]:
     """G1 and G2 from g1 and g2 (Joanes and Gill 1998)."""
     skewness = math.sqrt(n * (n - 1)) / (n - 2) * g1 if g1 is not None and n > 2 else None
@@ -99,6 +108,7 @@ def _verify(arguments: Mapping[str, Any], result: Result) -> Mapping[str, Any]:
         "variance": variance,
         "sd": sd,
         "sd_population": precise.ctx.sqrt(population),
+        "within_sd": sum((v - mean) ** 2 * (n - 1) <= sums.ss for v in exact),
         "se_mean": sd / precise.sqrt(n),
         "ci_low": sums.mean - half,
         "ci_high": sums.mean + half,
@@ -125,6 +135,7 @@ def _verify(arguments: Mapping[str, Any], result: Result) -> Mapping[str, Any]:
         "sd": "standard deviation with divisor n - 1",
         "variance": "variance with divisor n - 1",
         "sd_population": "standard deviation with divisor n",
+        "within_sd": "values within one standard deviation (divisor n - 1) of the mean",
         "se_mean": "standard error of the mean",
         "ci_low": "lower confidence limit of the mean",
         "ci_high": "upper confidence limit of the mean",
@@ -198,6 +209,7 @@ def describe(
     g2 = float(m.m4 / m.m2**2 - 3) if m.m2 else None
     skewness, kurtosis = adjusted_shape(n, g1, g2)
     values |= {"sd": m.sd, "variance": m.variance, "sd_population": math.sqrt(m.m2)}
+    values |= {"within_sd": within_sd(sample)}
     values |= {
         "se_mean": m.sd / math.sqrt(n),
         "ci_low": float(m.mean) - half,
