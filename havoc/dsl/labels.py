@@ -120,9 +120,21 @@ _ALSO: Mapping[str, tuple[str, ...]] = {
     "below": ("fewer than", "<"),
     "at_least": ("no less than", "not less than", "≥"),
     "at_most": ("≤",),
+    "lsl": (">=", "≥", "at least", "minimum", "min"),
+    "usl": ("<=", "≤", "at most", "maximum", "max"),
     "initial": ("initial value", "initial slope", "initial velocity", "initial condition"),
     "alpha": ("confidence", "conf", "conf. level", "confidence level"),
     "rate": ("rate",),
+    # "reliability at 2000 h" names a time, "reliability 0.95" itself: which of them an operation takes decides
+    "t": (
+        "reliability",
+        "survival",
+        "survival probability",
+        "unreliability",
+        "hazard",
+        "mission time",
+    ),
+    "reliability": ("reliability",),
     "sd": _HYPOTHESISED,  # where the data are given
     "coverage": ("coverage",),
     "defects": ("defects", "number of defects", "total defects", "nonconformities"),
@@ -213,6 +225,10 @@ _BEHIND = frozenset(
 )
 # More names behind a number, with what they may name: ``a 1 sigma shift``, ``3-sigma limits``, ``30 % for testing``.
 _PHRASES_BEHIND: Mapping[tuple[str, ...], tuple[str, ...]] = {
+    ("%", "defective"): ("p",),
+    ("%", "defectives"): ("p",),
+    ("%", "nonconforming"): ("p",),
+    ("%", "bad"): ("p",),
     ("sigma", "shift"): ("shift",),
     ("sigma", "mean", "shift"): ("shift",),
     ("sd", "shift"): ("shift",),

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from havoc.dsl.grounding.slots import Grounded, Slot, request_words
-from havoc.srs.numbering import with_readings
+from havoc.srs.numbering import numbering_columns, with_readings
 from havoc.tools.values import Labels
 
 _ANALYSES = ("<op:doe.effects>", "<op:doe.fit_rsm>", "<op:doe.steepest_ascent>")
@@ -58,11 +58,18 @@ def _with_response(call: tuple[str, ...], grounded: Grounded) -> tuple[str, ...]
     if not call or call[0] not in _ANALYSES or len(places) != 1 or not coded:
         return call
     (at,) = places
-    if call[at] not in coded or call[at] in request_words(grounded.text):
+    numbering = numbering_columns(grounded)
+    if call[at] not in coded and call[at] not in numbering:
         return call
     table = next(s.table for s in grounded.of("c") if s.token == call[at])
-    others = [s for s in grounded.of("c") if s.table == table and s.token not in coded]
+    others = [
+        s
+        for s in grounded.of("c")
+        if s.table == table and s.token not in coded and s.token not in numbering
+    ]
     named = [s for s in others if s.value.name.casefold() in _RESPONSES]
+    if call[at] in request_words(grounded.text) and not named:
+        return call
     chosen = named if len(named) == 1 else others
     if len(chosen) != 1:
         return call
@@ -80,7 +87,8 @@ def _with_coded(call: tuple[str, ...], grounded: Grounded) -> tuple[str, ...]:
         return call
     coded = [s.token for s in _coded(grounded)]
     listed = [call[i] for i in places]
-    if not set(listed) <= set(coded) or set(coded) & set(request_words(grounded.text)):
+    said = set(coded) & set(request_words(grounded.text))
+    if not set(listed) <= set(coded) or (said and said != set(coded)):
         return call  # some of them are named: the request chooses
     missing = [t for t in coded if t not in call]
     return (*call[: places[-1] + 1], *missing, *call[places[-1] + 1 :])

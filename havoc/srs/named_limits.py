@@ -15,6 +15,7 @@ _MAY_BE = {
     "aql": frozenset("aql p p_1 null".split()),
     "ltpd": frozenset("ltpd p p_2 null".split()),
 }
+_BOUNDS = frozenset("at_least at_most low high".split())  # "at least 5" may be anything
 _GIVEN = re.compile(r"<p:(\w+)>")
 
 
@@ -24,7 +25,7 @@ def taken_for_another(tokens: Sequence[str], grounded: Grounded) -> set[str]:
         slot: name
         for slot, names in labels_of(grounded).items()
         for name in _MAY_BE
-        if name in names
+        if name in names and names.isdisjoint(_BOUNDS)
     }
     found: set[str] = set()
     given = ""

@@ -16,7 +16,7 @@ from havoc.tools.operation import Kind, Parameter, operations
 # By the option, the choices whose words are as good as a name.
 _TELLING = {
     "alpha": "rotatable orthogonal spherical",
-    "direction": "descent",
+    "direction": "ascent descent",
     "distribution": "poisson hypergeometric",
     "fraction": "half quarter eighth sixteenth",
     "inspection": "tightened",

@@ -330,6 +330,14 @@ def test_readings_by_the_names_of_rows_and_columns():
     assert list(columns(f"chi-square\n{table}")) == ["row", "B1", "B2", "B3"]
 
 
+def test_rows_named_by_a_word_and_a_number_below_counted_columns():
+    table = "Machine:  1     2     3\nDay 1    14.1  13.8  15.2\nDay 2    14.5  13.9  15.0"
+    got = columns(f"days are blocks, do machines differ\n{table}")
+    assert got["row"] == ("Day 1",) * 3 + ("Day 2",) * 3
+    assert got["column"] == ("1", "2", "3") * 2
+    assert got["value"] == ("14.1", "13.8", "15.2", "14.5", "13.9", "15.0")
+
+
 def test_replicates_by_the_names_of_rows_and_columns():
     got = columns("two-way\n       low      high\nold    28 29    30 31\nnew    23 24    26 27")
     assert got["row"] == ("old",) * 4 + ("new",) * 4
@@ -393,3 +401,67 @@ def test_an_article_is_no_column():
 )
 def test_longer_times_beside_hours_of_life(text, numbers):
     assert _numbers(text) == numbers
+
+
+# ---- rates, stacks and settings -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "rate"),
+    [
+        ("failure rate 0.5% per 1000 h, reliability at 5000 h", "0.000005"),
+        ("failure rate 2 % / 1000 hours, reliability at 5000 h", "0.00002"),
+        ("50 FIT, reliability at 5000 h", "0.00000005"),
+    ],
+)
+def test_rates_per_thousand_hours_and_in_fit(text, rate):
+    assert _numbers(text) == [rate, "5000"]
+
+
+def test_a_month_beside_hours_of_life():
+    assert _numbers("MTTF = 2000 h, P(survive 3 months)?") == ["2000", "2190"]
+
+
+def test_the_rest_with_their_number():
+    got = ground(
+        "5 of 8 units failed at 20, 31, 45, 52, 61 h, the remaining three still running at 70 h"
+    )
+    assert [s.value.text for s in got.of("n")][-2:] == ["3", "70"]
+
+
+@pytest.mark.parametrize("mark", ["320*, 320* (* runout)", "320c, 320c (c censored)"])
+def test_marks_that_are_explained(mark):
+    assert "2 suspended at" in " ".join(
+        w
+        for w in ground(f"weibull of the lives 102, 145, 188, {mark}")
+        .text.replace("<n0> ", "2 ")
+        .split()
+    )
+
+
+def test_named_parts_of_a_stack():
+    got = columns("tolerance stack: A 25±0.1, B 40±0.15, C 12±0.05")
+    assert got == {"nominal": ("25", "40", "12"), "tolerance": ("0.1", "0.15", "0.05")}
+
+
+def test_settings_with_their_unit_before_one_value():
+    got = columns("hardness by depth: 1 mm 62, 2 mm 58, 3 mm 51")
+    assert got == {"x": ("1", "2", "3"), "y": ("62", "58", "51")}
+
+
+def test_the_order_of_the_runs_is_left_out_too():
+    table = "Std,Run,A,y\n1,3,-1,5\n2,1,1,6\n3,4,-1,7\n4,2,1,8"
+    assert list(columns(f"effects\n{table}")) == ["A", "y"]
+
+
+def test_ten_pairs_are_what_is_listed():
+    assert _numbers("four pairs, d: 0.9 0.4 1.2 0.3. is the mean difference zero") == []
+
+
+def test_words_below_columns_of_numbers_are_no_row():
+    got = columns("heat time yield\n150 10 62\n170 10 70\n150 20 66\nsteepest ascent direction")
+    assert got == {
+        "heat": ("150", "170", "150"),
+        "time": ("10", "10", "20"),
+        "yield": ("62", "70", "66"),
+    }

@@ -137,7 +137,7 @@ def by_row_and_column(found: FoundTable, text: str) -> FoundTable:
     names, *readings = found.table.columns
     if not _TWO_WAY.search(text) or not isinstance(names, Labels) or len(readings) < 2:
         return found
-    if names.name not in ("", "row") or not all(isinstance(c, Sample) for c in readings):
+    if not all(isinstance(c, Sample) for c in readings):
         return found
     if len(set(names.items)) < len(names.items):
         return found

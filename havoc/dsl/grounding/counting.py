@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
+from havoc.dsl.grounding.numbers import WORDS
 from havoc.dsl.grounding.rewriting import Rewriting
 from havoc.tools.values import Column, Sample
 
@@ -26,10 +27,10 @@ _NORMAL = re.compile(
 )
 _LISTED = (
     r"(?:readings?|values?|measurements?|observations?|repeats?|repetitions?|points?|data|results?|numbers?|records?"
-    r"|rows?|entries|figures?|determinations?)"
+    r"|rows?|entries|figures?|determinations?|pairs|lots|rolls)"
 )
 _COUNT = re.compile(
-    rf"(?<![\w.,=<>±/*^+-])(?<!= )(?P<n>\d{{1,5}})\s+(?:[a-z]+\s+)?{_LISTED}\b"
+    rf"(?<![\w.,=<>±/*^+-])(?<!= )(?P<n>\d{{1,5}}|{'|'.join(WORDS)})\s+(?:[a-z]+\s+)?{_LISTED}\b"
     r"(?!\s+(?:of|per|each|apart|in|from|before|after|a|ago|or)\b)",
     re.IGNORECASE,
 )
@@ -70,7 +71,10 @@ def _normal(m: re.Match[str]) -> str:
 def mere_counts(text: str, lengths: Collection[int]) -> Iterator[tuple[int, int]]:
     """Places of numbers that say how many values the request lists, given the lengths of its lists; and of "2x2"."""
     for match in _COUNT.finditer(text):
-        if int(match["n"]) in lengths and not _NO_COUNT.search(text[: match.start()]):
+        said = match["n"].casefold()
+        if (WORDS[said] if said in WORDS else int(said)) in lengths and not _NO_COUNT.search(
+            text[: match.start()]
+        ):
             yield match.span("n")
     for match in _TWO_BY_TWO.finditer(text):
         yield match.span()

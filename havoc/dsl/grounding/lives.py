@@ -30,6 +30,7 @@ _LIVES = re.compile(
     rf"(?:(?:[ \t]*[,;][ \t]*(?:and )?|[ \t]+(?:and )?|\n){_ITEM}){{2,200}}(?!\w|\.\d|[ ]?[=^])",
     re.IGNORECASE,
 )
+_GLUED = re.compile(r"(?<=\d)c(?=[,;\s)]|$)")  # "1400c"
 _ONE = re.compile(
     rf"(?P<before>{_MARK_BEFORE})?(?P<value>{_PLAIN}(?:[ ]?(?:{UNIT.pattern})(?!\w))?)(?P<behind>{_MARK_BEHIND})?",
     re.IGNORECASE,
@@ -45,6 +46,7 @@ _RUNNING = (
 )
 _LEFT = re.compile(
     rf"(?i)\b(?:(?:and )?(?:all )?(?:the )?(?:rest|others?|remaining(?: units| ones| parts)?|remainder)(?: of them)?)"
+    rf"(?: (?P<n>\d{{1,4}}|{'|'.join(WORDS)})(?: units| ones| parts)?)?"
     rf"(?: (?:are|is|were|was|had|have|did|kept|all|been))*(?: {_RUNNING}| not fail(?:ed)?)+"
     rf"(?:[ ](?:at|until|after|when)(?: the end)?(?: of the test)?)?"
     rf"(?:[ ]?(?P<at>{_PLAIN})[ ]?(?P<unit>{UNIT.pattern})?(?!\w))?"
@@ -71,10 +73,15 @@ def rewrite_lives(text: Rewriting) -> None:
     """Put lists of lives with marks, of survivors, and with repeated values in full."""
     if "(" in text.text:
         text.sub(_REPEATED, _in_full)
+    if "1" in text.text or "k" in text.text:
+        text.sub(_PER_THOUSAND, lambda m: _rate(m, "1e-5"))
+    text.sub(_FIT, lambda m: _rate(m, "1e-9"))
     if _OF_A_LIFE.search(text.text) and _IN_HOURS.search(text.text):
         text.sub(_LONGER, _hours)
     if not _CUE.search(text.text):
         return
+    if "censor" in text.text.casefold():
+        text.sub(_GLUED, " (c)")
     if re.search(r"[>≥+*(]|censored|suspended|susp|running|run-?out", text.text):
         text.sub(_LIVES, _two_lists)
     text.sub(_STOPPED, _at_one_time)
@@ -87,9 +94,15 @@ _OF_A_LIFE = re.compile(
 )
 _IN_HOURS = re.compile(r"(?i)(?:\bper |/[ ]?)(?:hour|hr|h)\b|\d[ ]?(?:hours?|hrs?|h)\b")
 _LONGER = re.compile(
-    r"(?i)(?<![\w./])(?<!per )(?P<n>\d+(?:\.\d+)?|an?|one|half a) (?P<unit>years?|yrs?|weeks?|days?)\b(?! ago\b)"
+    r"(?i)(?<![\w./])(?<!per )(?P<n>\d+(?:\.\d+)?|an?|one|half a)"
+    r" (?P<unit>years?|yrs?|months?|weeks?|days?)\b(?! ago\b)"
 )
-_HOURS = {"y": 8760, "w": 168, "d": 24}
+_HOURS = {"y": 8760, "m": 730, "w": 168, "d": 24}  # a month is a twelfth of a year
+_PER_THOUSAND = re.compile(
+    r"(?i)(?<![\w.])(?P<n>\d+(?:\.\d+)?)[ ]?(?:%|percent|per cent) ?(?:per|/)[ ]?"
+    r"(?:1000|1,000|k|kilo)[ ]?-?(?:hours?|hrs?|h)\b"
+)
+_FIT = re.compile(r"(?<![\w.])(?P<n>\d+(?:\.\d+)?)[ ]?FITs?\b")
 _SAID = {"a": "1", "an": "1", "one": "1", "half a": "0.5"}
 
 
@@ -97,6 +110,11 @@ def _hours(m: re.Match[str]) -> str:
     """``1 year`` beside a rate per hour is 8,760 hours of operation."""
     n = Decimal(_SAID.get(m["n"].casefold(), m["n"]))
     return f"{(n * _HOURS[m['unit'][0].casefold()]).normalize():f} hours"
+
+
+def _rate(m: re.Match[str], per: str) -> str:
+    """``0.5 % per 1000 h`` and ``50 FIT`` (failures in 1e9 hours) as a rate per hour."""
+    return f"{(Decimal(m['n']) * Decimal(per)).normalize():f} per hour"
 
 
 def _in_full(m: re.Match[str]) -> str:
@@ -120,7 +138,9 @@ def _two_lists(m: re.Match[str]) -> str:
     if len(failed) < 2 or not suspended or before in ("<", ">") or compared:
         return m.group()
     stars = [one for one in _ONE.finditer(m.group()) if (one["behind"] or "").strip() == "*"]
-    if stars and not re.search(r"(?i)censor|suspen|surviv|running|not fail|\*[ ]?=", m.string):
+    if stars and not re.search(
+        r"(?i)censor|suspen|surviv|running|run-?out|not fail|\*[ ]?=", m.string
+    ):
         return m.group()
     behind = m.group()[len(m.group().rstrip()) :]
     joined = f"failed: {', '.join(failed)}" if len(failed) > 2 else f"failed: [{', '.join(failed)}]"
@@ -140,22 +160,25 @@ def _at_one_time(m: re.Match[str]) -> str:
     return f"{parted}{n} suspended at {m['first']}{m['unit'] or ''}"
 
 
+def _count(said: str) -> int:
+    word = said.casefold()
+    return WORDS[word] if word in WORDS else int(word)
+
+
 def _the_rest(text: Rewriting) -> None:
     """``10 units on test 500 h; failures at 88, 150; the rest still running``: 8 suspended at 500 h."""
     left, on_test, listed = (p.search(text.text) for p in (_LEFT, _ON_TEST, _FAILED_LIST))
-    if left is None or on_test is None or listed is None:
+    if left is None or listed is None or (on_test is None and not left["n"]):
         return
-    said = on_test["n"].casefold()
     failures = len(re.findall(_PLAIN, re.sub(UNIT, " ", listed["run"])))
-    running = (WORDS[said] if said in WORDS else int(said)) - failures
-    time = left if left["at"] else on_test
+    running = _count(left["n"]) if left["n"] or on_test is None else _count(on_test["n"]) - failures
+    time = left if left["at"] or on_test is None else on_test
     if running < 1 or time["at"] is None:
         return
     behind = f"{running} suspended at {time['at']} {time['unit'] or ''}".rstrip()
-    if re.search(r"\d[ ,]*$", text.text[: left.start()]):
+    if re.search(r"[\d,][ ,]*$", text.text[: left.start()]):
         behind = f"; {behind}"  # no item of the list before it
     text.sub(re.compile(re.escape(left.group())), lambda _: behind)
-    text.sub(
-        re.compile(re.escape(on_test.group())),
-        lambda _: f"{on_test['what'].strip()}{on_test['test']}",
-    )
+    if on_test is not None:
+        plain = f"{on_test['what'].strip()}{on_test['test']}"
+        text.sub(re.compile(re.escape(on_test.group())), lambda _: plain)

@@ -36,7 +36,7 @@ _WORDED = re.compile(
     r"[ ]?(?:,|/|and|&)?[ ]?(?P<b>\d+)[ ](?P<second>[A-Za-z][\w-]{0,14})(?!\w)"
 )
 _FOUR_COUNTS = re.compile(
-    r"(?i)\bfisher|\bmcnemar|\bodds\b"
+    r"(?i)\bfisher|\bmcnemar|\bodds\b|\b2\s?[x×]\s?2\b"
 )  # which take their four counts one by one
 _COLONED = re.compile(
     rf"(?<![\w./:^-])(?P<label>)(?P<a>{SIGNED})[ ]?(?::|->|→|=>)[ ]?(?P<b>{SIGNED})(?![\w/:^%]|\.\d)"

@@ -39,6 +39,9 @@ _PLUS_MINUS = re.compile(
     rf"(?P<half>{PLAIN})(?:[ ]?mm)?(?![\w^%])"
 )
 _PM_NEXT = re.compile(rf"{_BLANK}(?:[,;|+\n]|\band\b)\s*(?:and[ ]+)?")
+_PM_NAMED = re.compile(  # parts of a stack may have names: "A 25±0.1, B 40±0.15"
+    rf"{_BLANK}(?:[,;|+\n]|\band\b)\s*(?:and[ ]+)?(?:[A-Za-z]\w{{0,14}}{_BLANK}[:=]?{_BLANK})?"
+)
 _STACK_CUE = re.compile(
     r"\b(?:stack\w*|rss|root[- ]sum|worst[- ]case|assembl\w*|gap)\b", re.IGNORECASE
 )
@@ -137,8 +140,10 @@ def _counts(text: str) -> Iterator[FoundTable]:
 
 def _tolerances(text: str) -> Iterator[FoundTable]:
     """``10 ± 0.1, 20 ± 0.15, 5 ± 0.05``: the parts of an assembly; named factors have their names between."""
-    for run in _runs(_PLUS_MINUS, _PM_NEXT, text):
-        if len(run) < (2 if _STACK_CUE.search(text) else LEAST_PARTS):
+    stacked = _STACK_CUE.search(text) is not None
+    joint = _PM_NAMED if stacked else _PM_NEXT
+    for run in _runs(_PLUS_MINUS, joint, text):
+        if len(run) < (2 if stacked else LEAST_PARTS):
             continue
         columns = tuple(
             Sample(name, tuple(number_text(m[key]) for m in run))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from havoc.dsl.grounding.numbers import SIGNED, number_text, unit_of
+from havoc.dsl.grounding.numbers import SIGNED, UNIT, number_text, unit_of
 from havoc.tools.values import MISSING_TEXTS, Column, Labels, Sample, Table
 
 _CELL_NUMBER = re.compile(rf"^[\s(]*({SIGNED})\s*%?\)?$")
@@ -25,7 +25,8 @@ _PROSE_HEADER = re.compile(
     r"[?!:.]$|\b(?:these?|those|this|the|is|are|do|does|of|my|our|your|for|with|between|please|compare|it|have|has)\b",
     re.IGNORECASE,
 )
-_SEPARATORS = ("\t", "|", ";", ",", None)  # None: runs of blanks
+_WIDE = "  "  # two blanks or more, so that a cell may have one
+_SEPARATORS = ("\t", "|", ";", ",", _WIDE, None)  # None: runs of blanks
 LEAST_LIST = 3
 
 
@@ -42,7 +43,12 @@ class FoundTable:
 
 def find_tables(text: str) -> list[FoundTable]:
     """Find the block tables of a request (two lines or more), then rows written in one line."""
-    return [*_block_tables(text), *_row_tables(text), *_pairs_in_commas(text)]
+    return [
+        *_block_tables(text),
+        *_row_tables(text),
+        *_pairs_in_commas(text),
+        *_pairs_with_units(text),
+    ]
 
 
 # ---- blocks of lines ----------------------------------------------------------------------------------------
@@ -100,6 +106,8 @@ def _longest_block(
                     rows.append([])  # a Markdown rule
                     continue
                 break
+            if separator is None and len(rows) > 1 and not any(map(_numeric, cells)):
+                break  # "what matters here" below two columns of numbers
             before = len(rows[-1] or rows[0]) if rows else len(cells)
             if len(cells) != before and not (len(rows) == 1 and len(cells) == before + 1):
                 break  # only a header may lack the row labels' name
@@ -117,7 +125,8 @@ def _longest_block(
 
 def _cells(line: str, separator: str | None) -> list[str] | None:
     stripped = line.strip()
-    if not stripped or _LABELLED.match(stripped):
+    counted = separator == _WIDE and _counts_columns(re.split(r"[ ]{2,}", stripped))
+    if not stripped or (_LABELLED.match(stripped) and not counted):
         return None
     if separator is None:
         cells = stripped.split()
@@ -135,6 +144,12 @@ def _cells(line: str, separator: str | None) -> list[str] | None:
         )
     if separator not in stripped:
         return None
+    if separator == _WIDE:
+        cells = re.split(r"[ ]{2,}", stripped)
+        numeric = sum(bool(_CELL_NUMBER.match(c)) or c in _LEVELS for c in cells)
+        named = re.match(r"[A-Za-z][\w.#]* \d+$", cells[0])  # "Day 1": one cell, not two
+        fits = (numeric == len(cells) - 1 and named) or numeric == 0 or counted
+        return cells if len(cells) > 2 and fits else None
     if '"' in stripped and separator != "|":
         return _quoted_cells(stripped, separator)
     if separator == "|":
@@ -145,6 +160,11 @@ def _cells(line: str, separator: str | None) -> list[str] | None:
     if separator == "," and _looks_like_prose(cells):
         return None
     return cells if len(cells) >= 2 else None
+
+
+def _counts_columns(cells: Sequence[str]) -> bool:
+    """``Machine:  1  2  3``: a name and the numbers of the columns below."""
+    return list(cells[1:]) == [str(i) for i in range(1, len(cells))] and len(cells) > 2
 
 
 def _quoted_cells(line: str, separator: str) -> list[str] | None:
@@ -169,6 +189,9 @@ def _table_of_rows(rows: list[list[str]]) -> Table | None:
     ]
     header: list[str] | None = None
     bare = not any(_numeric(c) or c in _LEVELS for c in rows[0])
+    if len(rows) > 2 and not _numeric(rows[0][0]) and _counts_columns(rows[0]):
+        bare = not any(_counts_columns(r) for r in rows[1:]) and not _numeric(rows[1][0])
+        rows = [[rows[0][0].rstrip(":"), *rows[0][1:]], *rows[1:]] if bare else rows
     if bare or (sum(numeric[0]) <= 1 < sum(numeric[1])):
         header, rows, numeric = rows[0], rows[1:], numeric[1:]
     if not rows:
@@ -296,12 +319,18 @@ _NUMBERING = re.compile(
 )
 
 
+_ORDER = re.compile(r"(?i)^(?:run|std|run ?order|std ?order|standard order|order)$")
+
+
 def without_numbering(table: Table, text: str) -> Table:
     """The table without a column that only numbers its rows from one, unless the words plot something against it."""
     kept = []
     for c in table.columns:
         name = c.name.replace("_", " ").strip()
-        numbers = isinstance(c, Sample) and list(c.texts) == [str(i + 1) for i in range(len(c))]
+        order = [str(i + 1) for i in range(len(c))]
+        numbers = isinstance(c, Sample) and (
+            list(c.texts) == order or (bool(_ORDER.match(name)) and set(c.texts) == set(order))
+        )
         wanted = re.search(
             rf"(?i)\b(?:against|vs\.?|versus|over|by|with|column) (?:the )?{re.escape(name)}\b",
             text,
@@ -389,6 +418,35 @@ def _pairs_in_commas(text: str) -> list[FoundTable]:
                 column_of([number_text(r[j]) for r in rows], name) for j, name in enumerate("xy")
             )
             found.append(FoundTable(Table(columns), match.start(), match.end()))
+    return found
+
+
+_UNIT_PAIRS = re.compile(  # "1 mm 62, 2 mm 58": a setting with its unit, and one value
+    rf"(?<![\w.,;-])(?P<x>{SIGNED})[ ]?(?P<u>{UNIT.pattern})(?!\w)[ ]?[:=]?[ ]?"
+    rf"(?P<y>{SIGNED})(?![\w.]\d|[ ]?[a-zA-Z%°])"
+)
+_PAIR_JOINT = re.compile(r"[ ]*[,;\n]\s*(?:and[ ]+)?(?:at[ ]+)?")
+
+
+def _pairs_with_units(text: str) -> list[FoundTable]:
+    """``1 mm 62, 2 mm 58, 3 mm 51``: three or more settings of one unit that rise, each with its value."""
+    found: list[FoundTable] = []
+    position = 0
+    while (first := _UNIT_PAIRS.search(text, position)) is not None:
+        run = [first]
+        while (joint := _PAIR_JOINT.match(text, run[-1].end())) is not None:
+            more = _UNIT_PAIRS.match(text, joint.end())
+            if more is None or unit_of(more["u"]) != unit_of(first["u"]):
+                break
+            run.append(more)
+        position = run[-1].end()
+        texts = [number_text(m["x"]) for m in run]
+        if len(run) > 2 and all(float(a) < float(b) for a, b in pairwise(texts)):
+            columns = (
+                Sample("x", tuple(texts), unit_of(first["u"])),
+                Sample("y", tuple(number_text(m["y"]) for m in run)),
+            )
+            found.append(FoundTable(Table(columns), first.start(), position))
     return found
 
 
