@@ -30,7 +30,7 @@ from havoc.srs.named_limits import beyond_the_readings, taken_for_another
 from havoc.srs.numbering import numbering_columns, takes_numbering
 from havoc.srs.preparation_evidence import as_overview, overlooks_missing, with_fill_methods
 from havoc.srs.said_choices import with_said_choices
-from havoc.srs.said_formulas import lacks_formula, with_formulas
+from havoc.srs.said_formulas import Tokens, lacks_formula, with_formulas
 from havoc.srs.split_evidence import with_split
 from havoc.srs.symbol_values import with_symbol_values
 from havoc.srs.table_evidence import (
@@ -57,6 +57,9 @@ CONTRADICTED = (
 # Nats lost where a column called y is a predictor or one called x the response, and by a design that only counts
 # the factors which the request names with their ranges.
 UNUSUAL = 2.0
+TOLERATED = (
+    1.5  # nats against the best program; what speaks against all of them beyond it is doubted
+)
 FULLER = 1.7  # nats by which a program that does all of another one and more may be less probable
 _PARAMETER = re.compile(r"<p:(\w+)(?:=[^>]*)?>")
 _CHOSEN = re.compile(r"<p:(\w+)=([^>]*)>")
@@ -76,18 +79,8 @@ def weighed(candidates: Sequence[Candidate], grounded: Grounded) -> tuple[Candid
     """Return the candidates as the request speaks for them, most probable first, equal programs once."""
     found: list[Candidate] = []
     for proposed in candidates:
-        coded = with_codes(
-            with_said_choices(without_conversion(proposed.tokens, grounded), grounded.text),
-            grounded.text,
-        )
-        compared = with_formulas(
-            with_equalled(with_comparisons(coded, grounded.text), grounded), grounded
-        )
-        split = as_overview(with_fill_methods(with_split(compared, grounded), grounded), grounded)
-        candidate = replace(proposed, tokens=with_symbol_values(split, grounded))
-        whole = joined(with_all_factors(calls_of(completed(candidate.tokens, grounded)), grounded))
-        more = by_weekend(by_said_part(lengthened(calls_of(whole), grounded), grounded), grounded)
-        whole = joined(by_named_levels(filtered(more, grounded), grounded))
+        candidate = replace(proposed, tokens=_as_said(proposed.tokens, grounded))
+        whole = _whole(candidate.tokens, grounded)
         if whole == candidate.tokens:
             found.append(candidate)
             continue
@@ -98,8 +91,43 @@ def weighed(candidates: Sequence[Candidate], grounded: Grounded) -> tuple[Candid
         found.append(replace(candidate, logprob=candidate.logprob - AS_PROPOSED))
     merged = _merged(found)
     named = named_methods(grounded.text)
-    scores = [c.logprob - _against(c, grounded, named) for c in merged]
-    return fuller_first(_same_mass(merged, scores), grounded)
+    against = [_against(c, grounded, named) for c in merged]
+    doubt = max(0.0, min(against, default=0.0) - TOLERATED)
+    scores = [c.logprob - a for c, a in zip(merged, against, strict=True)]
+    return fuller_first(_same_mass(merged, scores, doubt), grounded)
+
+
+def _as_said(tokens: Tokens, grounded: Grounded) -> Tokens:
+    """The program with what the request says outright instead of what was proposed for it."""
+    text = grounded.text
+    tokens = with_said_choices(without_conversion(tokens, grounded), text)
+    tokens = with_comparisons(with_codes(tokens, text), text)
+    for rewrite in (
+        with_equalled,
+        with_formulas,
+        with_usual_axes,
+        with_split,
+        with_fill_methods,
+        as_overview,
+        with_symbol_values,
+    ):
+        tokens = rewrite(tokens, grounded)
+    return tokens
+
+
+def _whole(tokens: Tokens, grounded: Grounded) -> Tokens:
+    """The program with what it leaves out of the request's words."""
+    calls: Sequence[Sequence[str]] = calls_of(completed(tokens, grounded))
+    for complete in (
+        with_all_factors,
+        lengthened,
+        by_said_part,
+        by_weekend,
+        filtered,
+        by_named_levels,
+    ):
+        calls = complete(calls, grounded)
+    return joined(calls)
 
 
 def _against(candidate: Candidate, grounded: Grounded, named: frozenset[str]) -> float:
@@ -173,11 +201,13 @@ def _holds_all(more: Sequence[tuple[str, ...]], calls: Sequence[tuple[str, ...]]
     return set(calls) <= set(more)
 
 
-def _same_mass(candidates: Sequence[Candidate], scores: Sequence[float]) -> tuple[Candidate, ...]:
-    """The candidates with new scores that add up to the probability they had."""
+def _same_mass(
+    candidates: Sequence[Candidate], scores: Sequence[float], doubt: float
+) -> tuple[Candidate, ...]:
+    """The candidates with new scores that add up to the probability they had, less the nats of ``doubt``."""
     if not candidates:
         return ()
-    shift = _log_sum(c.logprob for c in candidates) - _log_sum(scores)
+    shift = _log_sum(c.logprob for c in candidates) - _log_sum(scores) - doubt
     new = (replace(c, logprob=s + shift) for c, s in zip(candidates, scores, strict=True))
     return tuple(sorted(new, key=lambda c: -c.logprob))
 
@@ -313,13 +343,13 @@ def _takes(
     call: Sequence[str], p: Parameter, slot: str, grounded: Grounded, otherwise: bool = False
 ) -> bool:
     """Whether an input is open for a number, or was left to be asked for, and the number can be that."""
-    if p.kind not in (Kind.NUMBER, Kind.INTEGER):
+    if p.kind not in (Kind.NUMBER, Kind.INTEGER, Kind.NUMBERS):
         return False
     name = f"<p:{p.name}>"
     if name in call and call[call.index(name) + 1] != v.ASK and not otherwise:
         return False
     fits = (s for s in suitable(p, grounded) if s.token == slot)
-    return any(p.kind is Kind.NUMBER or s.value.exact.denominator == 1 for s in fits)
+    return any(p.kind is not Kind.INTEGER or s.value.exact.denominator == 1 for s in fits)
 
 
 def _give(call: list[str], p: Parameter, slot: str) -> None:
@@ -413,6 +443,16 @@ def misplaced_axes(tokens: Sequence[str], grounded: Grounded) -> set[str]:
                 found |= {t for t in given[left] if _X.fullmatch(names.get(t, ""))}
                 found |= {t for t in given[right] if names.get(t) in _RESPONSES}
     return found
+
+
+def with_usual_axes(tokens: tuple[str, ...], grounded: Grounded) -> tuple[str, ...]:
+    """Return the program with a predictor called y and a response called x in each other's place."""
+    calls = []
+    for call in calls_of(tokens):
+        wrong = sorted(misplaced_axes(call, grounded))
+        turn = dict(zip(wrong, reversed(wrong), strict=True)) if len(wrong) == 2 else {}
+        calls.append([turn.get(t, t) for t in call])
+    return joined(calls)
 
 
 # ---- choices that the request says by their codes -----------------------------------------------------------

@@ -23,6 +23,7 @@ from havoc.srs.evidence import (
     unused_generators,
     weighed,
     with_codes,
+    with_usual_axes,
 )
 from havoc.tools.values import Sample, Table
 
@@ -242,6 +243,14 @@ def test_columns_called_x_and_y_have_their_usual_places() -> None:
         assert misplaced_axes(_tokens(formula), grounded) == found
 
 
+def test_x_and_y_in_each_others_place_are_put_right() -> None:
+    grounded = ground("a line through x: 1 2 3 4 5 y: 2.2 4.1 6.2 7.9 10.3")
+    x, y = (next(s.token for s in grounded.of("c") if s.value.name == n) for n in "xy")
+    right = _tokens(f"<op:stats.regression> <p:y> {y} <p:x> <list> {x} </list> <)>")
+    turned = _tokens(f"<op:stats.regression> <p:y> {x} <p:x> <list> {y} </list> <)>")
+    assert with_usual_axes(turned, grounded) == with_usual_axes(right, grounded) == right
+
+
 def test_a_design_uses_the_factors_that_are_named_with_their_ranges() -> None:
     grounded = ground("CCD with 2 factors, temp from 60 to 80, time 5-15")
     counting = _tokens("<op:doe.central_composite> <p:n_factors> <n0> <)>")
@@ -272,3 +281,9 @@ def test_a_chart_has_a_centre_only_where_the_request_speaks_of_one() -> None:
         "center"
     }
     assert unfounded(program, ground("c chart of 3 5 2 4, known mean 4").text) == set()
+
+
+def test_a_time_behind_reliability_is_given_to_the_life() -> None:
+    grounded = ground("weibull beta 1.8 eta 5000 h. reliability at 2000 h and mean life")
+    life = "<op:quality.weibull_life> <p:shape> <n0> <p:scale> <n1>"
+    assert completed(_tokens(f"{life} <)>"), grounded) == _tokens(f"{life} <p:t> <n2> <)>")

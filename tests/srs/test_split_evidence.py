@@ -6,6 +6,8 @@ import pytest
 
 from havoc.dsl.grounding.ground import ground
 from havoc.dsl.planning import lexicalise
+from havoc.inference.planner import Candidate
+from havoc.srs.evidence import weighed
 from havoc.srs.split_evidence import said_model, with_split
 from havoc.srs.unasked import fits_without_split, unasked
 from havoc.tools.values import Labels, Sample, Table
@@ -88,3 +90,16 @@ def test_a_chart_of_which_no_word_speaks_is_not_asked_for() -> None:
     assert unasked(chart, ground("what is the average debt?", FILE).text) == {"<op:spc.u>"}
     assert unasked(chart, ground("u chart of the mean debt", FILE).text) == set()
     assert unasked(chart, ground("debt by tenure", FILE).text) == set()
+
+
+def test_what_speaks_against_all_programs_is_doubted() -> None:
+    text = "mean of debt and of income"
+    grounded = ground(text, FILE)
+    odd = tuple("<op:spc.xbar_r> <p:x> <t0> <)>".split())
+    fitting = tuple(
+        "<op:stats.describe> <p:x> <c0> <)> <;> <op:stats.describe> <p:x> <c1> <)>".split()
+    )
+    alone = weighed([Candidate(odd, -0.1)], grounded)
+    assert max(c.logprob for c in alone) < -2
+    known = weighed([Candidate(fitting, -0.1)], grounded)
+    assert known[0].logprob == pytest.approx(-0.1)
