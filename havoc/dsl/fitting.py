@@ -10,6 +10,8 @@ from havoc.tools.values import Number
 
 _LEVELS = frozenset({"confidence", "coverage", "power"})
 _SMALL = frozenset({"alpha", "margin"})
+# Whole numbers that are counted in time: six weeks ahead, a season of twelve months. Other counts have no unit.
+_IN_TIME = frozenset({"horizon", "season", "lags", "span", "further"})
 
 
 def within(number: Number, limits: Param) -> bool:
@@ -26,9 +28,9 @@ def within(number: Number, limits: Param) -> bool:
 def suits(p: Parameter, number: Number, plain: bool) -> bool:
     """Whether a number's limits and unit let it be this parameter.
 
-    A fraction has no unit of measurement. A high percentage is a level: no count, and no quantity where the request
-    gives its quantities otherwise (``plain``). Nobody asks for an error rate above a half, or for a confidence, power
-    or coverage below.
+    A fraction has no unit of measurement, nor has a count. A high percentage is a level: no count, and no quantity
+    where the request gives its quantities otherwise (``plain``). Nobody asks for an error rate above a half, or for a
+    confidence, power or coverage below.
     """
     if not within(number, p.limits) or not usual(p, number):
         return False
@@ -36,6 +38,8 @@ def suits(p: Parameter, number: Number, plain: bool) -> bool:
         return True
     if p.limits.fraction:
         return number.unit == "%"
+    if p.kind is Kind.INTEGER and number.unit != "%" and p.name not in _IN_TIME:
+        return False
     # such as the percentage of a B-life
     bounded = p.limits.lt is not None or p.limits.le is not None
     level = number.unit == "%" and 50 <= number.exact < 100

@@ -92,6 +92,14 @@ def test_a_quantity_with_a_unit_is_no_level_and_a_level_is_no_quantity() -> None
     assert "<n0>" not in level
 
 
+def test_a_count_has_no_unit_but_what_is_counted_in_time() -> None:
+    grounded = ground("test 1500 h per unit, 24 units, forecast 6 weeks")
+    units = grammar_of("quality.demonstration_test", "units", grounded)
+    assert "<n1>" in units
+    assert "<n0>" not in units
+    assert "<n2>" in grammar_of("stats.exponential_smoothing", "horizon", grounded)
+
+
 def test_a_column_of_words_is_compared_with_its_own_cells() -> None:
     table = Table((Labels("sex", ("male", "female")), Labels("port", ("C", "S"))))
     grounded = ground("only 'male' of port 'S'", {"passengers.csv": table})

@@ -43,7 +43,7 @@ STOP = frozenset(
         "up out also plus include including i.e e.g say like namely called named considering "
         "study studying consider only just still very more most some any design experiment doe "
         "box behnken ccd screening compare check calculate compute find one two three "
-        "correlate regress plot analyse analyze estimate predict forecast assess "
+        "correlate regress plot analyse analyze estimate predict forecast assess through fit fitting "
     ).split()
 )
 _VERBS = frozenset("is are was were gives gave yields yielded measured reads read".split())
