@@ -162,6 +162,7 @@ def _known(execution: Execution, request: str) -> Iterator[object]:
     for step in execution.steps:
         values = flatten(list(step.result.values.values()))
         yield from values
+        yield from (len(v) for v in step.result.values.values() if isinstance(v, list))  # "in all"
         yield from NUMBER.findall(" ".join(v for v in values if isinstance(v, str)))
         for table in step.result.tables:
             yield from flatten([list(r) for r in table.rows])

@@ -144,3 +144,10 @@ def test_a_summary_that_is_cut_short_passes_its_audit() -> None:
     state = answered(f"r1 = stats.describe(x=[{values}])")
     assert "further quantities" in state.answer
     assert [c for c in state.checks if not c.passed] == []
+
+
+def test_the_length_of_a_list_that_is_cut_short_is_known_to_the_audit() -> None:
+    cells = ", ".join(f'"w{i % 40}"' for i in range(80))
+    state = answered(f"t = table(g=[{cells}])\nr = table.encode(t, columns=[g])")
+    assert "(40 in all)" in state.answer
+    assert all(c.passed for c in state.checks), [c for c in state.checks if not c.passed]
