@@ -136,7 +136,7 @@ _ALSO: Mapping[str, tuple[str, ...]] = {
     ),
     "reliability": ("reliability",),
     "sd": _HYPOTHESISED,  # where the data are given
-    "coverage": ("coverage",),
+    "coverage": ("coverage", "cover", "covering"),
     "defects": ("defects", "number of defects", "total defects", "nonconformities"),
     "opportunities": ("opportunities", "opportunities per unit", "opportunities for a defect"),
     "shape": ("weibull modulus", "modulus"),

@@ -17,6 +17,7 @@ from havoc.tools.operation import Kind, Parameter, operations
 _TELLING = {
     "alpha": "rotatable orthogonal spherical",
     "direction": "ascent descent",
+    "estimator": "rbar sbar",
     "distribution": "poisson hypergeometric",
     "fraction": "half quarter eighth sixteenth",
     "inspection": "tightened",
@@ -56,7 +57,7 @@ def _chosen(call: list[str], words: Sequence[str]) -> list[str]:
             if p.name in _CHOICES
             else _level(p, words)
             if p.name == "level"
-            else None
+            else _with_its_option(p, words)
         )
         if said is None:
             continue
@@ -67,6 +68,13 @@ def _chosen(call: list[str], words: Sequence[str]) -> list[str]:
         elif said != p.default:
             call = [*call[:-1], token, call[-1]]
     return call
+
+
+def _with_its_option(p: Parameter, words: Sequence[str]) -> str | None:
+    """The one choice that stands right before the option's own name: ``time terminated``, ``exclusive quartiles``."""
+    option = words_of(p.name.replace("_", " "))
+    found = [c for c in p.choices if _stands([*words_of(c.replace("_", " ")), *option], words)]
+    return found[0] if len(found) == 1 else None
 
 
 def _said(p: Parameter, words: Sequence[str]) -> str | None:

@@ -31,6 +31,12 @@ from havoc.tools.operation import Kind, operations
             "adjust by Benjamini-Hochberg",
             "method=benjamini_hochberg",
         ),
+        (("<op:quality.capability>", "<t0>"), "Cp with sigma from Rbar/d2", "estimator=rbar"),
+        (
+            ("<op:quality.mtbf>", "<n0>", "<p:terminated=failure>"),
+            "3 failures, time-terminated test",
+            "terminated=time",
+        ),
     ],
 )
 def test_a_choice_said_by_name_is_given(call, text, choice):
