@@ -57,6 +57,9 @@ _POINTS = re.compile(
     r"(?i)(?:(?<=within )|(?<=± )|(?<=±)|(?<=plus or minus )|(?<=margin of )|(?<=\+/- )|(?<=by ))(?P<n>\d+(?:\.\d+)?)"
     r" (?:percentage |percent |pct\.? )?points\b"
 )
+_BY_CONSTANT = re.compile(  # the estimate of sigma, not two levels of a factor
+    r"(?i)\b(?P<of>m?r|s)(?:[ -]?bar|̄)\s?/\s?(?:d_?2|c_?4)\b"
+)
 _WITH = re.compile(r"(?i)(?<![\w/])w/(?P<o>o)?(?:[ ]|(?=\d))(?=[ ]?[\w(])")
 _BARS = re.compile(
     r"(?<![\w.|])(?<!\|[ ])[-−]?\d+(?:\.\d+)?(?:[ ]?\|[ ]?[-−]?\d+(?:\.\d+)?){2,400}(?![ ]?\||[\w]|\.\d)"
@@ -106,6 +109,7 @@ def rewrite_spoken_forms(text: Rewriting) -> None:
         text.sub(_HIGHER_DERIVATIVE, _derivative)
     if _SHARE.search(text.text):
         text.sub(_POINTS, r"\g<n>%")
+    text.sub(_BY_CONSTANT, lambda m: f"{m['of']}bar ")
     text.sub(_WITH, lambda m: "without " if m["o"] else "with ")
     text.sub(_BARS, lambda m: re.sub(r"[ ]?\|[ ]?", ", ", m.group()) if _alone(m) else m.group())
     text.sub(_BOUND_IN_WORDS, lambda m: f"{m['bound']} {int(m['n'].casefold() == 'one')}")
