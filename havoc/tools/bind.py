@@ -61,6 +61,8 @@ def bind(
         elif p.name in written:
             try:
                 arguments[p.name] = convert(written[p.name], p)
+                if operation.family != "table":  # a table may hold an empty column
+                    _some_present(arguments[p.name])
                 if operation.family not in _EXACT:
                     _in_reach(arguments[p.name])
             except InputError as error:
@@ -70,6 +72,13 @@ def bind(
         else:
             arguments[p.name] = p.default
     return arguments
+
+
+def _some_present(value: Any) -> None:
+    """Refuse a sample, or samples, of missing cells only."""
+    samples = value if isinstance(value, tuple) else (value,)
+    if samples and all(isinstance(s, Sample) and s.n_missing == len(s) for s in samples):
+        raise InputError(f"`{samples[0].name}` has no values: all its cells are missing")
 
 
 def _in_reach(value: Any, alone: bool = True) -> None:
@@ -303,14 +312,8 @@ def _sample(value: Any, parameter: Parameter) -> Sample:
             raise InputError(f"a column or a list of numbers is needed, not {_described(value)}")
     if not found.texts:
         raise InputError("there are no values: the list is empty")
-    _some_present((found,))
     _long_enough(len(found), parameter)
     return found
-
-
-def _some_present(samples: Sequence[Sample]) -> None:
-    if all(s.n_missing == len(s) for s in samples):
-        raise InputError(f"`{samples[0].name}` has no values: all its cells are missing")
 
 
 def _text_of(value: Any) -> str:
@@ -334,7 +337,6 @@ def _samples(value: Any, parameter: Parameter) -> tuple[Sample, ...]:
         found = value.samples()
         if not found:
             raise InputError(f"table '{value.name}' has no column of numbers")
-        _some_present(found)
     elif isinstance(value, list | tuple) and value and all(isinstance(v, Number) for v in value):
         found = (_sample(value, Parameter("x", Kind.SAMPLE, "", True)),)
     elif isinstance(value, list | tuple):
