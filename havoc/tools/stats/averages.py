@@ -12,7 +12,6 @@ import numpy as np
 from scipy import stats
 
 from havoc.tools.operation import Recomputed
-from havoc.tools.stats.samples import integers
 from havoc.tools.values import Sample
 
 OUTPUTS = {
@@ -27,12 +26,11 @@ _MOST_MODES = 10
 _CHUNK = 500  # mantissas of at least one half whose product is still far from the smallest float
 
 
-def averages(sample: Sample, trim: float) -> dict[str, Any]:
-    """Exactly, in whole numbers of the last decimal, but for the two means that roots or reciprocals make.
+def averages(sample: Sample, scaled: list[int], scale: int, trim: float) -> dict[str, Any]:
+    """Exactly, in the sample's ``integers`` over ``scale``, but for the two means that roots or reciprocals make.
 
     The trimmed mean leaves out floor(``trim`` n) values at each end, as R's ``mean(x, trim)``.
     """
-    scaled, scale = integers(sample)
     ordered = sorted(scaled)
     n, total = len(ordered), sum(ordered)
     cut = math.floor(Fraction(repr(trim)) * n)

@@ -30,22 +30,21 @@ def quantile_of(ordered: Sequence[Fraction], p: Fraction, method: str) -> Fracti
     return ordered[i] + (position - i) * (ordered[i + 1] - ordered[i])
 
 
-def lag_one(sample: Sample) -> Fraction | None:
-    """Lag-1 autocorrelation as NIST StRD defines it: exact."""
-    scaled, _ = integers(sample)
+def of_deviations(scaled: Sequence[int]) -> dict[str, Any]:
+    """What rests on the deviations from the mean, exactly, of whole numbers in the order given.
+
+    The lag-1 autocorrelation as NIST StRD defines it (none without spread), and how many values lie within one standard
+    deviation (divisor n - 1) of the mean, the limits included.
+    """
     n, total = len(scaled), sum(scaled)
     deviations = [n * v - total for v in scaled]
     ss = sum(d * d for d in deviations)
-    return Fraction(sum(a * b for a, b in pairwise(deviations)), ss) if ss else None
-
-
-def within_sd(sample: Sample) -> int:
-    """How many values lie within one standard deviation (divisor n - 1) of the mean, the limits included: exact."""
-    scaled, _ = integers(sample)
-    n, total = len(scaled), sum(scaled)
-    deviations = [n * v - total for v in scaled]
-    ss = sum(d * d for d in deviations)
-    return sum(d * d * (n - 1) <= ss for d in deviations)
+    return {
+        "autocorrelation": Fraction(sum(a * b for a, b in pairwise(deviations)), ss)
+        if ss
+        else None,
+        "within_sd": sum(d * d * (n - 1) <= ss for d in deviations),
+    }
 
 
 def adjusted_shape(n: int, g1: float | None, g2: float | None) -> tuple[float | None, float | None]:
@@ -205,11 +204,13 @@ def describe(
         said.append("One value has no spread: standard deviation and interval are not computable.")
         return Result(values, "One value: {mean}.", (_table(values),), warnings=tuple(said))
     half = float(stats.t.ppf((1 + confidence) / 2, n - 1)) * m.sd / math.sqrt(n)
+    scaled, scale = integers(sample)
+    deviations = of_deviations(scaled)
     g1 = float(m.m3) / float(m.m2) ** 1.5 if m.m2 else None
     g2 = float(m.m4 / m.m2**2 - 3) if m.m2 else None
     skewness, kurtosis = adjusted_shape(n, g1, g2)
     values |= {"sd": m.sd, "variance": m.variance, "sd_population": math.sqrt(m.m2)}
-    values |= {"within_sd": within_sd(sample)}
+    values["within_sd"] = deviations["within_sd"]
     values |= {
         "se_mean": m.sd / math.sqrt(n),
         "ci_low": float(m.mean) - half,
@@ -223,8 +224,8 @@ def describe(
     values |= {
         "skewness_population": g1,
         "kurtosis_population": g2,
-        "autocorrelation": lag_one(sample),
-        **averages(sample, trim),
+        "autocorrelation": deviations["autocorrelation"],
+        **averages(sample, scaled, scale, trim),
     }
     if not m.m2:
         said.append(

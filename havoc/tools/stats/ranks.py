@@ -102,7 +102,8 @@ def _verify_mann_whitney(arguments: Mapping[str, Any], result: Result) -> Mappin
     a, b = first.exact, second.exact
     m, n = len(a), len(b)
     # U by counting pairs, not by rank sums
-    u = sum((Fraction((v > w) + (v >= w), 2) for v in a for w in b), Fraction(0))
+    higher, lower = sum(v > w for v in a for w in b), sum(v < w for v in a for w in b)
+    u, other = (Fraction(m * n + one - two, 2) for one, two in ((higher, lower), (lower, higher)))
     ties = tie_sum([*a, *b])
     if ties == 0 and m < EXACT_TO and n < EXACT_TO:
         p: Any = exact_p(u_counts(m, n), int(u), arguments["alternative"])
@@ -110,7 +111,6 @@ def _verify_mann_whitney(arguments: Mapping[str, Any], result: Result) -> Mappin
         size = m + n
         variance = Fraction(m * n, 12) * (size + 1 - Fraction(ties, size * (size - 1)))
         p = approximate_p(u, Fraction(m * n, 2), variance, arguments["alternative"])
-    other = sum((Fraction((v < w) + (v <= w), 2) for v in a for w in b), Fraction(0))
     return {
         "statistic": u,
         "u_2": other,
@@ -253,7 +253,8 @@ def _verify_wilcoxon(arguments: Mapping[str, Any], result: Result) -> Mapping[st
     n = len(d)
     # W+ as the number of Walsh averages above zero (ties of size count one half)
     walsh = [d[i] + d[j] for i in range(n) for j in range(i + 1)]
-    w = sum((Fraction((v > 0) + (v >= 0), 2) for v in walsh), Fraction(0))
+    above, below = sum(v > 0 for v in walsh), sum(v < 0 for v in walsh)
+    w, w_minus = (Fraction(len(walsh) + x - y, 2) for x, y in ((above, below), (below, above)))
     ties = tie_sum([abs(v) for v in d])
     if ties == 0 and n < EXACT_TO and n == len(every):
         p: Any = exact_p(signed_rank_counts(n), int(w), arguments["alternative"])
@@ -264,7 +265,7 @@ def _verify_wilcoxon(arguments: Mapping[str, Any], result: Result) -> Mapping[st
     averages = [(every[i] + every[j]) / 2 for i in range(len(every)) for j in range(i + 1)]
     return {
         "statistic": w,
-        "w_minus": sum((Fraction((v < 0) + (v <= 0), 2) for v in walsh), Fraction(0)),
+        "w_minus": w_minus,
         "p_value": p,
         "n": len(every),
         "n_used": n,
