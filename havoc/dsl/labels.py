@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
 
-from havoc.dsl.grounding.slots import Grounded, words_of
+from havoc.dsl.grounding.slots import COLUMN, NUMBER, Grounded, once, words_of
 
 # By the name of the parameter.
 CALLED: Mapping[str, tuple[str, ...]] = {
@@ -265,8 +265,6 @@ _SIGNS = ("=", ":")
 _BETWEEN = frozenset((*_SIGNS, "is", "of", "at", "was", "be", "~", "("))
 _BOUNDS = (("<", "="), (">", "="))
 _AT_THE_CENTRE = ("in", "at", "into", "with")  # `4 runs in the middle` are no budget of runs
-_NUMBER = re.compile(r"<n\d+>")
-_COLUMN = re.compile(r"<[cg]\d+>")
 _SLOT = re.compile(r"<[a-z]\d+>")
 _LONGEST = 6  # words of a name
 
@@ -287,6 +285,7 @@ def _roles() -> Mapping[tuple[str, ...], str]:
     return {tuple(words_of(n)): p for p, names in COLUMNS.items() for n in names}
 
 
+@once
 def labels_of(grounded: Grounded) -> dict[str, frozenset[str]]:
     """Return, by slot, the parameters that the words at a number, or a column's own name, say it is for.
 
@@ -307,7 +306,7 @@ def _beside(grounded: Grounded) -> dict[str, frozenset[str]]:
     for at, word in enumerate(words):
         if word == "|":
             break  # from here on the columns are listed
-        if _COLUMN.fullmatch(word):
+        if COLUMN.fullmatch(word):
             role = _role_behind(words, at) or _role_before(words, at)
             if role:
                 found[word].add(role)
@@ -341,7 +340,7 @@ def _numbers(grounded: Grounded) -> dict[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
     free = 0  # words before here are taken: they stand behind an earlier number
     for at, word in enumerate(words):
-        if not _NUMBER.fullmatch(word):
+        if not NUMBER.fullmatch(word):
             continue
         named = _before(words, at, free)
         # `5 runs 3 factors` has names behind, `runs 5 factors 3` and `f = 5 power 3` before
@@ -412,7 +411,7 @@ def _is_whole(words: list[str], at: int) -> bool:
         return False
     furthest = _FURTHEST if words[at - 1] == "in" else 5  # "12 bad parts of 200"
     for word in reversed(words[max(0, at - 1 - furthest) : at - 1]):
-        if _NUMBER.fullmatch(word):
+        if NUMBER.fullmatch(word):
             return True
         if not (word.isalnum() or word.startswith("<#")) or word in _SMALL or word in ("a", "but"):
             return False
@@ -434,7 +433,7 @@ def _starts(words: list[str], at: int) -> str | None:
 
     if opens(at):
         return "start"
-    inside = next((i for i in range(at - 3, max(at - 6, 1), -1) if _NUMBER.fullmatch(words[i])), 0)
+    inside = next((i for i in range(at - 3, max(at - 6, 1), -1) if NUMBER.fullmatch(words[i])), 0)
     sure = words[at - 2 : at] == [")", "="]
     return "initial" if sure and inside and opens(inside) else None
 
@@ -472,7 +471,7 @@ def _behind(words: list[str], at: int, *, lone: bool) -> int | None:
     for place in range(at + 1, min(at + 5, len(words))):  # "9 5 % confidence"
         if words[place] in _BEHIND:
             after = words[place + 1] if place + 1 < len(words) else ""
-            taken = after == "=" or (not lone and _NUMBER.fullmatch(after))
+            taken = after == "=" or (not lone and NUMBER.fullmatch(after))
             middle = words[place] in ("runs", "replicates") and after in _AT_THE_CENTRE
             return None if taken or middle or after == ":" else place
         if words[place].isalpha() or words[place] in ",;.:?()|":

@@ -7,7 +7,7 @@ taught requests (``havoc.curriculum.method_names`` writes the list ``methods.txt
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from havoc.dsl.grounding.slots import request_words
@@ -56,6 +56,7 @@ def method_names() -> Mapping[tuple[str, ...], frozenset[str]]:
     return found
 
 
+@lru_cache(64)
 def named_methods(text: str) -> frozenset[str]:
     """Return the operations that the methods named in a request may stand for; empty where it names none.
 

@@ -20,6 +20,7 @@ from havoc.dsl.planning import question_between
 from havoc.srs.agreement import inputs_question, same_result
 from havoc.srs.alternatives import Remedy, better_program, remedy_for
 from havoc.srs.argue import objections_to
+from havoc.srs.calls import runs
 from havoc.srs.evidence import does_all_of
 from havoc.srs.execute import run_program
 from havoc.srs.state import Amendment, Run, Stack, State
@@ -179,8 +180,11 @@ def _confidence(state: State, chosen: Run) -> float:
 
 
 def _told_by(chosen: Run, tokens: Sequence[str]) -> bool:
-    ran = chosen.execution is not None and any(t.startswith("<op:") for t in tokens)
-    return ran and does_all_of(chosen.candidate.tokens, tokens)
+    return (
+        chosen.execution is not None
+        and runs(tokens)
+        and does_all_of(chosen.candidate.tokens, tokens)
+    )
 
 
 def _agreement(state: State, chosen: Run) -> float:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from havoc.dsl import vocabulary as v
+from havoc.dsl.grounding.slots import COLUMN
 
-COLUMN = re.compile(r"<[cg]\d+>")
 _BARE = ("<p:where>", "<p:formula>")  # inputs that name the columns of the call's own table
 
 
@@ -25,6 +25,17 @@ def calls_of(tokens: Sequence[str]) -> list[tuple[str, ...]]:
 def joined(calls: Sequence[Sequence[str]]) -> tuple[str, ...]:
     """The program of these calls."""
     return tuple(t for i, call in enumerate(calls) for t in ([v.NEXT] if i else []) + [*call])
+
+
+def runs(tokens: Sequence[str]) -> bool:
+    """Whether a program runs an operation: it may also explain, ask or refuse."""
+    return any(t.startswith("<op:") for t in tokens)
+
+
+def end_of_input(call: Sequence[str], at: int) -> int:
+    """The place behind the value that begins at ``at``: of the next input, or of the call's end."""
+    ends = (i for i in range(at, len(call)) if call[i].startswith("<p:") or call[i] == v.END_CALL)
+    return next(ends, len(call))
 
 
 def movable(call: Sequence[str]) -> bool:

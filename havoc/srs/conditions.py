@@ -11,13 +11,10 @@ from collections.abc import Iterator, Sequence
 
 from havoc.dsl import vocabulary as v
 from havoc.dsl.grounding.numbers import WORDS
-from havoc.dsl.grounding.slots import Grounded, request_words, words_of
-from havoc.srs.calls import movable, moved
+from havoc.dsl.grounding.slots import COLUMN, NUMBER, NUMERIC, Grounded, request_words, words_of
+from havoc.srs.calls import end_of_input, movable, moved
 from havoc.srs.table_evidence import (
-    COLUMN,
     COMPARISONS,
-    NUMBER,
-    NUMERIC,
     said_comparisons,
     unused_cells,
 )
@@ -103,9 +100,7 @@ def _narrowed(calls: list[list[str]], conditions: Sequence[tuple[str, ...]]) -> 
         new = [*call[:-1], "<p:where>", *where, v.END_CALL]
         return [new if c is call else c for c in calls]
     at = call.index("<p:where>") + 1
-    end = next(
-        i for i in range(at, len(call)) if call[i].startswith("<p:") or call[i] == v.END_CALL
-    )
+    end = end_of_input(call, at)
     more = [t for c in conditions for t in ("<and>", *c)]
     return [[*c[:end], *more, *c[end:]] if i == places[0] else c for i, c in enumerate(calls)]
 

@@ -7,19 +7,19 @@ variance takes.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
-from havoc.dsl.grounding.slots import Grounded, Slot, request_words
+from havoc.dsl.grounding.slots import COLUMN, Grounded, Slot, once, request_words
+from havoc.srs.calls import end_of_input
 from havoc.srs.numbering import numbering_columns, with_readings
 from havoc.tools.values import Labels
 
 _ANALYSES = ("<op:doe.effects>", "<op:doe.fit_rsm>", "<op:doe.steepest_ascent>")
-_COLUMN = re.compile(r"<[cg]\d+>")
-_RESPONSES = ("y", "response", "yield")
+RESPONSES = ("y", "response", "yield")  # names of columns
 _WAYS = {"two": 2, "2": 2, "three": 3, "3": 3}
 
 
+@once
 def _coded(grounded: Grounded) -> list[Slot]:
     """Columns of coded levels (-1, 1, and 0 at the centre) beside others that are none."""
     coded = [
@@ -35,8 +35,7 @@ def _argument(call: Sequence[str], name: str) -> list[int]:
     if f"<p:{name}>" not in call:
         return []
     start = list(call).index(f"<p:{name}>") + 1
-    end = next((i for i in range(start, len(call)) if call[i].startswith("<p:")), len(call))
-    return [i for i in range(start, end) if _COLUMN.fullmatch(call[i])]
+    return [i for i in range(start, end_of_input(call, start)) if COLUMN.fullmatch(call[i])]
 
 
 def with_all_factors(calls: Sequence[Sequence[str]], grounded: Grounded) -> list[tuple[str, ...]]:
@@ -67,7 +66,7 @@ def _with_response(call: tuple[str, ...], grounded: Grounded) -> tuple[str, ...]
         for s in grounded.of("c")
         if s.table == table and s.token not in coded and s.token not in numbering
     ]
-    named = [s for s in others if s.value.name.casefold() in _RESPONSES]
+    named = [s for s in others if s.value.name.casefold() in RESPONSES]
     if call[at] in request_words(grounded.text) and not named:
         return call
     chosen = named if len(named) == 1 else others

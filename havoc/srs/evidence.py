@@ -16,14 +16,14 @@ from dataclasses import replace
 
 from havoc.dsl import vocabulary as v
 from havoc.dsl.fitting import suitable
-from havoc.dsl.grounding.slots import Grounded, request_words, words_of
+from havoc.dsl.grounding.slots import COLUMN, NUMBER, Grounded, request_words, words_of
 from havoc.dsl.labels import labels_of
 from havoc.dsl.methods import named_methods
 from havoc.inference.planner import Candidate
-from havoc.srs.calls import calls_of, joined
+from havoc.srs.calls import calls_of, joined, runs
 from havoc.srs.conditions import filtered, with_equalled
 from havoc.srs.date_groups import by_said_part, by_weekend
-from havoc.srs.design_data import with_all_factors
+from havoc.srs.design_data import RESPONSES, with_all_factors
 from havoc.srs.durations import without_conversion
 from havoc.srs.named_levels import by_named_levels
 from havoc.srs.named_limits import beyond_the_readings, taken_for_another
@@ -65,14 +65,11 @@ _PARAMETER = re.compile(r"<p:(\w+)(?:=[^>]*)?>")
 _CHOSEN = re.compile(r"<p:(\w+)=([^>]*)>")
 _DIGIT = re.compile(r"<p:(\w+)> <d(\d+)>")  # a number that is no slot
 _GENERATORS = re.compile(r"[A-Z]=-?[A-Z]{2,}(?:, |$)")
-_COLUMN = re.compile(r"<[cg]\d+>")
 _GIVES = re.compile(
     r"(<c\d+>)(?: <f\d+>)? (?:gives|gave|give|yielded|led to|leads to|results in|resulted in|- >|→)"
     r" (?:[^<| ]+ ){0,2}(<c\d+>)"
 )
 _X = re.compile(r"x[ _]?\d?|dose")
-_RESPONSES = ("y", "response", "yield")
-_NUMBER = re.compile(r"<n\d+>")
 
 
 def weighed(candidates: Sequence[Candidate], grounded: Grounded) -> tuple[Candidate, ...]:
@@ -266,8 +263,8 @@ def completed(tokens: tuple[str, ...], grounded: Grounded) -> tuple[str, ...]:
     Only where one input may be meant, and nothing is given to it yet, or a number that the request does not call it:
     numbers that the program left out, and those that it gave to an optional input that the request does not call them.
     """
-    named = {s: p for s, p in labels_of(grounded).items() if _NUMBER.match(s)}
-    if not named or not any(t.startswith("<op:") for t in tokens):
+    named = {s: p for s, p in labels_of(grounded).items() if NUMBER.match(s)}
+    if not named or not runs(tokens):
         return tokens
     calls = [list(call) for call in calls_of(tokens)]
     for slot, parameters in named.items():
@@ -334,7 +331,7 @@ def _given_otherwise(
     """
     name = f"<p:{p.name}>"
     given = call[call.index(name) + 1] if name in call else ""
-    if not (_NUMBER.fullmatch(given) or given in v.DIGITS) or p.name in named.get(given, ()):
+    if not (NUMBER.fullmatch(given) or given in v.DIGITS) or p.name in named.get(given, ()):
         return False
     return named[slot] & set(_operation(call).by_name) == {p.name}
 
@@ -389,7 +386,7 @@ def unused_columns(tokens: Sequence[str], grounded: Grounded) -> set[str]:
 
     None where it takes a whole table of which the request names every column, or runs no operation.
     """
-    if not any(t.startswith("<op:") for t in tokens):
+    if not runs(tokens):
         return set()
     columns = grounded.of("c", "g")
     said = said_columns(grounded)
@@ -412,9 +409,7 @@ def columns_against_themselves(tokens: Sequence[str]) -> set[str]:
         if call[0].startswith("<op:table."):
             continue
         _, *arguments = _arguments(call)
-        places = [
-            {t for t in a if _COLUMN.fullmatch(t)} for a in arguments if a[0] != "<p:formula>"
-        ]
+        places = [{t for t in a if COLUMN.fullmatch(t)} for a in arguments if a[0] != "<p:formula>"]
         found |= {c for i, one in enumerate(places) for other in places[:i] for c in one & other}
     return found
 
@@ -441,7 +436,7 @@ def misplaced_axes(tokens: Sequence[str], grounded: Grounded) -> set[str]:
         for left, right in (("y", "x"), ("response", "factors")):
             if left in given and right in given:
                 found |= {t for t in given[left] if _X.fullmatch(names.get(t, ""))}
-                found |= {t for t in given[right] if names.get(t) in _RESPONSES}
+                found |= {t for t in given[right] if names.get(t) in RESPONSES}
     return found
 
 

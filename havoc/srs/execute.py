@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
+from havoc.dsl.grounding.slots import NUMERIC
 from havoc.dsl.planning import lexicalise
 from havoc.dsl.vocabulary import END_CALL, EXPLAIN, NEXT, REFUSE
 from havoc.errors import InputError, NeedsClarification
@@ -15,7 +15,6 @@ from havoc.inference.planner import Candidate
 from havoc.srs.integrity import fingerprint
 from havoc.srs.state import Run, Stack, State
 
-_COLUMN = re.compile(r"<c\d+>")
 UNLIKELY = 4.0  # nats below the best candidate: not worth running
 
 
@@ -75,7 +74,7 @@ def _columns_of_two_inputs(tokens: Sequence[str]) -> tuple[int, int] | None:
     """Where the two columns stand in a program of one operation that has two inputs of one column each."""
     if NEXT in tokens:
         return None
-    found = [i for i, t in enumerate(tokens) if _COLUMN.fullmatch(t)]
+    found = [i for i, t in enumerate(tokens) if NUMERIC.fullmatch(t)]
     alone = [
         i
         for i in found

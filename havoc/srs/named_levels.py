@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from havoc.dsl import vocabulary as v
 from havoc.dsl.grounding.slots import Grounded, request_words
-from havoc.srs.calls import without
+from havoc.srs.calls import end_of_input, without
 
 MOST_LEVELS = 6
 _CELL = re.compile(r"(<g\d+>) <eq> (<s\d+>)")
@@ -33,10 +33,7 @@ def _keeps_all(call: Sequence[str], grounded: Grounded) -> bool:
     if call[0] != "<op:table.filter>" or "<or>" not in call:
         return False
     at = call.index("<p:where>") + 1
-    end = next(
-        i for i in range(at, len(call)) if call[i].startswith("<p:") or call[i] == v.END_CALL
-    )
-    parts = " ".join(call[at:end]).split(" <or> ")
+    parts = " ".join(call[at : end_of_input(call, at)]).split(" <or> ")
     found = [_CELL.fullmatch(part) for part in parts]
     columns = {m[1] for m in found if m}
     if not all(found) or len(columns) != 1:

@@ -44,6 +44,8 @@ def beyond_the_readings(tokens: Sequence[str], grounded: Grounded) -> set[str]:
 
     A centre farther from all readings than they are from each other, a stage behind the last one.
     """
+    if not any(t.startswith("<op:spc.") for t in tokens):
+        return set()
     numbers = {s.token: float(s.value.exact) for s in grounded.of("n")}
     columns = {s.token: s.value.present() for s in grounded.of("c")}
     found: set[str] = set()

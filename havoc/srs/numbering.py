@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from havoc.dsl.grounding.slots import Grounded
+from havoc.dsl.grounding.slots import Grounded, once
 
 _NUMBERING = re.compile(
     r"(?i)^(?:trials?|repl?|reps|replicates?|repeats?|repetition|run|run ?order|std|std ?order|standard ?order|order|"
@@ -14,6 +14,7 @@ _NUMBERING = re.compile(
 _TAKEN = re.compile(r"<p:(?:x|y|response|factors|value)>")
 
 
+@once
 def numbering_columns(grounded: Grounded) -> set[str]:
     """Return the slots of the numeric columns whose names say that they number the rows."""
     return {

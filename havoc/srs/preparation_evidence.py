@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from havoc.dsl import vocabulary as v
 from havoc.dsl.grounding.slots import Grounded, request_words
 from havoc.dsl.methods import named_methods
-from havoc.srs.calls import calls_of, joined
+from havoc.srs.calls import calls_of, joined, runs
 
 _FILLS = r"(?:fill|fills|filled|filling|replace|replaces|replaced|replacing|impute|imputes|imputed|imputing|imputation)"
 _METHODS = {
@@ -33,7 +34,6 @@ _SAID = re.compile(
     rf"\b{_FILLS}\b(?: [^ .;|]+){{0,9}}? (?:with|by|using|to|as|of|is|-)?(?: (?:the|a|its|their|each|column|own"
     rf"|overall|respective|corresponding))* ?\b(?P<method>{'|'.join(_METHODS)})\b"
 )
-_COLUMN = re.compile(r"<[cg]\d+>")
 _COUNTED = re.compile(
     r"\b(?:how many|number of|count of|percentage of|percent of|percentage|share of|proportion of|fraction of"
     r"|how much)(?: [^ .;|]+){0,6}? (?:missing|null|nulls|nan|nans|empty|blank)\b"
@@ -70,6 +70,7 @@ def with_fill_methods(tokens: tuple[str, ...], grounded: Grounded) -> tuple[str,
     return joined(calls)
 
 
+@lru_cache(64)
 def counts_missing(text: str) -> bool:
     """Whether a request asks how many cells are missing, and for nothing to be done with them."""
     words = request_words(text)
@@ -81,8 +82,7 @@ def counts_missing(text: str) -> bool:
 
 def overlooks_missing(tokens: Sequence[str], text: str) -> bool:
     """Whether a program tells nothing of missing cells, though it is they that are asked about."""
-    ran = any(t.startswith("<op:") for t in tokens)
-    return ran and "<op:table.describe>" not in tokens and counts_missing(text)
+    return runs(tokens) and "<op:table.describe>" not in tokens and counts_missing(text)
 
 
 def as_overview(tokens: tuple[str, ...], grounded: Grounded) -> tuple[str, ...]:

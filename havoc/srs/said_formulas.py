@@ -7,18 +7,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from havoc.dsl import vocabulary as v
-from havoc.dsl.grounding.ground import number_hint
-from havoc.dsl.grounding.slots import Grounded, request_words
-from havoc.srs.calls import calls_of, joined, movable, moved
+from havoc.dsl.grounding.hints import number_hint
+from havoc.dsl.grounding.slots import NUMBER, NUMERIC, Grounded, once, request_words
+from havoc.srs.calls import calls_of, joined, movable, moved, runs
 from havoc.tools.values import Labels
 
 Tokens = tuple[str, ...]
-_COLUMN = re.compile(r"<c\d+>")
-_NUMBER = re.compile(r"<n\d+>")
 _NAME = re.compile(r"<s\d+>")
 # Words that say nothing within a formula.
 _EMPTY = frozenset(
@@ -110,6 +108,7 @@ class Said:
     end: int
 
 
+@once
 def said_formulas(grounded: Grounded) -> list[Said]:
     """Return the formulas of new columns that a request says, each with the slot that names its column."""
     words = _plain(grounded)
@@ -183,7 +182,7 @@ def _formula_at(words: Sequence[str], at: int, names: set[str]) -> tuple[Tokens,
         read = _sum(words, at)
         if (
             read is not None
-            and sum(bool(_COLUMN.fullmatch(t)) for t in read[0])
+            and sum(bool(NUMERIC.fullmatch(t)) for t in read[0])
             and len(read[0]) > 2
         ):
             return read
@@ -236,7 +235,7 @@ def _function(words: Sequence[str], at: int) -> tuple[Tokens, int] | None:
         for _ in range(3):
             if end < len(words) and words[end] in _OF_FUNCTION:
                 end += 1
-        if end >= len(words) or end == at + len(begin) or not _COLUMN.fullmatch(words[end]):
+        if end >= len(words) or end == at + len(begin) or not NUMERIC.fullmatch(words[end]):
             return None
         name = _with_base(name, words[max(0, at - 4) : at], words[end + 1 : end + 7])
         return (f"<fn:{name}>", words[end], v.END_CALL), end + 1
@@ -263,7 +262,7 @@ def _columns(
     found: list[str] = []
     end = at
     while at < len(words):
-        if not (_COLUMN.fullmatch(words[at]) or (found and _NUMBER.fullmatch(words[at]))):
+        if not (NUMERIC.fullmatch(words[at]) or (found and NUMBER.fullmatch(words[at]))):
             break
         found.append(words[at])
         at = end = at + 1
@@ -304,7 +303,7 @@ def _scaled(words: Sequence[str], tokens: Tokens, end: int) -> tuple[Tokens, int
             at += 1
             while at < len(words) and words[at] in ("by", "result", "it", "this", "with"):
                 at += 1
-            if at < len(words) and _NUMBER.fullmatch(words[at]):
+            if at < len(words) and NUMBER.fullmatch(words[at]):
                 inner = tokens if len(tokens) == 1 else (v.OPEN, *tokens, v.CLOSE)
                 if sign == "<*>" and not set(tokens) & set(_SUMS):
                     inner = tokens
@@ -323,7 +322,12 @@ def _product(words: Sequence[str], at: int) -> tuple[Tokens, int] | None:
     return _joined(words, at, _PRODUCTS, _atom)
 
 
-def _joined(words, at, signs, operand):  # type: ignore[no-untyped-def]
+def _joined(
+    words: Sequence[str],
+    at: int,
+    signs: Sequence[str],
+    operand: Callable[[Sequence[str], int], tuple[Tokens, int] | None],
+) -> tuple[Tokens, int] | None:
     first = operand(words, at)
     if first is None:
         return None
@@ -355,7 +359,7 @@ def _atom(words: Sequence[str], at: int) -> tuple[Tokens, int] | None:
             return None
         tokens = inner[0] if len(inner[0]) == 1 else (v.OPEN, *inner[0], v.CLOSE)
         return tokens, inner[1] + 1
-    if not (_COLUMN.fullmatch(words[at]) or _NUMBER.fullmatch(words[at])):
+    if not (NUMERIC.fullmatch(words[at]) or NUMBER.fullmatch(words[at])):
         return None
     end = at + 1
     if end < len(words) and words[end].isalpha() and _sign(words, end) is None:
@@ -395,7 +399,7 @@ def with_formulas(tokens: Tokens, grounded: Grounded) -> Tokens:
     speaks in the formula alone. A program without a new column gets it where that says what it is for.
     """
     said = said_formulas(grounded)
-    if not said or not any(t.startswith("<op:") for t in tokens):
+    if not said or not runs(tokens):
         return tokens
     calls = [list(call) for call in calls_of(tokens)]
     by_name = {s.name: s.tokens for s in said}
@@ -407,7 +411,7 @@ def with_formulas(tokens: Tokens, grounded: Grounded) -> Tokens:
 
 def lacks_formula(tokens: Tokens, grounded: Grounded) -> bool:
     """Whether the request says a new column's formula, and a program makes no new column."""
-    made = "<op:table.derive>" in tokens or not any(t.startswith("<op:") for t in tokens)
+    made = "<op:table.derive>" in tokens or not runs(tokens)
     return not made and bool(said_formulas(grounded))
 
 
@@ -431,7 +435,7 @@ def _using(calls: list[list[str]], grounded: Grounded, said: Sequence[Said]) -> 
         return calls
     (new,) = made
     elsewhere = set(words[: new.start] + words[new.end :])
-    own = {t for t in new.tokens if _COLUMN.fullmatch(t)} - elsewhere
+    own = {t for t in new.tokens if NUMERIC.fullmatch(t)} - elsewhere
     return calls[: place + 1] + [
         _exchanged(call, own, new.name, place) for call in calls[place + 1 :]
     ]
@@ -449,7 +453,7 @@ def _exchanged(call: list[str], own: set[str], name: str, place: int) -> list[st
 def _preceded(calls: list[list[str]], grounded: Grounded, said: Sequence[Said]) -> list[list[str]]:
     """The calls behind a new column that they were written without, where one of them then uses it."""
     slots = {s.token: s for s in grounded.slots}
-    tables = {slots[t].table for s in said for t in s.tokens if t in slots and _COLUMN.fullmatch(t)}
+    tables = {slots[t].table for s in said for t in s.tokens if t in slots and NUMERIC.fullmatch(t)}
     if (
         len(said) != 1
         or len(tables) != 1

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from havoc.dsl import vocabulary as v
-from havoc.dsl.grounding.slots import Grounded, request_words
-from havoc.srs.calls import calls_of, joined
+from havoc.dsl.grounding.slots import COLUMN, Grounded, once, request_words
+from havoc.srs.calls import calls_of, end_of_input, joined
 
 _PAIR = re.compile(r"(<n\d+>)(?: (?:<#\w+>|\d|%))* (?:[a-z]+ ){0,4}?(?:-|/|:|–|to|and) (<n\d+>)")
 _SEED = re.compile(
@@ -20,7 +21,7 @@ _SEED = re.compile(
 )
 _ABOUT_SPLITS = frozenset("split train training test testing holdout".split())
 _WORD = r"[a-z0-9'-]+"
-_ANY = r"<[cg]\d+>"
+_ANY = COLUMN.pattern
 # Columns in a list: commas, "and", numbers of items, and up to two words that belong to a column.
 _BULLET = r"(?:(?:<n\d+> )?\d{1,2} [.)] )?"
 _NEXT = rf"(?: {_WORD}){{0,2}}? (?:, and |and |, |& |\+ |(?=(?:<n\d+> )?\d{{1,2}} [.)] )){_BULLET}(?:{_WORD} ){{0,2}}?"
@@ -39,17 +40,19 @@ _USING = re.compile(
 _MODELS = ("<op:stats.holdout>", "<op:stats.regression>", "<op:stats.logistic>")
 
 
+@lru_cache(64)
 def said_model(text: str) -> tuple[str, tuple[str, ...]] | None:
     """Return the response and the predictors of which the request says that one is predicted from the others."""
     words = " ".join(request_words(text))
     for pattern in (_PREDICT, _USING):
         for match in pattern.finditer(words):
-            predictors = tuple(dict.fromkeys(re.findall(_ANY, match["x"])))
+            predictors = tuple(dict.fromkeys(COLUMN.findall(match["x"])))
             if match["y"] not in predictors:
                 return match["y"], predictors
     return None
 
 
+@once
 def said_split(grounded: Grounded) -> tuple[str | None, str | None]:
     """Return the number that is the share of the test rows, of a pair such as 70-30, and the one that is the seed."""
     words = request_words(grounded.text)
@@ -114,7 +117,7 @@ def _predicting(
     at = call.index("<p:y>") + 1
     source = [call[at]] if call[at].endswith(".>") else []
     response, predictors = model
-    taken = {t for t in call if re.fullmatch(_ANY, t)}
+    taken = {t for t in call if COLUMN.fullmatch(t)}
     if {response, *predictors} < taken and call[at + len(source)] == response:
         return call  # the list goes on behind other words
     rest = _without(_without(call, "<p:y>"), "<p:x>")
@@ -139,7 +142,4 @@ def _predicting(
 
 def _without(call: Sequence[str], name: str) -> list[str]:
     at = call.index(name)
-    end = next(
-        i for i in range(at + 1, len(call)) if call[i].startswith("<p:") or i == len(call) - 1
-    )
-    return [*call[:at], *call[end:]]
+    return [*call[:at], *call[end_of_input(call, at + 1) :]]

@@ -13,7 +13,7 @@ from functools import cache
 
 from havoc.dsl import vocabulary as v
 from havoc.dsl.grounding.numbers import WORDS
-from havoc.dsl.grounding.slots import Grounded, Slot, request_words
+from havoc.dsl.grounding.slots import COLUMN, NUMBER, NUMERIC, Grounded, Slot, request_words
 from havoc.errors import InputError
 from havoc.tools.operation import operations
 from havoc.tools.table.dates import date_format
@@ -81,9 +81,6 @@ _BEHIND: Mapping[tuple[str, str], str] = {
     },
 }
 _NOT = frozenset(("not", "never", "isn", "aren"))
-NUMBER = re.compile(r"<n\d+>")
-COLUMN = re.compile(r"<[cg]\d+>")
-NUMERIC = re.compile(r"<c\d+>")
 _RESULT = re.compile(r"<res(\d)>")
 
 # Quantities of a column that people ask for, and the calls behind which they are told of it.

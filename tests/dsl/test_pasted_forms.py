@@ -160,8 +160,13 @@ def test_levels_times_and_fractions_are_no_pairs(text):
 
 def test_long_requests_end():
     for piece in ("1/2 ", "a 1/2, ", "1:2 ", "3 of ", "5+ "):
-        find_pairs("defect " + piece * 20_000)
-        rewrite_lives(Rewriting("weibull " + piece * 20_000))
+        text = "defect " + piece * 20_000
+        tables, names = find_pairs(text)
+        assert all(0 <= t.start < t.end <= len(text) for t in tables)
+        assert all(text[a:b].isdigit() for a, b in names)
+        lives = Rewriting("weibull " + piece * 20_000)
+        rewrite_lives(lives)
+        assert lives.text.startswith("weibull ")
 
 
 # ---- tables -------------------------------------------------------------------------------------------------

@@ -25,10 +25,8 @@ _GAGE = re.compile(
 )
 _PEOPLE = r"(?:operator|oper|op|appraiser|appr|inspector|insp|person|tester|technician|tech|rater)"
 _TRIAL = r"(?:trial|rep|run|reading|measurement|m|t|r)"
-_OF_A_TRIAL = (  # A1, A-2, Op A 1, Operator 1 trial 2, B_r3
-    re.compile(
-        rf"(?i)^(?P<who>(?:{_PEOPLE}[ ._-]?)?[A-Za-z]+?|{_PEOPLE}[ ._-]?\d+)[ ._-]*(?:{_TRIAL}[ ._-]*)?(?P<trial>\d)$"
-    ),
+_OF_A_TRIAL = re.compile(  # A1, A-2, Op A 1, Operator 1 trial 2, B_r3
+    rf"(?i)^(?P<who>(?:{_PEOPLE}[ ._-]?)?[A-Za-z]+?|{_PEOPLE}[ ._-]?\d+)[ ._-]*(?:{_TRIAL}[ ._-]*)?(?P<trial>\d)$"
 )
 _HEADED = re.compile(rf"(?i)^{_PEOPLE}[ ._-]?\w*$")
 _PART = re.compile(
@@ -62,7 +60,7 @@ def _below(lines: Sequence[tuple[int, int, str]], at: int) -> tuple[int, Table] 
         header = ["row", *header]  # nothing above the names of the rows
     rows: list[list[str]] = []
     for _, _, line in lines[at + 1 : at + 1 + MOST_ROWS]:
-        if set(line.strip()) <= set("|-: +") and "-" in line:
+        if _is_rule(line):
             continue
         cells = _cells(line, header)
         if cells is None:
@@ -74,11 +72,13 @@ def _below(lines: Sequence[tuple[int, int, str]], at: int) -> tuple[int, Table] 
     first = many.index(True)
     if first == 0 or not all(many[first:]):
         return None
-    skipped = sum(
-        set(x.strip()) <= set("|-: +") and "-" in x
-        for _, _, x in lines[at + 1 : at + 1 + len(rows)]
-    )
+    skipped = sum(_is_rule(line) for _, _, line in lines[at + 1 : at + 1 + len(rows)])
     return at + len(rows) + skipped, _long(header, rows, first)
+
+
+def _is_rule(line: str) -> bool:
+    """``|---|---|`` between the heading and the rows."""
+    return set(line.strip()) <= set("|-: +") and "-" in line
 
 
 def _split(line: str) -> list[str]:
@@ -199,8 +199,7 @@ def by_operator(found: FoundTable, text: str) -> FoundTable:
 def _of_a_trial(name: str) -> str | None:
     """The operator in the name of a column of trials: ``A2``, ``Op B_1``, ``Operator 1 trial 2``, ``Ann``."""
     plain = re.sub(r"_(\d)$", r" \1", name.strip())
-    for pattern in _OF_A_TRIAL:
-        match = pattern.match(plain)
-        if match:
-            return match["who"].strip(" ._-")
+    match = _OF_A_TRIAL.match(plain)
+    if match:
+        return match["who"].strip(" ._-")
     return plain if re.fullmatch(r"[A-Za-z][A-Za-z ]{0,20}", plain) else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-from havoc.dsl.grounding.numbers import WORDS
+from havoc.dsl.grounding.numbers import WORDS, whole
 from havoc.dsl.grounding.rewriting import Rewriting
 from havoc.tools.values import Column, Sample
 
@@ -71,10 +71,7 @@ def _normal(m: re.Match[str]) -> str:
 def mere_counts(text: str, lengths: Collection[int]) -> Iterator[tuple[int, int]]:
     """Places of numbers that say how many values the request lists, given the lengths of its lists; and of "2x2"."""
     for match in _COUNT.finditer(text):
-        said = match["n"].casefold()
-        if (WORDS[said] if said in WORDS else int(said)) in lengths and not _NO_COUNT.search(
-            text[: match.start()]
-        ):
+        if whole(match["n"]) in lengths and not _NO_COUNT.search(text[: match.start()]):
             yield match.span("n")
     for match in _TWO_BY_TWO.finditer(text):
         yield match.span()

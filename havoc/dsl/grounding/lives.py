@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from havoc.dsl.grounding.numbers import UNIT, WORDS
+from havoc.dsl.grounding.numbers import UNIT, WORDS, whole
 from havoc.dsl.grounding.rewriting import Rewriting
 
 _PLAIN = r"(?:\d+\.\d+|\.\d+|\d+)(?:[eE]\d+)?"
@@ -160,18 +160,13 @@ def _at_one_time(m: re.Match[str]) -> str:
     return f"{parted}{n} suspended at {m['first']}{m['unit'] or ''}"
 
 
-def _count(said: str) -> int:
-    word = said.casefold()
-    return WORDS[word] if word in WORDS else int(word)
-
-
 def _the_rest(text: Rewriting) -> None:
     """``10 units on test 500 h; failures at 88, 150; the rest still running``: 8 suspended at 500 h."""
     left, on_test, listed = (p.search(text.text) for p in (_LEFT, _ON_TEST, _FAILED_LIST))
     if left is None or listed is None or (on_test is None and not left["n"]):
         return
     failures = len(re.findall(_PLAIN, re.sub(UNIT, " ", listed["run"])))
-    running = _count(left["n"]) if left["n"] or on_test is None else _count(on_test["n"]) - failures
+    running = whole(left["n"]) if left["n"] or on_test is None else whole(on_test["n"]) - failures
     time = left if left["at"] or on_test is None else on_test
     if running < 1 or time["at"] is None:
         return

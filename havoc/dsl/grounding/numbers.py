@@ -219,6 +219,12 @@ WORDS = {
 }
 
 
+def whole(word: str) -> int:
+    """A whole number in digits or as one of ``WORDS``."""
+    said = word.casefold()
+    return WORDS[said] if said in WORDS else int(said)
+
+
 def unit_of(text: str | None) -> str | None:
     """pint's spelling of a unit as written; None where it is no unit."""
     if not text:

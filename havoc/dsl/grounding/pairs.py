@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from havoc.dsl.grounding.numbers import _UNIT, SIGNED, number_text
+from havoc.dsl.grounding.numbers import SIGNED, UNIT, number_text
 from havoc.dsl.grounding.ranges import PLAIN
 from havoc.dsl.grounding.text_tables import FoundTable
 from havoc.tools.values import Column, Labels, Sample, Table
 
 _LABEL = r"(?P<label>[A-Za-z][A-Za-z'.-]{0,20}(?:[ ](?:[A-Za-z]{1,12}|#?\d{1,4}))?(?:\d{1,4})?|\d{1,3}(?=[ ]?[:)=]))"
-_END = rf"(?![\w/^%]|\.\d|[ ]?(?:{_UNIT})(?!\w))"
+_END = rf"(?![\w/^%]|\.\d|[ ]?(?:{UNIT.pattern})(?!\w))"
 _SLASHED = re.compile(
     rf"(?<![\w./^-])(?:{_LABEL}[ ]?[:=)-]?[ ]{{0,3}}|[(])?(?<![\w./])(?P<a>{PLAIN})/(?P<b>{PLAIN}){_END}",
     re.IGNORECASE,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import wraps
+from typing import Any, TypeVar
 
 from havoc.tools.values import Column, Table
 
@@ -22,6 +23,12 @@ CAPACITY = {
     "v": 8,  # variable of an expression
     "s": 12,  # word: quoted text or a cell of a text column
 }
+
+# Tokens of slots: a number, a column of either kind, a numeric column.
+NUMBER = re.compile(r"<n\d+>")
+COLUMN = re.compile(r"<[cg]\d+>")
+NUMERIC = re.compile(r"<c\d+>")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True)
@@ -58,6 +65,21 @@ class Grounded:
             if s.token == token:
                 return s
         raise KeyError(token)
+
+
+def once(function: Callable[[Grounded], R]) -> Callable[[Grounded], R]:
+    """Keep what is read of a request with the request: each of a dozen proposed programs asks for it."""
+    key = f"once {function.__module__}.{function.__qualname__}"
+
+    @wraps(function)
+    def kept(grounded: Grounded) -> R:
+        found = grounded.__dict__
+        if key not in found:
+            found[key] = function(grounded)
+        value: R = found[key]
+        return value
+
+    return kept
 
 
 class SlotBook:
