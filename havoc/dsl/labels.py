@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
 
+from havoc.dsl.design_labels import notation_labels
 from havoc.dsl.grounding.slots import COLUMN, NUMBER, Grounded, once, words_of
 
 # By the name of the parameter.
@@ -360,6 +361,7 @@ def _numbers(grounded: Grounded) -> dict[str, frozenset[str]]:
             named = _LEVELS
         if named:
             found[word] = found.get(word, frozenset()) | named
+    found |= dict(notation_labels(words))
     return _first_and_second(found)
 
 
@@ -449,6 +451,8 @@ def _before(words: list[str], at: int, free: int) -> frozenset[str] | None:
     if "(" in words[end:at] and not _closed(words, at):
         return None  # P(5 <= X <= 20): the name of a function
     sure = any(w in _SIGNS for w in words[end:at])
+    if end < at:
+        end = _before_aside(words, end, free)
     for length in range(min(_LONGEST, end - free), 0, -1):
         name = tuple(words[end - length : end])
         if words[end] == "of" and name[-1] in ("mean", "average", "avg"):
@@ -456,6 +460,18 @@ def _before(words: list[str], at: int, free: int) -> frozenset[str] | None:
         if name in _named() and (sure or length > 1 or name[0] not in _ONLY_WITH_SIGN):
             return _named()[name]
     return None
+
+
+def _before_aside(words: list[str], end: int, free: int) -> int:
+    """The place before an aside in brackets without a number: ``an effect (high minus low) of 1.5``."""
+    if words[end - 1 : end] != [")"]:
+        return end
+    for at in range(end - 2, max(free, end - 8) - 1, -1):
+        if words[at] == "(":
+            return at if at > free else end
+        if _SLOT.fullmatch(words[at]) or words[at] == ")":
+            return end
+    return end
 
 
 def _closed(words: list[str], at: int) -> bool:

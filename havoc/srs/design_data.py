@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from havoc.dsl import vocabulary as v
 from havoc.dsl.grounding.slots import COLUMN, Grounded, Slot, once, request_words
-from havoc.srs.calls import end_of_input
+from havoc.srs.calls import calls_of, end_of_input, joined
 from havoc.srs.numbering import numbering_columns, with_readings
 from havoc.tools.values import Labels
 
 _ANALYSES = ("<op:doe.effects>", "<op:doe.fit_rsm>", "<op:doe.steepest_ascent>")
 RESPONSES = ("y", "response", "yield")  # names of columns
+_BLOCKED = ("<op:doe.fit_rsm>", "<op:doe.steepest_ascent>")
+_BLOCKS = ("block", "blocks", "blk")
 _WAYS = {"two": 2, "2": 2, "three": 3, "3": 3}
 
 
@@ -48,6 +51,22 @@ def with_all_factors(calls: Sequence[Sequence[str]], grounded: Grounded) -> list
         read = _with_response(with_readings(tuple(call), grounded), grounded)
         found.append(_with_ways(_with_coded(read, grounded), grounded))
     return found
+
+
+def with_block(tokens: tuple[str, ...], grounded: Grounded) -> tuple[str, ...]:
+    """Return the program with a column called block as the block of its design, where it took it for a factor."""
+    blocks = [s.token for s in grounded.of("c", "g") if s.value.name.casefold() in _BLOCKS]
+    if len(blocks) != 1 or not {*_BLOCKED} & set(tokens):
+        return tokens
+    calls = []
+    for call in calls_of(tokens):
+        places = _argument(call, "factors")
+        if call[0] in _BLOCKED and blocks[0] in {call[i] for i in places} and len(places) > 1:
+            call = tuple(t for i, t in enumerate(call) if i not in places or t != blocks[0])
+            if "<p:block>" not in call:
+                call = (*call[:-1], "<p:block>", blocks[0], v.END_CALL)
+        calls.append(call)
+    return joined(calls)
 
 
 def _with_response(call: tuple[str, ...], grounded: Grounded) -> tuple[str, ...]:

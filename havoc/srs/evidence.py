@@ -23,11 +23,18 @@ from havoc.inference.planner import Candidate
 from havoc.srs.calls import calls_of, joined, runs
 from havoc.srs.conditions import filtered, with_equalled
 from havoc.srs.date_groups import by_said_part, by_weekend
-from havoc.srs.design_data import RESPONSES, with_all_factors
+from havoc.srs.design_data import RESPONSES, with_all_factors, with_block
+from havoc.srs.design_notation import takes_another_design, with_said_fraction
 from havoc.srs.durations import without_conversion
 from havoc.srs.named_levels import by_named_levels
-from havoc.srs.named_limits import beyond_the_readings, taken_for_another
+from havoc.srs.named_limits import (
+    beyond_the_readings,
+    taken_for_another,
+    unfounded,
+    without_strange_center,
+)
 from havoc.srs.numbering import numbering_columns, takes_numbering
+from havoc.srs.predictors import too_few_predictors, with_predictors
 from havoc.srs.preparation_evidence import as_overview, overlooks_missing, with_fill_methods
 from havoc.srs.said_choices import with_said_choices
 from havoc.srs.said_formulas import Tokens, lacks_formula, with_formulas
@@ -107,6 +114,9 @@ def _as_said(tokens: Tokens, grounded: Grounded) -> Tokens:
         with_fill_methods,
         as_overview,
         with_symbol_values,
+        with_said_fraction,
+        with_block,
+        without_strange_center,
     ):
         tokens = rewrite(tokens, grounded)
     return tokens
@@ -117,6 +127,7 @@ def _whole(tokens: Tokens, grounded: Grounded) -> Tokens:
     calls: Sequence[Sequence[str]] = calls_of(completed(tokens, grounded))
     for complete in (
         with_all_factors,
+        with_predictors,
         lengthened,
         by_said_part,
         by_weekend,
@@ -141,6 +152,8 @@ def _against(candidate: Candidate, grounded: Grounded, named: frozenset[str]) ->
         + lacks_formula(tokens, grounded)
         + fits_without_split(tokens, grounded)
         + overlooks_missing(tokens, grounded.text)
+        + takes_another_design(tokens, grounded)
+        + too_few_predictors(calls_of(tokens))
         + len(taken_for_another(tokens, grounded) | beyond_the_readings(tokens, grounded))
     )
     unusual = (
@@ -484,24 +497,6 @@ def counts_named_factors(tokens: Sequence[str], grounded: Grounded) -> bool:
     ranged = [s.token for s in grounded.of("f") if s.value.range is not None]
     counted = any(t.startswith("<op:doe.") for t in tokens) and "<p:n_factors>" in tokens
     return counted and len(ranged) > 1 and not set(ranged) & set(tokens)
-
-
-# What a chart is told beyond its readings is said by one of these words, in nine of ten taught requests and more.
-_SAID_BY = {
-    "center": "centre center centered line mean mu μ known given target standard prescribed nominal draw drawn long"
-    " average expected aim historical fixed specified history validated set p 0",
-    "stages": "stage stages change changed changes before after from split since separate separately phase phases point"
-    " points until new then recompute recalculate recalculated restart between at break opens period",
-}
-
-
-def unfounded(tokens: Sequence[str], text: str) -> set[str]:
-    """Return the inputs of charts that are given, though no word of the request speaks of them."""
-    if not any(t.startswith("<op:spc.") for t in tokens):
-        return set()
-    words = set(request_words(text))
-    given = {p for p in _SAID_BY if f"<p:{p}>" in tokens}
-    return {p for p in given if not words & set(_SAID_BY[p].split())}
 
 
 def unused_generators(tokens: Sequence[str], grounded: Grounded) -> set[str]:

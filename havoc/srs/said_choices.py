@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from havoc.dsl import vocabulary as v
 from havoc.dsl.grounding.slots import request_words, words_of
+from havoc.srs.hypotheses import said_alternative
 from havoc.tools.operation import Kind, Parameter, operations
 
 # By the option, the choices whose words are as good as a name.
@@ -52,13 +53,7 @@ def _chosen(call: list[str], words: Sequence[str]) -> list[str]:
     for p in operation.parameters if operation else ():
         if p.kind is not Kind.CHOICE:
             continue
-        said = (
-            _said(p, words)
-            if p.name in _CHOICES
-            else _level(p, words)
-            if p.name == "level"
-            else _with_its_option(p, words)
-        )
+        said = _choice(p, words)
         if said is None:
             continue
         token = f"<p:{p.name}={said}>"
@@ -68,6 +63,16 @@ def _chosen(call: list[str], words: Sequence[str]) -> list[str]:
         elif said != p.default:
             call = [*call[:-1], token, call[-1]]
     return call
+
+
+def _choice(p: Parameter, words: Sequence[str]) -> str | None:
+    if p.name in _CHOICES:
+        return _said(p, words)
+    if p.name == "level":
+        return _level(p, words)
+    if p.name == "alternative":
+        return said_alternative(words) or _with_its_option(p, words)
+    return _with_its_option(p, words)
 
 
 def _with_its_option(p: Parameter, words: Sequence[str]) -> str | None:

@@ -34,6 +34,17 @@ _COUNT = re.compile(
     r"(?!\s+(?:of|per|each|apart|in|from|before|after|a|ago|or)\b)",
     re.IGNORECASE,
 )
+# What is counted in other requests too, as the size of a sample or the budget of a design.
+_MADE = (
+    r"(?:runs|batches|parts|specimens|coupons|wafers|samples|experiments|shots|bottles|bars|bolts|trials|patients"
+    r"|subjects|students|days|weeks|months|years|houses|cars|subgroups|panels|castings|units|tests)"
+)
+_LEAST_MADE = 6  # of those: fewer are as many as some list by chance
+_COUNT_OF_MADE = re.compile(
+    rf"(?<![\w.,=<>±/*^+-])(?<!= )(?P<n>\d{{1,5}})\s+(?:[a-z]+\s+)?{_MADE}\b"
+    r"(?!\s+(?:of|per|each|apart|from|before|after|a|ago|or|with|maximum|at\s+most)\b)",
+    re.IGNORECASE,
+)
 _NO_COUNT = re.compile(
     r"\b(?:first|last|next|top|of|per|every|each|least|most|than|with|after|before|until|from|point|sample|row|only|use|"
     r"size|by|to|another|about|roughly)\s*$",
@@ -72,6 +83,14 @@ def mere_counts(text: str, lengths: Collection[int]) -> Iterator[tuple[int, int]
     """Places of numbers that say how many values the request lists, given the lengths of its lists; and of "2x2"."""
     for match in _COUNT.finditer(text):
         if whole(match["n"]) in lengths and not _NO_COUNT.search(text[: match.start()]):
+            yield match.span("n")
+    for match in _COUNT_OF_MADE.finditer(text):
+        count = int(match["n"])
+        if (
+            count >= _LEAST_MADE
+            and count in lengths
+            and not _NO_COUNT.search(text[: match.start()])
+        ):
             yield match.span("n")
     for match in _TWO_BY_TWO.finditer(text):
         yield match.span()

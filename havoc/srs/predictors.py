@@ -1,0 +1,134 @@
+"""Which columns an analysis takes beside its response: those listed in one breath, all others, one for each value.
+
+``y on a, b, c and d``: a program that takes three of the four has lost one; "all six predictors" are the columns that
+are left where six are; a prediction at two values has two predictors.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from havoc.dsl import vocabulary as v
+from havoc.dsl.grounding.slots import COLUMN, NUMBER, Grounded, once, request_words
+from havoc.srs.calls import end_of_input
+
+# By the operation, the input that takes the predictors and the one that takes the response.
+_TAKES = {
+    **{
+        f"<op:stats.{name}>": ("x", "y")
+        for name in (
+            *("regression", "robust_regression", "poisson_regression", "logistic", "stepwise"),
+            "holdout",
+        )
+    },
+    **{
+        f"<op:doe.{name}>": ("factors", "response")
+        for name in ("fit_rsm", "steepest_ascent", "effects")
+    },
+}
+_ALL = re.compile(
+    r"\b(?:all|every|the)(?: of)?(?: the)?(?: (?:<n\d+> )?(?:\d+|<#int>|two|three|four|five|six|seven|eight|nine|ten))?"
+    r"(?: (?:other|remaining|available|numeric|possible))?"
+    r" (?:predictors?|regressors?|explanatory variables|independent variables|other columns?|other variables"
+    r"|remaining columns|remaining variables|covariates)\b"
+    r"|\bmultiple (?:linear )?regression\b"
+    r"|\b(?:everything else|all the others|all others|all the rest|the rest of the columns|all remaining)\b"
+)
+_BETWEEN = (",", ", and", "and", "&", "+", "/")
+
+
+def with_predictors(calls: Sequence[Sequence[str]], grounded: Grounded) -> list[tuple[str, ...]]:
+    """Return the calls with the predictors that the request lists, counts or calls all."""
+    return [_with_predictors(tuple(call), grounded) for call in calls]
+
+
+def _with_predictors(call: tuple[str, ...], grounded: Grounded) -> tuple[str, ...]:
+    name, response = _TAKES.get(call[0], ("", "")) if call else ("", "")
+    places = _columns_of(call, name)
+    if not places or call[places[0] - 1] != v.OPEN:
+        return call
+    listed = [call[i] for i in places]
+    others = [c for c in _others(call, response, grounded) if c not in listed]
+    missing = _enumerated(listed, grounded) & set(others)
+    if not missing and (_says_all(grounded) or _values_at(call) == len(listed) + len(others)):
+        missing = set(others)
+    added = [c for c in others if c in missing]
+    return (*call[: places[-1] + 1], *added, *call[places[-1] + 1 :])
+
+
+def too_few_predictors(calls: Sequence[Sequence[str]]) -> int:
+    """Return how many calls predict at more values than they have predictors, or at fewer."""
+    return sum(
+        call[0] == "<op:stats.regression>"
+        and bool(_values_at(call))
+        and _values_at(call) % max(1, len(_columns_of(call, "x"))) != 0
+        for call in calls
+        if call
+    )
+
+
+def _columns_of(call: Sequence[str], name: str) -> list[int]:
+    """The places of the columns of a list of a call; none where they are a result's."""
+    head = f"<p:{name}>"
+    if not name or head not in call:
+        return []
+    start = list(call).index(head) + 1
+    inside = range(start, end_of_input(call, start))
+    if any(call[i].endswith(".>") for i in inside):
+        return []
+    return [i for i in inside if COLUMN.fullmatch(call[i])]
+
+
+def _others(call: Sequence[str], response: str, grounded: Grounded) -> list[str]:
+    """The numeric columns of the response's table that the call takes for nothing else."""
+    places = _columns_of(call, response) if response else []
+    if len(places) != 1:
+        return []
+    columns = grounded.of("c")
+    table = next((s.table for s in columns if s.token == call[places[0]]), None)
+    return [s.token for s in columns if s.table == table and s.token not in call]
+
+
+def _values_at(call: Sequence[str]) -> int:
+    """How many numbers a call predicts at."""
+    if "<p:at>" not in call:
+        return 0
+    start = list(call).index("<p:at>") + 1
+    return sum(bool(NUMBER.fullmatch(call[i])) for i in range(start, end_of_input(call, start)))
+
+
+@once
+def _says_all(grounded: Grounded) -> bool:
+    """Whether the request speaks of all predictors and names none of them but the response."""
+    words = request_words(grounded.text)
+    named = {w for w in words if COLUMN.fullmatch(w)}
+    return len(named) <= 1 and _ALL.search(" ".join(words)) is not None
+
+
+@once
+def _enumerations(grounded: Grounded) -> list[list[str]]:
+    """The columns that the request lists in one breath, with nothing but commas and "and" between them."""
+    words = request_words(grounded.text)
+    places = [i for i, w in enumerate(words) if COLUMN.fullmatch(w)]
+    lists: list[list[str]] = []
+    last = None
+    for before, place in pairwise(places):
+        if " ".join(words[before + 1 : place]) not in _BETWEEN:
+            continue
+        if last != before:
+            lists.append([words[before]])
+        lists[-1].append(words[place])
+        last = place
+    return lists
+
+
+def _enumerated(listed: Sequence[str], grounded: Grounded) -> set[str]:
+    """The columns listed together with two or more of these."""
+    return {
+        c
+        for columns in _enumerations(grounded)
+        if len(set(listed) & set(columns)) >= 2
+        for c in columns
+    }
