@@ -130,13 +130,13 @@ def systems_of(embedder: Embedder | None, peer: bool) -> dict[str, RagConfig | N
     """Name -> how the index is searched; None for the peer."""
     words = RagConfig(embedder="none", coverage_weight=0.0)
     systems: dict[str, RagConfig | None] = {"bm25s": None} if peer else {}
-    systems |= {"words": words, "words, second look": words.replace(coverage_weight=0.5)}
+    systems |= {"words": words, "words, second look": words.replace(coverage_weight=0.2)}
     if embedder is not None:
         both = words.replace(embedder="minilm")
         systems["meaning"] = both.replace(lexical_weight=0.0)
         systems["words and meaning"] = both
-        systems["words and meaning, constant 60"] = both.replace(rrf_k=60)
-        systems["words and meaning, second look"] = both.replace(coverage_weight=0.5)
+        systems["words and meaning, alike"] = both.replace(lexical_weight=0.5, vector_weight=0.5)
+        systems["words and meaning, second look"] = both.replace(coverage_weight=0.2)
     return systems
 
 

@@ -297,19 +297,13 @@ class RagConfig(Options):
     )
     top_k: int = option(6, "passages returned", ge=1, le=100)
     candidates: int = option(40, "passages of each search before fusion", ge=1)
-    rrf_k: int = option(
-        5,
-        "constant of reciprocal rank fusion (Cormack et al. 2009)",
-        ge=1,
-        advice="small: what one search puts first stays there; 60: what both find",
-    )
-    lexical_weight: float = option(1.0, "weight of lexical search in the fusion", ge=0)
-    vector_weight: float = option(1.0, "weight of vector search in the fusion", ge=0)
+    lexical_weight: float = option(0.4, "weight of lexical search in the fusion", ge=0)
+    vector_weight: float = option(0.6, "weight of vector search in the fusion", ge=0)
     coverage_weight: float = option(
         0.0,
         "weight of the share of the query's words that a passage has; 0: no second look",
         ge=0,
-        advice="0.5 finds a little more among the first five",
+        advice="0.2 finds a little more among the first five",
     )
 
     def check(self) -> None:

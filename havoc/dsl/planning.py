@@ -340,8 +340,11 @@ class _Writer:
             following = self.peek() or v.END_CALL
             if token == v.ASK and (following == v.END_CALL or following.startswith("<p:")):
                 raise NeedsClarification(question_for(operation, operation.variadic))
-            target = "new" if token == v.ASK else name_text(str(self.grounded.slot(token).value))
-            return f"{target}={self.expression()}"
+            named = token != v.ASK
+            target = name_text(str(self.grounded.slot(token).value)) if named else ""
+            signs = [t for t in self.tokens[self.i : self.call_end()] if t in v.ARITHMETIC]
+            expression = self.expression()
+            return f"{target or unnamed_column(expression, signs)}={expression}"
         if token == v.ASK:
             raise NeedsClarification(
                 "Which factors, and between which low and high settings (for example temperature 150-200 degC)?"
@@ -457,6 +460,11 @@ class _Writer:
                 value = name_text(slot.value.name)
         return f"{column} {operator} {value}"
 
+    def call_end(self) -> int:
+        """The place of the next statement's sign, or the program's end."""
+        rest = self.tokens[self.i :]
+        return self.i + (rest.index(v.NEXT) if v.NEXT in rest else len(rest))
+
     def expression(self) -> str:
         text = self.operand()
         while self.peek() in v.ARITHMETIC:
@@ -482,6 +490,24 @@ class _Writer:
             self.take()
             return slot.value.text
         return self.numeric_name()
+
+
+_UNNAMED = {"+": "sum", "-": "difference", "*": "product", "/": "ratio"}
+
+
+def unnamed_column(expression: str, signs: Sequence[str]) -> str:
+    """A name for a new column that the request does not name: after its one operation, or its function.
+
+    >>> unnamed_column("Balance / Limit", ["</>"])
+    'ratio'
+    >>> unnamed_column("log10(gdp)", [])
+    'log10'
+    """
+    kinds = {_UNNAMED.get(v.ARITHMETIC[s], "") for s in signs}
+    function = re.fullmatch(r"([a-z_0-9]+)\([^()]*\)", expression)
+    if not kinds and function:
+        return function[1]
+    return kinds.pop() or "new" if len(kinds) == 1 else "new"
 
 
 def question_for(operation: Operation, parameter: Parameter) -> str:

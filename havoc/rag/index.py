@@ -1,9 +1,9 @@
 """The ``rag_index`` step and its search: LanceDB, by words (BM25), by vectors, or both fused.
 
-Fusion is by reciprocal ranks (Cormack, Clarke and Buettcher 2009): a passage scores ``weight / (k
-+ rank)`` in each list that has it, so that scores of different kinds need no common scale. Added to
-it is the share of the query that the passage speaks of (``rerank``). Equal
-scores are ordered by id, so that the same index gives the same list.
+Fusion is a convex combination of scores (Bruch, Gai and Ingber 2023, ACM TOIS 42:1): in each search a passage has the
+share of the best score there, and what one search did not find counts just below the last that it did. Added to it is
+the share of the query that the passage speaks of (``rerank``). Equal scores are ordered by id, so that the same index
+gives the same list.
 """
 
 from __future__ import annotations
@@ -35,8 +35,11 @@ FORMAT = 2
 ROWS_AT_ONCE = 2048
 # Neighbouring passages of one page say much the same: leave room for other pages.
 MOST_PER_DOCUMENT = 2
+# What a search with more to give did not return is below its last: by how much, as a share of that.
+_BELOW_WORDS, _BELOW_MEANING = 0.9, 0.95
 _FIELDS = tuple(Passage.__dataclass_fields__)
 Row = tuple[Passage, str]
+Scored = list[tuple[Passage, float]]  # best first
 
 
 @dataclass(frozen=True)
@@ -226,7 +229,7 @@ class Index:
             return []
         lexical = self._lexical(query, wanted, domain)
         near = self._near(query, wanted, domain) if self._embedder else []
-        return self._fuse(query, lexical, near)[:k]
+        return self._fuse(query, lexical, near, wanted)[:k]
 
     def passage(self, identity: str) -> Passage | None:
         """The passage with this id, which is what a citation names."""
@@ -236,48 +239,50 @@ class Index:
         )
         return next((Passage(**row) for row in rows.to_pylist()), None)
 
-    def _lexical(self, query: str, limit: int, domain: str | None) -> list[Passage]:
+    def _lexical(self, query: str, limit: int, domain: str | None) -> Scored:
         # A MatchQuery takes the words as they are: quotes and signs are no query language.
         words: Any = MatchQuery(query, "searched")  # type: ignore[call-arg]
         search = self._table.search(words, query_type="fts")
         return self._run(search, limit, domain, "_score", descending=True)
 
-    def _near(self, query: str, limit: int, domain: str | None) -> list[Passage]:
+    def _near(self, query: str, limit: int, domain: str | None) -> Scored:
         assert self._embedder is not None
         vector = self._embedder.embed([query])[0]
         search: Any = self._table.search(vector, vector_column_name="vector")
-        return self._run(
+        near = self._run(
             search.distance_type("cosine"), limit, domain, "_distance", descending=False
         )
+        return [(passage, 1 - distance) for passage, distance in near]
 
     def _run(
         self, search: Any, limit: int, domain: str | None, by: str, *, descending: bool
-    ) -> list[Passage]:
+    ) -> Scored:
         if domain is not None:
             literal = domain.replace("'", "''")
             search = search.where(f"domain = '{literal}'", prefilter=True)
         rows = search.select([*_FIELDS, by]).limit(limit).to_arrow().to_pylist()
         sign = -1 if descending else 1
         rows.sort(key=lambda row: (sign * round(row[by], 9), row["id"]))
-        return [Passage(**{name: row[name] for name in _FIELDS}) for row in rows]
+        return [(Passage(**{name: row[name] for name in _FIELDS}), row[by]) for row in rows]
 
-    def _fuse(self, query: str, lexical: Sequence[Passage], near: Sequence[Passage]) -> list[Found]:
-        words = {p.id: rank for rank, p in enumerate(lexical, start=1)}
-        meaning = {p.id: rank for rank, p in enumerate(near, start=1)}
-        every = {p.id: p for p in (*lexical, *near)}
+    def _fuse(self, query: str, lexical: Scored, near: Scored, limit: int) -> list[Found]:
+        words = {p.id: rank for rank, (p, _) in enumerate(lexical, start=1)}
+        meaning = {p.id: rank for rank, (p, _) in enumerate(near, start=1)}
+        every = {p.id: p for p, _ in (*lexical, *near)}
         c = self.config
+        lexical_shares, words_missing = _shares(lexical, limit, _BELOW_WORDS)
+        near_shares, meaning_missing = _shares(near, limit, _BELOW_MEANING)
         covered = dict.fromkeys(every, 0.0)
         if c.coverage_weight:
             shares = coverages(query, [p.searched for p in every.values()])
             covered = dict(zip(every, shares, strict=True))
 
         def score(id: str) -> float:
-            total = c.coverage_weight * covered[id] / c.rrf_k
-            if id in words:
-                total += c.lexical_weight / (c.rrf_k + words[id])
-            if id in meaning:
-                total += c.vector_weight / (c.rrf_k + meaning[id])
-            return total
+            return (
+                c.lexical_weight * lexical_shares.get(id, words_missing)
+                + c.vector_weight * near_shares.get(id, meaning_missing)
+                + c.coverage_weight * covered[id]
+            )
 
         ranked = sorted(every, key=lambda id: (-score(id), id))
         taken: Counter[str] = Counter()
@@ -287,6 +292,15 @@ class Index:
             if taken[every[id].document] <= MOST_PER_DOCUMENT:
                 found.append(Found(every[id], score(id), words.get(id), meaning.get(id)))
         return found
+
+
+def _shares(found: Scored, limit: int, below: float) -> tuple[dict[str, float], float]:
+    """Each passage's share of the best score of a search, and that of a passage which it did not return."""
+    best = found[0][1] if found else 0.0
+    if best <= 0:
+        return {}, 0.0
+    shares = {p.id: max(0.0, score / best) for p, score in found}
+    return shares, below * min(shares.values()) if len(found) >= limit else 0.0
 
 
 def read_manifest(place: Location) -> dict[str, Any]:

@@ -56,8 +56,19 @@ def asked_sentence(step: Step, request: str) -> str:
     """A sentence on the asked quantities that the operation's own conclusion leaves out, with their places to fill."""
     told = set(_SHOWN.findall(step.result.conclusion))
     missing = [(k, n) for k, n in asked_quantities(step, request).items() if k not in told]
-    parts = [f"{name} {{{key}}}" for key, name in missing[:MOST]]
+    parts = [f"{name} {{{key}}}{_sign_of(key, step)}" for key, name in missing[:MOST]]
     return f"As asked: {', '.join(parts)}." if parts else ""
+
+
+def _sign_of(key: str, step: Step) -> str:
+    """What the sign of a skewness says."""
+    if not key.startswith("skewness"):
+        return ""
+    value = float(step.result.values[key])
+    if value == 0:
+        return " (no skewness)"
+    side, sign = ("right", "positive") if value > 0 else ("left", "negative")
+    return f" ({sign} skewness: the longer tail is on the {side})"
 
 
 def _words(text: str) -> list[str]:

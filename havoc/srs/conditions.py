@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from havoc.dsl import vocabulary as v
 from havoc.dsl.grounding.numbers import WORDS
 from havoc.dsl.grounding.slots import COLUMN, NUMBER, NUMERIC, Grounded, request_words, words_of
-from havoc.srs.calls import end_of_input, movable, moved
+from havoc.srs.calls import calls_of, end_of_input, joined, movable, moved, without
 from havoc.srs.table_evidence import (
     COMPARISONS,
     said_comparisons,
@@ -72,6 +72,37 @@ def filtered(calls: Sequence[Sequence[str]], grounded: Grounded) -> list[list[st
     where = [t for i, c in enumerate(conditions) for t in ([*(["<and>"] if i else []), *c])]
     first = ["<op:table.filter>", "<p:where>", *where, "<p:data>", str(table), v.END_CALL]
     return [first, *(moved(call) for call in out)]
+
+
+_ALIKE = re.compile(
+    r"\b(?:equals?|same|match(?:es|ing)?|identical|agree[sd]?|differs?|different|coincide|unequal)\b|="
+)
+
+
+def without_strange_equality(tokens: tuple[str, ...], grounded: Grounded) -> tuple[str, ...]:
+    """Return the program without filters for rows in which two columns are equal, of which no word speaks."""
+    if _ALIKE.search(" ".join(request_words(grounded.text))):
+        return tokens
+    calls: Sequence[Sequence[str]] = calls_of(tokens)
+    while len(calls) > 1:
+        strange = next((k for k, call in enumerate(calls) if _equates_columns(call)), None)
+        if strange is None:
+            break
+        calls = without(calls, strange)
+    return joined(calls)
+
+
+def _equates_columns(call: Sequence[str]) -> bool:
+    """Whether a call keeps the rows in which two columns of numbers are equal, or are not."""
+    if call[0] != "<op:table.filter>" or not {"<p:data>", "<p:where>"} <= set(call):
+        return False
+    where = list(call)[list(call).index("<p:where>") + 1 :]
+    return (
+        len(where) > 3
+        and bool(NUMERIC.fullmatch(where[0]) and NUMERIC.fullmatch(where[2]))
+        and where[1] in ("<eq>", "<ne>")
+        and where[3] in ("<p:data>", v.END_CALL)
+    )
 
 
 def with_equalled(tokens: tuple[str, ...], grounded: Grounded) -> tuple[str, ...]:

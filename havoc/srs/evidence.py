@@ -13,6 +13,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from havoc.dsl import vocabulary as v
 from havoc.dsl.fitting import suitable
@@ -21,7 +22,7 @@ from havoc.dsl.labels import labels_of
 from havoc.dsl.methods import named_methods
 from havoc.inference.planner import Candidate
 from havoc.srs.calls import calls_of, joined, runs
-from havoc.srs.conditions import filtered, with_equalled
+from havoc.srs.conditions import filtered, with_equalled, without_strange_equality
 from havoc.srs.date_groups import by_said_part, by_weekend
 from havoc.srs.design_data import RESPONSES, with_all_factors, with_block
 from havoc.srs.design_notation import takes_another_design, with_said_fraction
@@ -34,14 +35,16 @@ from havoc.srs.named_limits import (
     without_strange_center,
 )
 from havoc.srs.numbering import numbering_columns, takes_numbering
+from havoc.srs.of_interest import with_column_of_interest
 from havoc.srs.predictors import too_few_predictors, with_predictors
 from havoc.srs.preparation_evidence import as_overview, overlooks_missing, with_fill_methods
 from havoc.srs.said_choices import with_said_choices
-from havoc.srs.said_formulas import Tokens, lacks_formula, with_formulas
+from havoc.srs.said_formulas import Tokens, lacks_formula, only_formula, with_formulas
 from havoc.srs.split_evidence import with_split
 from havoc.srs.symbol_values import with_symbol_values
 from havoc.srs.table_evidence import (
     MOST_CELLS,
+    asks_for_whole,
     impossible,
     lengthened,
     takes_whole_table,
@@ -95,10 +98,23 @@ def weighed(candidates: Sequence[Candidate], grounded: Grounded) -> tuple[Candid
         found.append(replace(candidate, logprob=candidate.logprob - AS_PROPOSED))
     merged = _merged(found)
     named = named_methods(grounded.text)
+    merged += _only_formula(merged, grounded, named)
     against = [_against(c, grounded, named) for c in merged]
     doubt = max(0.0, min(against, default=0.0) - TOLERATED)
     scores = [c.logprob - a for c, a in zip(merged, against, strict=True)]
     return fuller_first(_same_mass(merged, scores, doubt), grounded)
+
+
+def _only_formula(
+    candidates: Sequence[Candidate], grounded: Grounded, named: frozenset[str]
+) -> list[Candidate]:
+    """The new column that the request defines, where nothing else is named in it and no program makes one."""
+    program = only_formula(grounded)
+    made = any("<op:table.derive>" in c.tokens for c in candidates)
+    other = bool(named) and "table.derive" not in named
+    if program is None or made or other or not candidates:
+        return []
+    return [Candidate(program, max(c.logprob for c in candidates), "request")]
 
 
 def _as_said(tokens: Tokens, grounded: Grounded) -> Tokens:
@@ -107,6 +123,7 @@ def _as_said(tokens: Tokens, grounded: Grounded) -> Tokens:
     tokens = with_said_choices(without_conversion(tokens, grounded), text)
     tokens = with_comparisons(with_codes(tokens, text), text)
     for rewrite in (
+        without_strange_equality,
         with_equalled,
         with_formulas,
         with_usual_axes,
@@ -117,6 +134,7 @@ def _as_said(tokens: Tokens, grounded: Grounded) -> Tokens:
         with_said_fraction,
         with_block,
         without_strange_center,
+        with_column_of_interest,
     ):
         tokens = rewrite(tokens, grounded)
     return tokens
@@ -397,7 +415,8 @@ def unsaid_columns(tokens: Sequence[str], grounded: Grounded) -> set[str]:
 def unused_columns(tokens: Sequence[str], grounded: Grounded) -> set[str]:
     """Return the columns that the request names and a program leaves out.
 
-    None where it takes a whole table of which the request names every column, or runs no operation.
+    None where it takes a whole table of which the request names every column, or runs no operation; the numeric ones
+    are in a whole table that it analyses, where all columns are asked for.
     """
     if not runs(tokens):
         return set()
@@ -409,7 +428,17 @@ def unused_columns(tokens: Sequence[str], grounded: Grounded) -> set[str]:
         if s.token in tokens and {c.token for c in columns if c.table == s.token} <= said
     }
     said -= numbering_columns(grounded)
+    if asks_for_whole(grounded) and _analyses_whole_table(tokens):
+        said -= {s.token for s in grounded.of("c")}
     return {s.token for s in columns if s.token in said - set(tokens) and s.table not in whole}
+
+
+def _analyses_whole_table(tokens: Sequence[str]) -> bool:
+    """Whether the last call is of no table operation and takes a whole table as its data."""
+    last = calls_of(tokens)[-1]
+    return not last[0].startswith("<op:table.") and any(
+        a in ("<p:x>", "<p:groups>") and b.startswith("<t") for a, b in pairwise(last)
+    )
 
 
 # ---- what a column is in one call ---------------------------------------------------------------------------

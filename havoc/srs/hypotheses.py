@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 _QUANTITY = (
     r"(?:the )?(?:true |population |process )?(?:mu|μ|mean|median|p|π|pi|sigma|σ|sd|variance|rho|ρ|lambda|λ|theta|θ"
-    r"|m|d|delta|δ|average|rate|proportion|difference|effect)(?: (?:_ )?[12dxy0])?(?: \^ 2)?"
+    r"|m|d|delta|δ|average|rate|proportion|difference|effect)(?: (?:_ )?[12dxy0])?(?: \^ (?:<n\d+> )?2)?"
 )
 _SIGN = (
     r"(?P<sign>> =|< =|≥|≤|! =|≠|< >|>|<|is (?:greater|larger|higher|more) than|is (?:less|smaller|lower) than"

@@ -28,14 +28,18 @@ _TAKES = {
         for name in ("fit_rsm", "steepest_ascent", "effects")
     },
 }
+_COLUMNS = (
+    r"(?:predictors?|regressors?|explanatory variables|independent variables|columns?|variables?|features|covariates"
+    r"|factors)\b"
+)
+_COUNT = r"(?:(?:<n\d+> )?(?:\d+|<#int>)|(?:two|three|four|five|six|seven|eight|nine|ten)(?: <n\d+>)?)"
+_OTHER = r"(?:other|remaining|available|numeric|numerical|possible)"
 _ALL = re.compile(
-    r"\b(?:all|every|the)(?: of)?(?: the)?(?: (?:<n\d+> )?(?:\d+|<#int>|two|three|four|five|six|seven|eight|nine|ten))?"
-    r"(?: (?:other|remaining|available|numeric|possible))?"
-    r" (?:predictors?|regressors?|explanatory variables|independent variables|other columns?|other variables"
-    r"|remaining columns|remaining variables|covariates)\b"
-    r"|\bmultiple (?:linear )?regression\b"
+    rf"\b(?:all|every)(?: of)?(?: the)?(?: {_COUNT})?(?: {_OTHER})* {_COLUMNS}"
+    rf"|\bthe (?:{_COUNT}(?: {_OTHER})*|{_OTHER}) {_COLUMNS}"
     r"|\b(?:everything else|all the others|all others|all the rest|the rest of the columns|all remaining)\b"
 )
+_MULTIPLE = re.compile(r"\bmultiple (?:linear )?regression\b")
 _BETWEEN = (",", ", and", "and", "&", "+", "/")
 
 
@@ -46,16 +50,48 @@ def with_predictors(calls: Sequence[Sequence[str]], grounded: Grounded) -> list[
 
 def _with_predictors(call: tuple[str, ...], grounded: Grounded) -> tuple[str, ...]:
     name, response = _TAKES.get(call[0], ("", "")) if call else ("", "")
+    call = _without_unsaid_weights(call, name, grounded)
     places = _columns_of(call, name)
     if not places or call[places[0] - 1] != v.OPEN:
         return call
     listed = [call[i] for i in places]
+    unsaid = _beside_said(listed, call, response, grounded)
+    if unsaid:
+        return tuple(t for i, t in enumerate(call) if i not in places or t not in unsaid)
     others = [c for c in _others(call, response, grounded) if c not in listed]
     missing = _enumerated(listed, grounded) & set(others)
     if not missing and (_says_all(grounded) or _values_at(call) == len(listed) + len(others)):
         missing = set(others)
     added = [c for c in others if c in missing]
     return (*call[: places[-1] + 1], *added, *call[places[-1] + 1 :])
+
+
+def _beside_said(
+    listed: Sequence[str], call: Sequence[str], response: str, grounded: Grounded
+) -> set[str]:
+    """The predictors that the request does not name, where it names two others and the response."""
+    words = set(request_words(grounded.text))
+    said = [c for c in listed if c in words]
+    named = all(call[i] in words for i in _columns_of(call, response))
+    if len(said) < 2 or not named or _ALL.search(" ".join(request_words(grounded.text))):
+        return set()
+    return set(listed) - words
+
+
+def _without_unsaid_weights(
+    call: tuple[str, ...], name: str, grounded: Grounded
+) -> tuple[str, ...]:
+    """The call with a column as predictor that it took for weights, of which no word speaks."""
+    weights = _columns_of(call, "weights")
+    words = request_words(grounded.text)
+    if len(weights) != 1 or any(w.startswith(("weigh", "frequen")) for w in words):
+        return call
+    (at,) = weights
+    column, call = call[at], (*call[: at - 1], *call[at + 1 :])
+    places = _columns_of(call, name)
+    if not places or call[places[0] - 1] != v.OPEN:
+        return call
+    return (*call[: places[-1] + 1], column, *call[places[-1] + 1 :])
 
 
 def too_few_predictors(calls: Sequence[Sequence[str]]) -> int:
@@ -104,7 +140,8 @@ def _says_all(grounded: Grounded) -> bool:
     """Whether the request speaks of all predictors and names none of them but the response."""
     words = request_words(grounded.text)
     named = {w for w in words if COLUMN.fullmatch(w)}
-    return len(named) <= 1 and _ALL.search(" ".join(words)) is not None
+    text = " ".join(words)
+    return len(named) <= 1 and bool(_ALL.search(text) or _MULTIPLE.search(text))
 
 
 @once

@@ -22,8 +22,8 @@ _TELLING = {
     "distribution": "poisson hypergeometric",
     "fraction": "half quarter eighth sixteenth",
     "inspection": "tightened",
-    "method": "bartlett levene brown_forsythe anderson_darling shapiro_wilk lilliefors spearman kendall bonferroni"
-    " hochberg benjamini_hochberg benjamini_yekutieli sidak holm johnson arcsine sobol halton maximin",
+    "method": "bartlett levene brown_forsythe anderson_darling shapiro_wilk lilliefors pearson spearman kendall"
+    " bonferroni hochberg benjamini_hochberg benjamini_yekutieli sidak holm johnson arcsine sobol halton maximin",
     "interval": "wald agresti_coull wilson",
     "limits": "asymptotic",
     "model": "multiplicative",
@@ -59,7 +59,7 @@ def _chosen(call: list[str], words: Sequence[str]) -> list[str]:
         token = f"<p:{p.name}={said}>"
         given = [i for i, t in enumerate(call) if t.startswith(f"<p:{p.name}=")]
         if given:
-            call = [*call[: given[0]], token, *call[given[0] + 1 :]]
+            call = [*call[: given[0]], *([token] * (said != p.default)), *call[given[0] + 1 :]]
         elif said != p.default:
             call = [*call[:-1], token, call[-1]]
     return call

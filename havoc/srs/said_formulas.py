@@ -93,6 +93,7 @@ _FUNCTIONS: tuple[tuple[tuple[str, ...], str], ...] = (
 _OF_FUNCTION = frozenset(
     "of in ( function transform transformation transformed value scaled to for from".split()
 )
+_ON_A_SCALE = re.compile(r"(?:in|on|to)(?: an?)? (?:log|logarithmic)(?: (10|2))? scale\b")
 _SUBTRACTS = frozenset(("subtracting", "subtract", "subtracts"))
 _AVERAGES = frozenset(("average", "mean", "averaging"))
 _FURTHEST = 16  # words between a new column's name and its formula
@@ -113,7 +114,8 @@ def said_formulas(grounded: Grounded) -> list[Said]:
     """Return the formulas of new columns that a request says, each with the slot that names its column."""
     words = _plain(grounded)
     names = _new_names(grounded)
-    if not names & set(words):
+    named = bool(names & set(words))
+    if not named and not _NEW_COLUMN.search(" ".join(request_words(grounded.text))):
         return []
     found: list[Said] = []
     at = 0
@@ -122,7 +124,8 @@ def said_formulas(grounded: Grounded) -> list[Said]:
         if read is not None:
             tokens, end = read
             tokens, end = _scaled(words, tokens, end)
-            name = _name_of(words, at, end, names, found)
+            # a new column that the request does not name is given a name
+            name = _name_of(words, at, end, names, found) if named else v.ASK
             if name is not None:
                 found.append(Said(name, tokens, at, end))
             at = end
@@ -173,7 +176,7 @@ def _new_names(grounded: Grounded) -> set[str]:
 
 
 def _formula_at(words: Sequence[str], at: int, names: set[str]) -> tuple[Tokens, int] | None:
-    for reader in (_phrase, _subtraction, _average, _function):
+    for reader in (_phrase, _subtraction, _average, _function, _scale):
         read = reader(words, at)
         if read is not None:
             return read
@@ -240,6 +243,18 @@ def _function(words: Sequence[str], at: int) -> tuple[Tokens, int] | None:
         name = _with_base(name, words[max(0, at - 4) : at], words[end + 1 : end + 7])
         return (f"<fn:{name}>", words[end], v.END_CALL), end + 1
     return None
+
+
+def _scale(words: Sequence[str], at: int) -> tuple[Tokens, int] | None:
+    """``a in logarithmic scale ( base 10 )``, ``a on a log scale``: the natural logarithm where no base is said."""
+    if not NUMERIC.fullmatch(words[at]):
+        return None
+    read = _ON_A_SCALE.match(" ".join(words[at + 1 : at + 8]))
+    if read is None:
+        return None
+    end = at + 1 + len(read.group().split(" "))
+    name = "log10" if read[1] == "10" else _with_base("log", (), words[end : end + 7])
+    return (f"<fn:{name}>", words[at], v.END_CALL), end
 
 
 def _with_base(name: str, before: Sequence[str], behind: Sequence[str]) -> str:
@@ -389,6 +404,14 @@ def _name_of(
     return None
 
 
+_NEW_COLUMN = re.compile(
+    r"\b(?:new|additional|extra|derived)(?: [a-z]+)? (?:features?|columns?|variables?|fields?)\b"
+    r"|\bfeature engineering\b"
+    r"|\b(?:create|add|make|derive|construct|generate|engineer) (?:an? )?(?:[a-z]+ )?"
+    r"(?:feature|column|variable|field)\b"
+)
+
+
 # ---- programs -----------------------------------------------------------------------------------------------
 
 
@@ -401,12 +424,32 @@ def with_formulas(tokens: Tokens, grounded: Grounded) -> Tokens:
     said = said_formulas(grounded)
     if not said or not runs(tokens):
         return tokens
-    calls = [list(call) for call in calls_of(tokens)]
+    calls = [_data_last(call) for call in calls_of(tokens)]
     by_name = {s.name: s.tokens for s in said}
     if "<op:table.derive>" in tokens:
         calls = [_with(call, by_name) for call in calls]
-        return joined(_using(calls, grounded, said))
+        return joined(calls if v.ASK in by_name else _using(calls, grounded, said))
+    if v.ASK in by_name:
+        return tokens
     return joined(_preceded(calls, grounded, said))
+
+
+def _data_last(call: Sequence[str]) -> list[str]:
+    """The call with its new columns before its table, as they are read here."""
+    if call[0] != "<op:table.derive>" or call[1:2] != ("<p:data>",):
+        return list(call)
+    return [call[0], *call[3:-1], *call[1:3], call[-1]]
+
+
+def only_formula(grounded: Grounded) -> Tokens | None:
+    """The program that makes the one new column which the request defines, and nothing else."""
+    said = said_formulas(grounded)
+    slots = {s.token: s for s in grounded.slots}
+    tables = {slots[t].table for s in said for t in s.tokens if t in slots and NUMERIC.fullmatch(t)}
+    if len(said) != 1 or len(tables) != 1:
+        return None
+    (new,), (table,) = said, tables
+    return ("<op:table.derive>", new.name, *new.tokens, "<p:data>", str(table), v.END_CALL)
 
 
 def lacks_formula(tokens: Tokens, grounded: Grounded) -> bool:
@@ -461,8 +504,8 @@ def _preceded(calls: list[list[str]], grounded: Grounded, said: Sequence[Said]) 
         or not all(map(movable, calls))
     ):
         return calls
-    (new,), (table,) = said, tables
-    first = ["<op:table.derive>", new.name, *new.tokens, "<p:data>", str(table), v.END_CALL]
+    (new,) = said
+    first = list(only_formula(grounded) or ())
     whole = _using([first, *(moved(call) for call in calls)], grounded, said)
     return whole if any(new.name in call for call in whole[1:]) else calls
 

@@ -13,7 +13,7 @@ from functools import cache
 
 from havoc.dsl import vocabulary as v
 from havoc.dsl.grounding.numbers import WORDS
-from havoc.dsl.grounding.slots import COLUMN, NUMBER, NUMERIC, Grounded, Slot, request_words
+from havoc.dsl.grounding.slots import COLUMN, NUMBER, NUMERIC, Grounded, Slot, once, request_words
 from havoc.errors import InputError
 from havoc.tools.operation import operations
 from havoc.tools.table.dates import date_format
@@ -323,12 +323,19 @@ def _columns_of_one_cell(tokens: Sequence[str]) -> Iterator[str]:
             yield tokens[at - 1]
 
 
+@once
+def asks_for_whole(grounded: Grounded) -> bool:
+    """Whether words ask for all columns of a table."""
+    words = request_words(grounded.text)
+    return bool(_WHOLE & set(words)) or _EVERY.search(" ".join(words)) is not None
+
+
 def takes_whole_table(tokens: Sequence[str], grounded: Grounded) -> bool:
     """Whether a program analyses a whole table, though the request names some of its columns and speaks of no more."""
     analysed = any(t.startswith("<op:") and not t.startswith("<op:table.") for t in tokens)
-    words = set(request_words(grounded.text))
-    if not analysed or words & _WHOLE or _EVERY.search(" ".join(request_words(grounded.text))):
+    if not analysed or asks_for_whole(grounded):
         return False
+    words = set(request_words(grounded.text))
     if any(COLUMN.fullmatch(t) for t in tokens):
         return False
     for slot in grounded.of("t"):

@@ -17,6 +17,7 @@ def numbers(request_text: str) -> list[str]:
         "cusum on the 5 readings 9.45, 7.99, 9.29, 11.66, 12.16; target 10",
         "5 repeats: 10.003 10.001 10.004 9.999 10.002. master 10",
         "these 5 measured values 1.5 2.5 3.5 1.5 2.5 against 10",
+        "8 shots 1.5 2.5 3.5 1.5 2.5 1.8 1.9 2.2 against 10",
     ],
 )
 def test_the_count_of_a_given_list_is_no_value(request_text: str) -> None:
@@ -27,6 +28,7 @@ def test_the_count_of_a_given_list_is_no_value(request_text: str) -> None:
     ("request_text", "expected"),
     [
         ("the first 5 readings of 1 2 3 4 5", "5"),
+        ("6 runs of 1.5 2.5 3.5 1.5 2.5 2.2", "6"),
         ("4 readings: 1.5 2.5 3.5 1.5 2.5", "4"),
         ("5 values per subgroup: 1.5 2.5 3.5 1.5 2.5", "5"),
         ("samples of 5 values 1.5 2.5 3.5 1.5 2.5", "5"),

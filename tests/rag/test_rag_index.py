@@ -87,7 +87,7 @@ def test_a_result_carries_score_and_citation(lexical: Index) -> None:
         "title": "p charts",
         "section": "",
         "licence": "Apache-2.0",
-        "score": round(1 / 6, 6),
+        "score": 0.4,
     }
     assert [f.score for f in found] == sorted((f.score for f in found), reverse=True)
 
@@ -119,18 +119,27 @@ def test_meaning_finds_what_words_do_not(tmp_path: Path) -> None:
     assert both.search("how much scrap")[0].passage.id == "spc/p-chart#1"
 
 
-def test_fused_scores_are_the_sum_of_reciprocal_ranks(tmp_path: Path) -> None:
+def test_fused_scores_are_the_weighed_shares_of_the_best_of_each_search(tmp_path: Path) -> None:
     build_index(tmp_path / "i", DOCS, config=LEXICAL, embedder=Toy())
-    plain = RagConfig(coverage_weight=0)
-    found = Index(tmp_path / "i", config=plain, embedder=Toy()).search("torque of bolts", k=5)
-    assert (found[0].lexical_rank, found[0].vector_rank) == (1, 1)
-    weighed = RagConfig(rrf_k=60, lexical_weight=3.0, vector_weight=0.5)
-    again = Index(tmp_path / "i", config=weighed, embedder=Toy()).search("torque of bolts", k=5)
-    for hits, k, lexical, vector in ((found, 5, 1.0, 1.0), (again, 60, 3.0, 0.5)):
-        for f in hits:
-            words = lexical / (k + f.lexical_rank) if f.lexical_rank else 0.0
-            meaning = vector / (k + f.vector_rank) if f.vector_rank else 0.0
-            assert f.score == pytest.approx(words + meaning)
+
+    def scores(**weights: float) -> dict[str, float]:
+        config = RagConfig(coverage_weight=0, **weights)
+        index = Index(tmp_path / "i", config=config, embedder=Toy())
+        return {f.passage.id: f.score for f in index.search("torque of bolts", k=5)}
+
+    words = scores(lexical_weight=1, vector_weight=0)
+    meaning = scores(lexical_weight=0, vector_weight=1)
+    both = scores(lexical_weight=0.3, vector_weight=2)
+    assert max(words.values()) == max(meaning.values()) == pytest.approx(1)
+    assert both == pytest.approx({id: 0.3 * words[id] + 2 * meaning[id] for id in both})
+
+
+def test_what_a_full_search_did_not_return_counts_just_below_its_last(tmp_path: Path) -> None:
+    build_index(tmp_path / "i", DOCS, config=LEXICAL, embedder=Toy())
+    config = RagConfig(candidates=1, lexical_weight=1, vector_weight=1)
+    found = Index(tmp_path / "i", config=config, embedder=Toy()).search("how much scrap", k=1)
+    assert (found[0].lexical_rank, found[0].vector_rank) == (None, 1)
+    assert found[0].score == pytest.approx(1)  # words found nothing: nothing is below
 
 
 def test_a_passage_with_all_the_words_beats_one_that_repeats_a_rare_one(tmp_path: Path) -> None:

@@ -21,6 +21,10 @@ SUMMARY = "r1 = stats.describe(x=[12, 15, 15, 11, 14, 60, 13, 15, 12, 14])"
             "As asked: variance 218.8, geometric mean 15.53.",
         ),
         ("IQR and Q3", "As asked: iqr 2.75."),
+        (
+            "is it skewed? skewness?",
+            "As asked: skewness 3.107 (positive skewness: the longer tail is on the right).",
+        ),
     ],
 )
 def test_a_quantity_asked_for_by_name_is_told_at_once(request_: str, said: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from havoc.dsl.grounding.ground import ground
@@ -103,3 +105,27 @@ def test_a_program_without_the_new_column_comes_behind_one_that_has_it() -> None
     assert not lacks_formula(made, grounded)
     ranked = weighed([Candidate(other, -0.7), Candidate(made, -1.2)], grounded)
     assert ranked[0].tokens == made
+
+
+@pytest.mark.parametrize(
+    ("request_", "formula"),
+    [
+        ("create a new feature: the ratio of gas_m3 to output_t", "ratio=gas_m3 / output_t"),
+        (
+            "add a column, the difference between PeakTemp and LowTemp",
+            "difference=PeakTemp - LowTemp",
+        ),
+        ("feature engineering: gas_m3 in logarithmic scale (base 10)", "log10=log10(gas_m3)"),
+        ("make a new variable with output_t on a log scale", "log=log(output_t)"),
+    ],
+)
+def test_a_new_column_without_a_name_is_proposed_and_named_after_its_formula(
+    request_: str, formula: str
+) -> None:
+    grounded = ground(request_, FILE)
+    found = weighed(
+        [Candidate(("<op:spc.u>", "<p:x>", "<c0>", "<p:size>", "<c1>", "<)>"), -1.0)], grounded
+    )
+    assert found[0].tokens[:2] == ("<op:table.derive>", "<ask>")
+    assert formula in lexicalise(found[0].tokens, grounded)
+    assert math.exp(found[0].logprob) > 0.3

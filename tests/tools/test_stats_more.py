@@ -125,6 +125,14 @@ def test_correlation_matrix_agrees_with_numpy_and_with_the_pairwise_operation() 
     assert values["p_values"][0][1] == pytest.approx(pair["p_value"], rel=1e-9)
 
 
+def test_the_column_of_interest_is_told_with_what_goes_with_it() -> None:
+    c = [-v for v in B]
+    values = run("stats.correlation_matrix", [A, c], y=B)
+    assert (values["y_goes_with"], values["direction"]) == ("group2", "negative")
+    assert values["strongest_with_y"] == pytest.approx(-1)
+    assert "y_goes_with" not in run("stats.correlation_matrix", [A, B])
+
+
 def test_lag_one_of_the_nist_series_is_the_first_of_the_function() -> None:
     x = LIVES
     values = run("stats.autocorrelation", x, lags=3)

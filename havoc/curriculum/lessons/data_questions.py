@@ -129,10 +129,23 @@ SUMMARIES = (
         weight=0.6,
     ),
     Lesson(
+        "question_strongest_correlation_of_one",
+        "stats.correlation_matrix(x={t}, y={t.x})",
+        (
+            "(Which|What) (variable|column|feature)(s|) (has|have|shows) the (strongest|highest|largest) correlation (with|to) (the|) {t.x}(?|)",
+            "(which|what) (of the (other|) columns|measurement|quantity) (goes|moves|correlates) (most|best) with {t.x}(?|)",
+            "(rank|sort|list) (all|the) (other|) (variables|columns) by (their|) correlation with {t.x}",
+            "(Calculate|Compute) the (Pearson|) correlation (coefficients|) between {t.x} and (all|every) other (numerical|numeric|) (columns|variables)(. Which is the strongest?|)",
+            "(is there|) (any|some) (column|variable) that (drives|explains|predicts) {t.x}(?|) correlations (with all others|) please",
+            "strongest (driver|correlate|predictor) of {t.x} (among all columns|in the table|)(?|)",
+        ),
+        {"t": XYZ},
+        weight=0.6,
+    ),
+    Lesson(
         "question_strongest_correlation",
         "stats.correlation_matrix(x={t})",
         (
-            "(Which|What) (variable|column|feature)(s|) (has|have|shows) the (strongest|highest|largest) correlation (with|to) (the|) {t.x}(?|)",
             "(Calculate|Compute|Make|Show) the correlation matrix of (all|the) (numeric|numerical|) (columns|variables)",
             "(correlations|Pearson correlations) between all (pairs of|) (numerical|numeric|) (columns|variables)",
             "(Which pair of|Which two) (variables|columns) (is|are) (most strongly|most) correlated(?|)",

@@ -254,7 +254,8 @@ def _claim_quoted(reader: _Reader) -> None:
     )
     for match in pattern.finditer(reader.text):
         said = match[1] or match[2] or match[3]
-        if not re.search(r"[<>]|[!=]=", said):  # df.query("x > 5") quotes a condition
+        # df.query("x > 5") quotes a condition, 'groupby' function what is to be done
+        if not re.search(r"[<>]|[!=]=", said) and not _OF_CODE.match(reader.text, match.end()):
             reader.claim(match.start(), match.end(), "quoted", said)
     for match in _UNIT_WANTED.finditer(reader.text):
         word = match.group()
@@ -262,6 +263,9 @@ def _claim_quoted(reader: _Reader) -> None:
             reader.claim(match.start(), match.end(), "unit", unit_of(word))
 
 
+_OF_CODE = re.compile(
+    r"\s+(?:functions?|methods?|commands?|procedures?|routines?|package|library)\b(?!\s+columns?\b)"
+)
 _POLITE = r"(?=\s*[?.,;!)]|\s*$|\s+(?:please|pls|plz|thanks|thx)\b)"
 _UNIT_WANTED = re.compile(
     rf"(?<=\bto )(?:{UNIT.pattern})(?![\w])|(?<=\binto )(?:{UNIT.pattern})"

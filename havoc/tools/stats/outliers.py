@@ -18,10 +18,11 @@ from havoc.tools.stats.describe import quantile_of
 from havoc.tools.stats.ranks import median_of
 from havoc.tools.stats.samples import PowerSums, clean, moments
 from havoc.tools.stats.t_tests import Alpha
-from havoc.tools.values import Sample
+from havoc.tools.values import Labels, Sample
 
 Method = Literal["iqr", "z_score", "modified_z"]
 DEFAULT_LIMIT = {"iqr": 1.5, "z_score": 3.0, "modified_z": 3.5}
+MOST_NAMED = 12  # outliers whose names stand in the conclusion
 MAD_SCALE = Fraction(6745, 10000)  # Iglewicz and Hoaglin (1993)
 
 
@@ -77,6 +78,7 @@ def _verify_rule(arguments: Mapping[str, Any], result: Result) -> Mapping[str, A
         "count": "number of outliers",
         "outliers": "the outlying values in order of appearance",
         "positions": "their rows, counted from 1",
+        "named": "what names those rows",
         "lower_limit": "values below this are outliers",
         "upper_limit": "values above this are outliers",
         "count_low": "outliers below the lower limit",
@@ -89,6 +91,7 @@ def _verify_rule(arguments: Mapping[str, Any], result: Result) -> Mapping[str, A
         "out = stats.outliers([9.8, 10.1, 10.0, 9.9, 10.3, 14.2, 9.7])",
         "out = stats.outliers([9.8, 10.1, 10.0, 9.9, 10.3, 14.2, 9.7], method=z_score, limit=2)",
         "out = stats.outliers([9.8, 10.1, 10.0, 9.9, 10.3, 14.2, 9.7], method=modified_z)",
+        "out = stats.outliers([9.8, 10.1, 10.0, 9.9, 10.3, 14.2, 9.7], names=[a, b, c, d, e, f, g])",
     ),
     terms=("outliers", "IQR rule", "Tukey fences", "z-score outliers", "boxplot rule"),
 )
@@ -100,6 +103,9 @@ def outliers(
     limit: Annotated[
         float | None,
         Param("multiple of the IQR, or z score; 1.5, 3 and 3.5 are the defaults", gt=0, le=8),
+    ] = None,
+    names: Annotated[
+        Labels | None, Param("column that names the rows, as a part or a site")
     ] = None,
 ) -> Result:
     """Find and count the outliers of a column by fences or z scores.
@@ -124,12 +130,29 @@ def outliers(
         said.append(
             "The spread of the middle of the data is zero, so that every other value stands out."
         )
-    rows = [[i + 1, v] for i, v in zip(at, found, strict=True)]
+    conclusion = "{count} of {n} values lie outside {lower_limit} to {upper_limit}."
+    heads: tuple[str, ...] = ("row", "value")
+    rows: list[list[Any]] = [[i + 1, v] for i, v in zip(at, found, strict=True)]
+    if names is not None:
+        if len(names) != len(x):
+            raise InputError(f"'{names.name}' has {len(names)} rows, '{x.name}' has {len(x)}")
+        values["named"] = [names.items[i] or "" for i in at]
+        heads, rows = (
+            (*heads, names.name),
+            [[*row, name] for row, name in zip(rows, values["named"], strict=True)],
+        )
+        shown = ", ".join(f"{{named[{k}]}}" for k in range(min(len(at), MOST_NAMED)))
+        conclusion += (
+            f" They belong to {names.name} {shown}"
+            + (f" and {len(at) - MOST_NAMED} more." if len(at) > MOST_NAMED else ".")
+            if at
+            else ""
+        )
     data = {"values": sample.values.tolist(), "low": low, "high": high, "label": x.name}
     return Result(
         values,
-        "{count} of {n} values lie outside {lower_limit} to {upper_limit}.",
-        (table_of("outliers", ("row", "value"), rows),),
+        conclusion,
+        (table_of("outliers", heads, rows),),
         (Figure("box_plot", f"Outliers of {x.name}", data),),
         warnings=tuple(said),
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Annotated, Any
 
+import numpy as np
 from scipy import stats
 
 from havoc.errors import InputError, NeedsClarification
@@ -54,6 +55,7 @@ def _verify_kruskal(arguments: Mapping[str, Any], result: Result) -> Mapping[str
         "p_value": 1 - precise.chi2_cdf(precise.mpf(h), df),
         "n": n,
         "medians": [median_of(g.exact) for g in groups],
+        "means": [sum(g.exact, Fraction(0)) / len(g) for g in groups],
         "mean_ranks": means,
         "effect_size": between / spread,
     }
@@ -68,6 +70,7 @@ def _verify_kruskal(arguments: Mapping[str, Any], result: Result) -> Mapping[str
         "significant": "whether p is below alpha",
         "n": "total number of values",
         "medians": "median of each group",
+        "means": "mean of each group",
         "mean_ranks": "mean rank of each group",
         "effect_size": "epsilon squared: share of the rank variation between groups",
     },
@@ -94,25 +97,27 @@ def kruskal_wallis(
     test = stats.kruskal(*split)
     p, n, df = float(test.pvalue), len(ranks), len(samples) - 1
     medians = [float(median_of(g.exact)) for g in samples]
-    means = [sum(r) / len(r) for r in split]
+    averages = [float(np.mean(g.values)) for g in samples]
+    ranks_of_groups = [sum(r) / len(r) for r in split]
     values: dict[str, Any] = {
         "statistic": float(test.statistic),
         "df": df,
         "p_value": p,
         "significant": p < alpha,
     }
-    values |= {"n": n, "medians": medians, "mean_ranks": means}
+    values |= {"n": n, "medians": medians, "means": averages, "mean_ranks": ranks_of_groups}
     values["effect_size"] = float(test.statistic) / (n - 1)
     if min(len(g) for g in samples) < 5:
         said.append("Groups below 5 values: the chi-square approximation of p is rough.")
     names = [g.name for g in samples]
-    rows = [[g.name, len(g), md, mr] for g, md, mr in zip(samples, medians, means, strict=True)]
+    figures = zip(averages, medians, ranks_of_groups, strict=True)
+    rows = [[g.name, len(g), *row] for g, row in zip(samples, figures, strict=True)]
     verdict = "differ" if p < alpha else "show no evidence of a difference"
     return Result(
         values,
         f"The groups {', '.join(names)} {verdict}: H = {{statistic}} with {{df}} degrees of freedom, "
         "p = {p_value}.",
-        (table_of("groups", ("group", "n", "median", "mean rank"), rows),),
+        (table_of("groups", ("group", "n", "mean", "median", "mean rank"), rows),),
         (group_plot("Groups", *samples),),
         (
             checks.independence(),

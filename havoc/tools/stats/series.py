@@ -64,6 +64,13 @@ def percentile(
     )
 
 
+def _with(x: tuple[Sample, ...], y: Sample | None) -> tuple[Sample, ...]:
+    """The columns, with y among them once."""
+    if y is None:
+        return x
+    return x if any(c.name == y.name for c in x) else (*x, y)
+
+
 def _columns(x: tuple[Sample, ...]) -> tuple[list[Sample], int]:
     if len(x) < 2:
         raise InputError("at least 2 columns of numbers are needed")
@@ -95,7 +102,7 @@ def _covariances(columns: list[Sample]) -> list[list[Fraction]]:
 
 
 def _verify_matrix(arguments: Mapping[str, Any], result: Result) -> Mapping[str, Any]:
-    columns, _ = _columns(arguments["x"])
+    columns, _ = _columns(_with(arguments["x"], arguments["y"]))
     n = len(columns[0])
     used = columns if arguments["method"] == "pearson" else [mid_ranks(c) for c in columns]
     variances = [PowerSums.of(c).variance for c in used]
@@ -118,13 +125,18 @@ def _verify_matrix(arguments: Mapping[str, Any], result: Result) -> Mapping[str,
         for i, row in enumerate(r)
     ]
     pairs = [(abs(r[i][j]), r[i][j]) for i in range(len(r)) for j in range(i)]
-    return {
+    found = {
         "correlation": r,
         "p_values": p,
         "covariance": shared if used is columns else _covariances(columns),
         "strongest": max(pairs)[1],
         "n": n,
     }
+    if arguments["y"] is not None:
+        place = [c.name for c in columns].index(arguments["y"].name)
+        row = [v for j, v in enumerate(r[place]) if j != place]
+        found["strongest_with_y"] = max(row, key=abs)
+    return found
 
 
 @operation(
@@ -135,11 +147,17 @@ def _verify_matrix(arguments: Mapping[str, Any], result: Result) -> Mapping[str,
         "covariance": "covariance of each pair, row by row",
         "strongest": "the correlation of largest size",
         "strongest_pair": "the columns it belongs to",
+        "strongest_with_y": "the correlation of largest size that y has",
+        "y_goes_with": "the column it is with",
+        "direction": "its sign: positive or negative",
         "n": "number of complete rows",
     },
     reference="Johnson and Wichern (2007), Applied Multivariate Statistical Analysis, section 1.3",
     verifier=_verify_matrix,
-    examples=("m = stats.correlation_matrix([[1, 2, 3, 4, 5], [2, 4, 5, 4, 6], [9, 7, 6, 7, 3]])",),
+    examples=(
+        "m = stats.correlation_matrix([[1, 2, 3, 4, 5], [2, 4, 5, 4, 6], [9, 7, 6, 7, 3]])",
+        "m = stats.correlation_matrix([[1, 2, 3, 4, 5], [9, 7, 6, 7, 3]], y=[2, 4, 5, 4, 6])",
+    ),
     terms=("correlation matrix", "covariance matrix", "which variables are most correlated"),
     tolerance=1e-8,
 )
@@ -148,9 +166,12 @@ def correlation_matrix(
     method: Annotated[
         Literal["pearson", "spearman"], Param("pearson or spearman (ranks)")
     ] = "pearson",
+    y: Annotated[
+        Sample | None, Param("the column of interest: which other one goes with it most strongly")
+    ] = None,
 ) -> Result:
     """Correlations and covariances between all pairs of columns, over the complete rows."""
-    columns, dropped = _columns(x)
+    columns, dropped = _columns(_with(x, y))
     used = columns if method == "pearson" else [mid_ranks(c) for c in columns]
     n, k = len(used[0]), len(used)
     # offsets from the exact mean, so that nothing is lost to large values
@@ -171,10 +192,26 @@ def correlation_matrix(
     if k > 3:
         said.append(f"Among {k * (k - 1) // 2} pairs some look correlated by chance alone.")
     rows = [[name, *row] for name, row in zip(names, r.tolist(), strict=True)]
+    tables = [table_of("correlations", ("", *names), rows)]
+    conclusion = "The strongest correlation is {strongest}, between {strongest_pair[0]} and {strongest_pair[1]}."
+    if y is not None:
+        place = names.index(y.name)
+        order = sorted((j for j in range(k) if j != place), key=lambda j: (-abs(r[place, j]), j))
+        first = r[place, order[0]]
+        values |= {"strongest_with_y": first, "y_goes_with": names[order[0]]}
+        values["direction"] = "negative" if first < 0 else "positive"
+        conclusion = (
+            f"With {y.name}, {{y_goes_with}} has the strongest correlation: {{strongest_with_y}}, {{direction}}. "
+            + conclusion
+        )
+        ranked = [[names[j], float(r[place, j]), float(p[place, j])] for j in order]
+        tables.insert(
+            0, table_of(f"correlations with {y.name}", ("column", "correlation", "p value"), ranked)
+        )
     return Result(
         values,
-        "The strongest correlation is {strongest}, between {strongest_pair[0]} and {strongest_pair[1]}.",
-        (table_of("correlations", ("", *names), rows),),
+        conclusion,
+        tuple(tables),
         (Figure("heatmap", "Correlations", {"names": names, "matrix": r.tolist()}),),
         (checks.independence("rows must be independent of each other"),),
         tuple(said),
