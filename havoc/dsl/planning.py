@@ -17,6 +17,7 @@ from dataclasses import replace
 from havoc.dsl import vocabulary as v
 from havoc.dsl.fitting import complement, suitable, usual, within
 from havoc.dsl.grounding.slots import Grounded, Slot
+from havoc.dsl.new_columns import unnamed_column
 from havoc.errors import InputError, NeedsClarification
 from havoc.tools.durations import Seconds
 from havoc.tools.operation import Kind, Operation, Parameter, operations
@@ -342,9 +343,10 @@ class _Writer:
                 raise NeedsClarification(question_for(operation, operation.variadic))
             named = token != v.ASK
             target = name_text(str(self.grounded.slot(token).value)) if named else ""
-            signs = [t for t in self.tokens[self.i : self.call_end()] if t in v.ARITHMETIC]
+            begin = self.i
             expression = self.expression()
-            return f"{target or unnamed_column(expression, signs)}={expression}"
+            written = self.tokens[begin : self.i]
+            return f"{target or unnamed_column(expression, written)}={expression}"
         if token == v.ASK:
             raise NeedsClarification(
                 "Which factors, and between which low and high settings (for example temperature 150-200 degC)?"
@@ -371,7 +373,7 @@ class _Writer:
             return f"1-{self.item(kind)}"
         if token in v.DIGITS:
             return token[2]
-        if token in v.RESULTS:
+        if re.fullmatch(r"<res\d>", token):  # more than the model may write: steps that were told
             return f"r{token[4]}"
         if token.endswith(".>"):
             slot = self.grounded.slot(self.take())
@@ -460,11 +462,6 @@ class _Writer:
                 value = name_text(slot.value.name)
         return f"{column} {operator} {value}"
 
-    def call_end(self) -> int:
-        """The place of the next statement's sign, or the program's end."""
-        rest = self.tokens[self.i :]
-        return self.i + (rest.index(v.NEXT) if v.NEXT in rest else len(rest))
-
     def expression(self) -> str:
         text = self.operand()
         while self.peek() in v.ARITHMETIC:
@@ -490,24 +487,6 @@ class _Writer:
             self.take()
             return slot.value.text
         return self.numeric_name()
-
-
-_UNNAMED = {"+": "sum", "-": "difference", "*": "product", "/": "ratio"}
-
-
-def unnamed_column(expression: str, signs: Sequence[str]) -> str:
-    """A name for a new column that the request does not name: after its one operation, or its function.
-
-    >>> unnamed_column("Balance / Limit", ["</>"])
-    'ratio'
-    >>> unnamed_column("log10(gdp)", [])
-    'log10'
-    """
-    kinds = {_UNNAMED.get(v.ARITHMETIC[s], "") for s in signs}
-    function = re.fullmatch(r"([a-z_0-9]+)\([^()]*\)", expression)
-    if not kinds and function:
-        return function[1]
-    return kinds.pop() or "new" if len(kinds) == 1 else "new"
 
 
 def question_for(operation: Operation, parameter: Parameter) -> str:

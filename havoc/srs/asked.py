@@ -62,9 +62,9 @@ def asked_sentence(step: Step, request: str) -> str:
 
 def _sign_of(key: str, step: Step) -> str:
     """What the sign of a skewness says."""
-    if not key.startswith("skewness"):
+    value = step.result.values[key]
+    if not key.startswith("skewness") or not isinstance(value, float):
         return ""
-    value = float(step.result.values[key])
     if value == 0:
         return " (no skewness)"
     side, sign = ("right", "positive") if value > 0 else ("left", "negative")

@@ -36,7 +36,7 @@ from havoc.srs.named_limits import (
 )
 from havoc.srs.numbering import numbering_columns, takes_numbering
 from havoc.srs.of_interest import with_column_of_interest
-from havoc.srs.predictors import too_few_predictors, with_predictors
+from havoc.srs.predictors import has_unsaid_square, too_few_predictors, with_predictors
 from havoc.srs.preparation_evidence import as_overview, overlooks_missing, with_fill_methods
 from havoc.srs.said_choices import with_said_choices
 from havoc.srs.said_formulas import Tokens, lacks_formula, only_formula, with_formulas
@@ -51,6 +51,7 @@ from havoc.srs.table_evidence import (
     unused_cells,
     with_comparisons,
 )
+from havoc.srs.told_steps import told_steps, with_told_steps
 from havoc.srs.unasked import fits_without_split, unasked
 from havoc.tools.operation import Kind, Operation, Parameter, operations
 
@@ -70,6 +71,8 @@ UNUSUAL = 2.0
 TOLERATED = (
     1.5  # nats against the best program; what speaks against all of them beyond it is doubted
 )
+PLAINLY_TOLD = 3  # steps of a request that leave hardly any doubt what it wants
+MOST_TOLD = 0.9  # probability that its programs then have together
 FULLER = 1.7  # nats by which a program that does all of another one and more may be less probable
 _PARAMETER = re.compile(r"<p:(\w+)(?:=[^>]*)?>")
 _CHOSEN = re.compile(r"<p:(\w+)=([^>]*)>")
@@ -102,7 +105,17 @@ def weighed(candidates: Sequence[Candidate], grounded: Grounded) -> tuple[Candid
     against = [_against(c, grounded, named) for c in merged]
     doubt = max(0.0, min(against, default=0.0) - TOLERATED)
     scores = [c.logprob - a for c, a in zip(merged, against, strict=True)]
+    if len(told_steps(grounded)) >= PLAINLY_TOLD:
+        merged = _of_all(merged)
     return fuller_first(_same_mass(merged, scores, doubt), grounded)
+
+
+def _of_all(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates with nearly all of the probability: what was not proposed would be written as it is told too."""
+    if not candidates:
+        return []
+    short = math.log(MOST_TOLD) - _log_sum(c.logprob for c in candidates)
+    return [replace(c, logprob=c.logprob + max(0.0, short)) for c in candidates]
 
 
 def _only_formula(
@@ -153,7 +166,7 @@ def _whole(tokens: Tokens, grounded: Grounded) -> Tokens:
         by_named_levels,
     ):
         calls = complete(calls, grounded)
-    return joined(calls)
+    return with_told_steps(joined(calls), grounded)
 
 
 def _against(candidate: Candidate, grounded: Grounded, named: frozenset[str]) -> float:
@@ -179,6 +192,7 @@ def _against(candidate: Candidate, grounded: Grounded, named: frozenset[str]) ->
         + counts_named_factors(tokens, grounded)
         + len(unfounded(tokens, grounded.text) | unasked(tokens, grounded.text))
         + takes_whole_table(tokens, grounded)
+        + has_unsaid_square(tokens, grounded)
     )
     other = bool(named and operations_ and named.isdisjoint(operations_))
     return (

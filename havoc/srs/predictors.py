@@ -32,7 +32,9 @@ _COLUMNS = (
     r"(?:predictors?|regressors?|explanatory variables|independent variables|columns?|variables?|features|covariates"
     r"|factors)\b"
 )
-_COUNT = r"(?:(?:<n\d+> )?(?:\d+|<#int>)|(?:two|three|four|five|six|seven|eight|nine|ten)(?: <n\d+>)?)"
+_COUNT = (
+    r"(?:(?:<n\d+> )?(?:\d+|<#int>)|(?:two|three|four|five|six|seven|eight|nine|ten)(?: <n\d+>)?)"
+)
 _OTHER = r"(?:other|remaining|available|numeric|numerical|possible)"
 _ALL = re.compile(
     rf"\b(?:all|every)(?: of)?(?: the)?(?: {_COUNT})?(?: {_OTHER})* {_COLUMNS}"
@@ -103,6 +105,19 @@ def too_few_predictors(calls: Sequence[Sequence[str]]) -> int:
         for call in calls
         if call
     )
+
+
+_CURVED = frozenset(
+    "quadratic quad squared square squares curvature curved curve polynomial second order parabola surface rsm ^ degree"
+    " nonlinear bend bends optimum maximum minimum peak".split()
+)
+
+
+def has_unsaid_square(tokens: Sequence[str], grounded: Grounded) -> bool:
+    """Whether a model has a squared term, though no word speaks of a curve."""
+    if v.SQUARE not in tokens or "<op:stats.regression>" not in tokens:
+        return False
+    return _CURVED.isdisjoint(request_words(grounded.text))
 
 
 def _columns_of(call: Sequence[str], name: str) -> list[int]:

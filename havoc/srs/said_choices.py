@@ -59,7 +59,7 @@ def _chosen(call: list[str], words: Sequence[str]) -> list[str]:
         token = f"<p:{p.name}={said}>"
         given = [i for i, t in enumerate(call) if t.startswith(f"<p:{p.name}=")]
         if given:
-            call = [*call[: given[0]], *([token] * (said != p.default)), *call[given[0] + 1 :]]
+            call = [*call[: given[0]], token, *call[given[0] + 1 :]]
         elif said != p.default:
             call = [*call[:-1], token, call[-1]]
     return call
