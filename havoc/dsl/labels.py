@@ -110,6 +110,14 @@ _HYPOTHESISED = (
     "hypothesized stdev",
     "sigma 0",
 )
+_OF_DIFFERENCES = (
+    "sd of the differences",
+    "sd of differences",
+    "s of the differences",
+    "sigma of the differences",
+    "standard deviation of the differences",
+    "standard deviation of differences",
+)
 _MEAN = ("mean", "average", "avg", "mean value", "true mean", "mu", "mu0")
 _ALSO: Mapping[str, tuple[str, ...]] = {
     "target": _MEAN,
@@ -134,11 +142,30 @@ _ALSO: Mapping[str, tuple[str, ...]] = {
         "hazard",
         "mission time",
     ),
-    "reliability": ("reliability",),
-    "sd": _HYPOTHESISED,  # where the data are given
-    "coverage": ("coverage", "cover", "covering"),
+    "reliability": ("reliability", "r"),
+    "effect": (
+        "effect size f",
+        "effect size d",
+        "effect size w",
+        "effect size h",
+        "cohens f",
+        "cohens d",
+        "cohens w",
+    ),
+    "sd": (*_HYPOTHESISED, *_OF_DIFFERENCES),  # where the data are given; of a paired test
+    "coverage": (
+        "coverage",
+        "cover",
+        "covers",
+        "covering",
+        "contains",
+        "containing",
+        "contain",
+        "captures",
+    ),
     "defects": ("defects", "number of defects", "total defects", "nonconformities"),
     "opportunities": ("opportunities", "opportunities per unit", "opportunities for a defect"),
+    "sd_difference": _OF_DIFFERENCES,
     "shape": ("weibull modulus", "modulus"),
     "shift": ("shift", "mean shift"),
     "sigma": ("sd", "s", "standard deviation", "stdev", *_HYPOTHESISED),
@@ -225,6 +252,10 @@ _BEHIND = frozenset(
 )
 # More names behind a number, with what they may name: ``a 1 sigma shift``, ``3-sigma limits``, ``30 % for testing``.
 _PHRASES_BEHIND: Mapping[tuple[str, ...], tuple[str, ...]] = {
+    ("test", "units"): ("units",),
+    ("test", "pieces"): ("units",),
+    ("units", "on", "test"): ("units",),
+    ("samples", "on", "test"): ("units",),
     ("%", "defective"): ("p",),
     ("%", "defectives"): ("p",),
     ("%", "nonconforming"): ("p",),
@@ -262,7 +293,8 @@ _ONLY_WITH_SIGN = frozenset(
     "a b x t d q r m e c k h to from count size factors minimum maximum over under".split()
 )
 _SIGNS = ("=", ":")
-_BETWEEN = frozenset((*_SIGNS, "is", "of", "at", "was", "be", "~", "("))
+_HEDGES = ("about", "around", "roughly", "approximately", "approx", "ca", "circa", "nearly", "some")
+_BETWEEN = frozenset((*_SIGNS, "is", "of", "at", "was", "be", "~", "(", *_HEDGES))
 _BOUNDS = (("<", "="), (">", "="))
 _AT_THE_CENTRE = ("in", "at", "into", "with")  # `4 runs in the middle` are no budget of runs
 _SLOT = re.compile(r"<[a-z]\d+>")

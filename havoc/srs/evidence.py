@@ -31,6 +31,7 @@ from havoc.srs.numbering import numbering_columns, takes_numbering
 from havoc.srs.preparation_evidence import as_overview, overlooks_missing, with_fill_methods
 from havoc.srs.said_choices import with_said_choices
 from havoc.srs.said_formulas import Tokens, lacks_formula, with_formulas
+from havoc.srs.said_roles import given_to_another, with_said_roles
 from havoc.srs.split_evidence import with_split
 from havoc.srs.symbol_values import with_symbol_values
 from havoc.srs.table_evidence import (
@@ -41,7 +42,7 @@ from havoc.srs.table_evidence import (
     unused_cells,
     with_comparisons,
 )
-from havoc.srs.unasked import fits_without_split, unasked
+from havoc.srs.unasked import fits_without_split, unasked, uncalled
 from havoc.tools.operation import Kind, Operation, Parameter, operations
 
 AS_PROPOSED = 2.0  # nats that a program loses which leaves out what the request names: its completion may not run
@@ -103,6 +104,7 @@ def _as_said(tokens: Tokens, grounded: Grounded) -> Tokens:
         with_equalled,
         with_formulas,
         with_usual_axes,
+        with_said_roles,
         with_split,
         with_fill_methods,
         as_overview,
@@ -140,6 +142,8 @@ def _against(candidate: Candidate, grounded: Grounded, named: frozenset[str]) ->
         + len(takes_numbering(tokens, grounded))
         + lacks_formula(tokens, grounded)
         + fits_without_split(tokens, grounded)
+        + len(uncalled(tokens, grounded.text))
+        + given_to_another(tokens, grounded)
         + overlooks_missing(tokens, grounded.text)
         + len(taken_for_another(tokens, grounded) | beyond_the_readings(tokens, grounded))
     )

@@ -23,7 +23,7 @@ _SERIES = re.compile(
 _NUMBER = r"[-+−]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?"
 _NORMAL = re.compile(
     rf"(?P<is>~|∼|\bfollows\b|\bis\b|\bas\b)\s*(?:an?\s+)?N\s?\(\s*(?:(?:mu|μ|mean)\s*=\s*)?(?P<mean>{_NUMBER})\s*[,;]\s*"
-    rf"(?:(?:sigma|σ|sd)\s*=\s*)?(?P<sd>\d+(?:\.\d+)?)(?:\s?(?:²|\^2|\*\*2))?\s*\)"
+    rf"(?:(?:sigma|σ|sd)\s*=?\s*)?(?P<sd>\d+(?:\.\d+)?)(?:\s?(?:²|\^2|\*\*2))?\s*\)"
 )
 _LISTED = (
     r"(?:readings?|values?|measurements?|observations?|repeats?|repetitions?|points?|data|results?|numbers?|records?"
