@@ -294,7 +294,9 @@ _ONLY_WITH_SIGN = frozenset(
 )
 _SIGNS = ("=", ":")
 _HEDGES = ("about", "around", "roughly", "approximately", "approx", "ca", "circa", "nearly", "some")
-_BETWEEN = frozenset((*_SIGNS, "is", "of", "at", "was", "be", "~", "(", *_HEDGES))
+_BETWEEN = frozenset(
+    (*_SIGNS, "is", "of", "at", "was", "be", "~", "(", "came", "out", "comes", *_HEDGES)
+)
 _BOUNDS = (("<", "="), (">", "="))
 _AT_THE_CENTRE = ("in", "at", "into", "with")  # `4 runs in the middle` are no budget of runs
 _SLOT = re.compile(r"<[a-z]\d+>")
@@ -360,7 +362,7 @@ def _role_behind(words: list[str], at: int) -> str | None:
 
 def _role_before(words: list[str], at: int) -> str | None:
     end = at
-    while end > 0 and at - end < 2 and words[end - 1] in _BETWEEN:
+    while end > 0 and at - end < 3 and words[end - 1] in _BETWEEN:
         end -= 1
     return next(
         (r for n in (3, 2, 1) if n <= end and (r := _BESIDE.get(tuple(words[end - n : end])))), None
@@ -476,7 +478,7 @@ def _before(words: list[str], at: int, free: int) -> frozenset[str] | None:
         if bound in _BOUNDS and (before == at or words[before] == "="):
             return _named()[bound]
     end = at
-    while end > free and at - end < 2 and words[end - 1] in _BETWEEN:
+    while end > free and at - end < 3 and words[end - 1] in _BETWEEN:
         end -= 1
     if "(" in words[end:at] and not _closed(words, at):
         return None  # P(5 <= X <= 20): the name of a function

@@ -25,11 +25,18 @@ from havoc.srs.conditions import filtered, with_equalled
 from havoc.srs.date_groups import by_said_part, by_weekend
 from havoc.srs.design_data import RESPONSES, with_all_factors
 from havoc.srs.durations import without_conversion
+from havoc.srs.joined_methods import lacks_another, with_other_method
 from havoc.srs.named_levels import by_named_levels
 from havoc.srs.named_limits import beyond_the_readings, taken_for_another
 from havoc.srs.numbering import numbering_columns, takes_numbering
 from havoc.srs.preparation_evidence import as_overview, overlooks_missing, with_fill_methods
 from havoc.srs.said_choices import with_said_choices
+from havoc.srs.said_columns import (
+    compares_blocks,
+    lays_a_line,
+    only_describes,
+    with_said_columns,
+)
 from havoc.srs.said_formulas import Tokens, lacks_formula, with_formulas
 from havoc.srs.said_roles import given_to_another, with_said_roles
 from havoc.srs.split_evidence import with_split
@@ -42,7 +49,7 @@ from havoc.srs.table_evidence import (
     unused_cells,
     with_comparisons,
 )
-from havoc.srs.unasked import fits_without_split, unasked, uncalled
+from havoc.srs.unasked import fits_without_split, plans_a_chance, unasked, uncalled
 from havoc.tools.operation import Kind, Operation, Parameter, operations
 
 AS_PROPOSED = 2.0  # nats that a program loses which leaves out what the request names: its completion may not run
@@ -92,7 +99,8 @@ def weighed(candidates: Sequence[Candidate], grounded: Grounded) -> tuple[Candid
     against = [_against(c, grounded, named) for c in merged]
     doubt = max(0.0, min(against, default=0.0) - TOLERATED)
     scores = [c.logprob - a for c, a in zip(merged, against, strict=True)]
-    return fuller_first(_same_mass(merged, scores, doubt), grounded)
+    found_best = fuller_first(_same_mass(merged, scores, doubt), grounded)
+    return with_other_method(found_best, grounded)
 
 
 def _as_said(tokens: Tokens, grounded: Grounded) -> Tokens:
@@ -105,6 +113,7 @@ def _as_said(tokens: Tokens, grounded: Grounded) -> Tokens:
         with_formulas,
         with_usual_axes,
         with_said_roles,
+        with_said_columns,
         with_split,
         with_fill_methods,
         as_overview,
@@ -143,7 +152,9 @@ def _against(candidate: Candidate, grounded: Grounded, named: frozenset[str]) ->
         + lacks_formula(tokens, grounded)
         + fits_without_split(tokens, grounded)
         + len(uncalled(tokens, grounded.text))
+        + plans_a_chance(tokens, grounded.text)
         + given_to_another(tokens, grounded)
+        + compares_blocks(tokens, grounded)
         + overlooks_missing(tokens, grounded.text)
         + len(taken_for_another(tokens, grounded) | beyond_the_readings(tokens, grounded))
     )
@@ -153,6 +164,8 @@ def _against(candidate: Candidate, grounded: Grounded, named: frozenset[str]) ->
         + len(unfounded(tokens, grounded.text) | unasked(tokens, grounded.text))
         + takes_whole_table(tokens, grounded)
     )
+    unusual += lacks_another(operations_, grounded) + lays_a_line(tokens, grounded)
+    unusual += only_describes(tokens, grounded)
     other = bool(named and operations_ and named.isdisjoint(operations_))
     return (
         UNSAID * len(unsaid_columns(tokens, grounded))
@@ -378,6 +391,8 @@ def unsaid_columns(tokens: Sequence[str], grounded: Grounded) -> set[str]:
     """Return the columns that a program takes from a table of which the request names others."""
     said = said_columns(grounded)
     tables = {s.table for s in grounded.of("c", "g") if s.token in said}
+    if "<op:stats.stepwise>" in tokens and said <= set(tokens):
+        return set()  # which chooses among all columns
     return {
         s.token
         for s in grounded.of("c", "g")

@@ -1,8 +1,8 @@
-"""What the request's words say of the parts that numbers and columns play in one operation.
+"""What the request's words say of the parts that its numbers play in one operation.
 
-``n=20 mean=5.42 s=0.31 ... n=25 mean=5.61 s=0.28`` are two samples and no sample with a target; ``flaws on thickness``
-says which of two columns is the response; with ``power 85 %`` a number of units is asked for and not the power; ``start
-a=11`` is where an iteration starts; 15 of one kind and 6 of the other, of 90 checked, are the discordant pairs.
+``n=20 mean=5.42 s=0.31 ... n=25 mean=5.61 s=0.28`` are two samples and no sample with a target; with ``power 85 %`` a
+number of units is asked for and not the power; ``start a=11`` is where an iteration starts; 15 of one kind and 6 of the
+other, of 90 checked, are the discordant pairs.
 """
 
 from __future__ import annotations
@@ -10,9 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from havoc.dsl.grounding.slots import NUMBER, NUMERIC, Grounded, once, request_words, words_of
+from havoc.dsl import vocabulary as v
+from havoc.dsl.fitting import within
+from havoc.dsl.grounding.slots import NUMBER, NUMERIC, Grounded, once, request_words
 from havoc.dsl.labels import labels_of
-from havoc.srs.calls import calls_of, end_of_input, joined
+from havoc.srs.calls import calls_of, joined
+from havoc.tools.operation import Kind, operations
+from havoc.tools.values import Number
 
 Tokens = tuple[str, ...]
 
@@ -117,124 +121,132 @@ def with_exactly(tokens: Tokens, grounded: Grounded) -> Tokens:
     return (*tokens[: given[0]], "<p:exactly>", *tokens[given[0] + 1 :])
 
 
-# ---- columns ------------------------------------------------------------------------------------------------
-
-_FITS = frozenset(
-    f"<op:stats.{o}>"
-    for o in "regression polynomial logistic poisson_regression robust_regression nonlinear".split()
+_AGAINST = {
+    f"<op:stats.{o}>": inputs
+    for o, inputs in (
+        ("t_test_one", ("target",)),
+        ("t_test_one_summary", ("target",)),
+        ("z_test", ("target",)),
+        ("proportion_one", ("null",)),
+        ("poisson_rate_one", ("null",)),
+        ("variance_one", ("sd", "variance")),
+        ("variance_one_summary", ("sigma", "sigma_squared")),
+    )
+}
+_OF_A_NORM = (
+    r"(?: (?:the|its|our|an?|of|is|allowed|target|nominal|limit|mean|claimed|required|specified|agreed|usual|norm|"
+    r"label|permitted|promised|standard|stated|maximum|minimum|rate)){0,3} "
 )
-# Of 500 taught fits in which one of these stands between two columns, all but some effects "of <c0> on <c1>" have the
-# first as response.
-_RESPONSE_FIRST = (
-    ("on",),
-    ("against",),
-    ("versus",),
-    ("vs",),
-    ("vs", "."),
-    ("by",),
-    ("from",),
-    ("over",),
-    ("as", "a", "function", "of"),
-    ("depends", "on"),
-    ("depend", "on"),
-    ("depending", "on"),
-)
-_EFFECT = frozenset("effect effects influence impact acts act".split())
+_SIDES = {
+    "less": r"\b(?:below|under|less than|lower than|smaller than|beneath|short of|fewer than)",
+    "greater": r"\b(?:above|over|more than|greater than|higher than|larger than|exceeds?|exceeding|beyond|worse than)",
+}
 
 
-@once
-def said_axes(grounded: Grounded) -> frozenset[tuple[str, str]]:
-    """Return the pairs (response, predictor) of numeric columns that the request says: ``flaws on thickness``."""
-    words = _with_names(grounded)
-    found = set()
-    for at, word in enumerate(words):
-        if not NUMERIC.fullmatch(word) or _EFFECT & set(words[max(0, at - 4) : at]):
-            continue
-        for link in _RESPONSE_FIRST:
-            behind = words[at + 1 : at + 3 + len(link)]
-            for article in ((), ("the",)):
-                full = [*link, *article]
-                if behind[: len(full)] == full and len(behind) > len(full):
-                    other = behind[len(full)]
-                    if NUMERIC.fullmatch(other) and other != word:
-                        found.add((word, other))
-    return frozenset(found if not {(b, a) for a, b in found} & found else ())
-
-
-def _with_names(grounded: Grounded) -> list[str]:
-    """The request's words with the columns in place of the names of lists that are told apart from their values."""
-    words = request_words(grounded.text)
-    inline = [s for s in grounded.of("c") if s.start >= 0 and s.value.name not in ("x", "y")]
-    for slot in inline:
-        name = words_of(slot.value.name)
-        at = 0
-        while name and at + len(name) <= len(words):
-            value_behind = slot.token in words[at + len(name) : at + len(name) + 5]
-            if words[at : at + len(name)] == name and not value_behind:
-                words[at : at + len(name)] = [slot.token]
-            at += 1
-    return words
-
-
-def with_said_axes(tokens: Tokens, grounded: Grounded) -> Tokens:
-    """Return the fits with a response and a predictor that stand the other way round in each other's place."""
-    if not any(t in _FITS for t in tokens) or not said_axes(grounded):
+def with_said_alternative(tokens: Tokens, grounded: Grounded) -> Tokens:
+    """Return a test against a norm as one-sided where the words ask on which side of it: ``under the allowed 5 %``."""
+    if not any(t in _AGAINST for t in tokens) or any(
+        t.startswith("<p:alternative=") for t in tokens
+    ):
         return tokens
-    calls = []
-    for call in calls_of(tokens):
-        turn: dict[str, str] = {}
-        if call[0] in _FITS and "<p:y>" in call and "<p:x>" in call:
-            y = call[call.index("<p:y>") + 1]
-            at = call.index("<p:x>") + 1
-            xs = call[at : end_of_input(call, at)]
-            turned = [a for a, b in said_axes(grounded) if b == y and a in xs]
-            turn = {y: turned[0], turned[0]: y} if len(turned) == 1 else {}
-        calls.append([turn.get(t, t) for t in call])
+    text = " ".join(request_words(grounded.text))
+    calls = [list(call) for call in calls_of(tokens)]
+    for call in calls:
+        given = [
+            call[call.index(f"<p:{p}>") + 1]
+            for p in _AGAINST.get(call[0], ())
+            if f"<p:{p}>" in call
+        ]
+        sides = {
+            side
+            for side, words in _SIDES.items()
+            for norm in given
+            if NUMBER.fullmatch(norm) and re.search(rf"{words}{_OF_A_NORM}{norm}(?![\w>])", text)
+        }
+        if len(sides) == 1 and not _EITHER_SIDE.search(text):
+            call[-1:] = [f"<p:alternative={sides.pop()}>", call[-1]]
     return joined(calls)
 
 
-_ATTRIBUTES = ("<op:spc.u>", "<op:spc.p>", "<op:spc.np>", "<op:spc.laney_p>", "<op:spc.laney_u>")
-_SIZE = re.compile(
-    r"(?i)\b(?:units?|inspected|checked|tested|sampled|sizes?|n|area|length|produced|made|total|lot size|sqm|m2)\b"
-)
-_EVENTS = re.compile(
-    r"(?i)\b(?:defect\w*|flaws?|faults?|bad|reject\w*|nonconform\w*|scrap\w*|fail\w*|errors?|complaints?|events?|"
-    r"blemish\w*|nok|faulty|broken|leak\w*|cracks?|scratches|counts?)\b"
+_EITHER_SIDE = re.compile(
+    r"\b(?:(?:above|over|more) (?:or|and|as) (?:below|under|less)|(?:below|under|less) (?:or|and) (?:above|over|more)"
+    r"|two - sided|two - tailed)\b"
 )
 
 
-def with_counted_column(tokens: Tokens, grounded: Grounded) -> Tokens:
-    """Return a chart of counts with the column of what was counted and that of what was inspected in their places."""
-    names = {s.token: s.value.name.replace("_", " ") for s in grounded.of("c")}
-    calls = []
-    for call in calls_of(tokens):
-        turn: dict[str, str] = {}
-        if call[0] in _ATTRIBUTES and "<p:x>" in call and "<p:size>" in call:
-            x, size = (call[call.index(f"<p:{p}>") + 1] for p in ("x", "size"))
-            if x in names and size in names:
-                wrong = _SIZE.search(names[x]) and not _EVENTS.search(names[x])
-                wrong = wrong and _EVENTS.search(names[size]) and not _SIZE.search(names[size])
-                turn = {x: size, size: x} if wrong else {}
-        calls.append([turn.get(t, t) for t in call])
+# Inputs that take several numbers, of which a request lists those that it wants told.
+_LISTED = ("p", "shift", "t", "edges")
+
+
+def with_listed_numbers(tokens: Tokens, grounded: Grounded) -> Tokens:
+    """Return the program with the request's one list of numbers given to the input that takes several.
+
+    ``n=80, c=2, acceptance at 1%, 3% and 5%``, where the program takes no column and leaves that input out.
+    """
+    lists = [s for s in grounded.of("c") if s.start >= 0]
+    if len(grounded.of("c", "g")) > 2 or not lists:
+        return tokens
+    calls = [list(call) for call in calls_of(tokens)]
+    used = {t for t in tokens if NUMERIC.fullmatch(t)}
+    for call in calls:
+        operation = operations().get(v.op_name(call[0]))
+        if operation is None or len(calls) > 1:
+            continue
+        for name in _LISTED:
+            p = operation.by_name.get(name)
+            if p is None or p.kind is not Kind.NUMBERS or p.required or f"<p:{name}>" in call:
+                continue
+            free = [s for s in lists if s.token not in used]
+            if name == "edges":
+                free = [s for s in free if "edges" in s.value.name]
+            elif used:
+                free = []
+            if len(free) == 1 and all(
+                within(Number(x, free[0].value.unit), p.limits)
+                for x in free[0].value.present().texts
+                if x
+            ):
+                call[-1:] = [f"<p:{name}>", free[0].token, call[-1]]
+                break
     return joined(calls)
+
+
+def with_unused_for_repeated(tokens: Tokens, grounded: Grounded) -> Tokens:
+    """Return the program with the one number that it leaves out in place of one that it gives to both of a pair."""
+    if v.NEXT in tokens:
+        return tokens
+    numbers = [s.token for s in grounded.of("n") if s.token in request_words(grounded.text)]
+    unused = [t for t in numbers if t not in tokens]
+    twice = [t for t in numbers if tokens.count(t) == 2]
+    if len(unused) != 1 or len(twice) != 1:
+        return tokens
+    places = [i for i, t in enumerate(tokens) if t == twice[0]]
+    names = [tokens[i - 1] for i in places]
+    ends = sorted(name[-3:-1] for name in names)
+    if ends != ["_1", "_2"] or names[0][:-3] != names[1][:-3]:
+        return tokens
+    first = numbers.index(unused[0]) < numbers.index(twice[0])
+    at = places[[n[-3:-1] for n in names].index("_1" if first else "_2")]
+    return (*tokens[:at], unused[0], *tokens[at + 1 :])
 
 
 # ---- everything that is read so -----------------------------------------------------------------------------
 
 
 def with_said_roles(tokens: Tokens, grounded: Grounded) -> Tokens:
-    """Return the program with its numbers and columns in the parts that the request's words give them."""
+    """Return the program with its numbers in the parts that the request's words give them."""
     for rewrite in (
         with_start,
         with_discordant,
         with_exactly,
-        with_said_axes,
-        with_counted_column,
+        with_said_alternative,
+        with_listed_numbers,
+        with_unused_for_repeated,
     ):
         tokens = rewrite(tokens, grounded)
     return tokens
 
 
 def given_to_another(tokens: Sequence[str], grounded: Grounded) -> int:
-    """Return how many calls the numbers speak against: one sample of two, a power that is given."""
+    """Return how many calls these words speak against: one sample of two, a power that is given."""
     return takes_one_of_two(tokens, grounded) + finds_the_given_power(tokens, grounded)

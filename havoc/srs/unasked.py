@@ -91,12 +91,32 @@ def unasked(tokens: Sequence[str], text: str) -> set[str]:
     }
 
 
+_CHANCE = frozenset("probability chance chances likely odds likelihood".split())
+_PLANNED = tuple(
+    """design factor experiment doe run screen trial plan factorial block level replic effect sample hypercube lattice
+    mixture fraction split array""".split()
+)
+_NO_PLANS = frozenset(
+    """analyse anova_split_plot desirability effects evaluate factorial_power fit_rsm signal_to_noise
+    steepest_ascent""".split()
+)
+
+
+def plans_a_chance(tokens: Sequence[str], text: str) -> bool:
+    """Whether a program plans an experiment where a probability is asked for and no word speaks of one."""
+    plans = any(t.startswith("<op:doe.") and t[8:-1] not in _NO_PLANS for t in tokens)
+    if not plans:
+        return False
+    words = method_words(text)
+    return bool(_CHANCE & set(words)) and not any(w.startswith(_PLANNED) for w in words)
+
+
 def uncalled(tokens: Sequence[str], text: str) -> set[str]:
     """Return the operations of a program that only stand for what their own words call, of which none is there."""
     odd = {t for t in tokens for family in _CALLED_BY if t.startswith(family)}
     if not odd:
         return set()
-    words = method_words(text)
+    words = [w for w in method_words(text) if w != "normality"]  # which is asked for by itself
     return {
         t
         for t in odd

@@ -5,6 +5,11 @@ from __future__ import annotations
 import pytest
 
 from havoc.dsl.grounding.ground import ground
+from havoc.inference.planner import Candidate, Plan
+from havoc.srs.joined_methods import with_other_method
+from havoc.srs.plain_calls import with_plain_calls
+from havoc.srs.plan import _which_spread
+from havoc.srs.said_choices import with_said_choices
 from havoc.srs.said_roles import given_to_another, with_said_roles
 from havoc.srs.unasked import uncalled
 
@@ -62,30 +67,6 @@ def test_at_the_nth_trial_is_exactly_then(said: str, exact: bool) -> None:
     assert ("<p:exactly>" in with_said_roles(program, grounded)) is exact
 
 
-@pytest.mark.parametrize(
-    ("said", "turned"),
-    [
-        ("regress pull on cure: cure 10, 20, 30, 45; pull 1.1, 2.3, 2.9, 4.4", True),
-        ("model pull as a function of cure; cure: 10 20 30 45, pull: 1.1 2.3 2.9 4.4", True),
-        ("effect of pull on cure: cure 10, 20, 30, 45; pull 1.1, 2.3, 2.9, 4.4", False),
-        ("line for cure 10, 20, 30, 45 and pull 1.1, 2.3, 2.9, 4.4", False),
-    ],
-)
-def test_the_words_say_which_list_is_the_response(said: str, turned: bool) -> None:
-    grounded = ground(said)
-    program = _tokens("<op:stats.regression> <p:y> <c0> <p:x> <list> <c1> </list> <)>")
-    meant = _tokens("<op:stats.regression> <p:y> <c1> <p:x> <list> <c0> </list> <)>")
-    assert with_said_roles(program, grounded) == (meant if turned else program)
-
-
-def test_a_chart_of_counts_takes_the_defects_and_what_was_inspected() -> None:
-    grounded = ground("u chart: metres inspected 120 90 140, flaws 4 2 7")
-    program = _tokens("<op:spc.u> <p:x> <c0> <p:size> <c1> <)>")
-    assert with_said_roles(program, grounded) == _tokens("<op:spc.u> <p:x> <c1> <p:size> <c0> <)>")
-    unnamed = ground("u chart: a 120 90 140, b 4 2 7")
-    assert with_said_roles(program, unnamed) == program
-
-
 def test_values_behind_start_begin_the_fit() -> None:
     grounded = ground("fit y = a*exp(-b*x): x 1 2 3 4; y 7 5 3 2; start a = 9, b = 0.3")
     program = _tokens(
@@ -108,3 +89,86 @@ def test_operations_that_stand_only_for_what_they_are_called(
     program: str, said: str, called: bool
 ) -> None:
     assert (not uncalled(_tokens(program), ground(said).text)) is called
+
+
+@pytest.mark.parametrize(
+    ("said", "side"),
+    [
+        ("9 of 300 leaked, is that under the permitted 4 %?", "less"),
+        ("9 of 300 leaked: does the rate exceed the agreed 4 %?", "greater"),
+        ("9 of 300 leaked, is it 4 %?", ""),
+        ("9 of 300 leaked: above or below 4 %?", ""),
+    ],
+)
+def test_the_side_of_a_norm_is_said(said: str, side: str) -> None:
+    grounded = ground(said)
+    program = _tokens("<op:stats.proportion_one> <p:events> <n0> <p:n> <n1> <p:null> <n2> <)>")
+    found = [t for t in with_said_roles(program, grounded) if t.startswith("<p:alternative")]
+    assert found == ([f"<p:alternative={side}>"] if side else [])
+
+
+def test_a_list_of_qualities_is_given_to_the_curve() -> None:
+    grounded = ground("n = 50, c = 1; how likely accepted at 0.5%, 2% and 6%?")
+    program = _tokens("<op:quality.oc_curve> <p:n> <n0> <p:c> <n1> <)>")
+    assert with_said_roles(program, grounded)[-3:] == ("<p:p>", "<c0>", "<)>")
+    assert grounded.slot("<c0>").value.texts == ("0.005", "0.02", "0.06")
+
+
+def test_a_number_that_is_left_out_takes_the_place_of_one_given_twice() -> None:
+    grounded = ground("31 stops in 14 days, then 12 in 9 days")
+    program = _tokens(
+        "<op:stats.poisson_rate_two> <p:exposure_1> <n1> <p:events_1> <n2> <p:events_2> <n2>"
+        " <p:exposure_2> <n3> <)>"
+    )
+    assert with_said_roles(program, grounded)[4] == "<n0>"
+
+
+def test_two_methods_that_are_asked_for_are_both_run() -> None:
+    grounded = ground("rank and determinant of [[4, 1], [2, 3]]")
+    rank, other = (
+        Candidate(_tokens(f"<op:maths.{o}> <p:matrix> <t0> <)>"), logprob)
+        for o, logprob in (("rank", -0.1), ("determinant", -3.0))
+    )
+    best = with_other_method([rank, other], grounded)[0]
+    assert best.operations == ("maths.rank", "maths.determinant")
+    alone = ground("rank of [[4, 1], [2, 3]]")
+    assert with_other_method([rank, other], alone) == (rank, other)
+
+
+def test_bins_with_edges_and_sums_of_numbers_need_no_model() -> None:
+    other = Candidate(_tokens("<op:stats.describe> <p:x> <c0> <)>"), -0.5)
+    binned = ground("sort 2 9 14 33 27 41 into classes 0-15, 15-30, 30-45")
+    assert with_plain_calls([other], binned)[0].tokens[-3:] == ("<p:edges>", "<c1>", "<)>")
+    worked = ground("calculate 4*(1.5 + 2)^3")
+    assert with_plain_calls([other], worked)[0].operations == ("maths.evaluate",)
+    unknown = ground("calculate 4*(x + 2)^3")
+    assert with_plain_calls([other], unknown) == (other,)
+
+
+@pytest.mark.parametrize(
+    ("said", "asks"),
+    [
+        ("how many pieces to find a difference of 3?", True),
+        ("how many pieces to find a difference of 3 sigma?", False),
+        ("how many pieces for an effect size of 0.6?", False),
+    ],
+)
+def test_the_spread_is_asked_for_where_a_difference_alone_is_given(said: str, asks: bool) -> None:
+    tokens = _tokens("<op:stats.sample_size_t_one> <p:difference> <n0> <)>")
+    assert bool(_which_spread(Plan((Candidate(tokens, -0.1),), {}), ground(said))) is asks
+
+
+@pytest.mark.parametrize(
+    ("program", "said", "choice"),
+    [
+        ("<op:quality.mtbf> <p:failures> <n0> <p:time> <n1> <)>", "lower 90 % bound", "side=lower"),
+        ("<op:quality.mtbf> <p:failures> <n0> <p:time> <n1> <)>", "lower spec limit", ""),
+        ("<op:stats.stepwise> <p:y> <c0> <)>", "backward elimination", "method=backward"),
+        ("<op:stats.power_t_one> <p:n> <n0> <)>", "one-tailed", "one_sided=true"),
+        ("<op:stats.power_t_one> <p:n> <n0> <)>", "not one-tailed", ""),
+    ],
+)
+def test_phrases_that_say_a_choice(program: str, said: str, choice: str) -> None:
+    text = ground(said).text
+    added = set(with_said_choices(_tokens(program), text)) - set(_tokens(program))
+    assert added == ({f"<p:{choice}>"} if choice else set())

@@ -13,6 +13,7 @@ from havoc.dsl.grounding.distribution_signs import rewrite_distributions
 from havoc.dsl.grounding.formula_signs import rewrite_exponents, rewrite_formulas
 from havoc.dsl.grounding.lives import rewrite_lives
 from havoc.dsl.grounding.rewriting import Rewriting
+from havoc.dsl.grounding.shorthand import rewrite_shorthand
 from havoc.dsl.grounding.signs import (
     rewrite_designs,
     rewrite_lines,
@@ -85,6 +86,7 @@ def rewrite(text: Rewriting) -> None:
     text.sub(_JOINED, r"\1 ")
     rewrite_lives(text)
     rewrite_numbers(text)
+    rewrite_shorthand(text)
     rewrite_distributions(text)
     rewrite_formulas(text)
     rewrite_statistics(text)

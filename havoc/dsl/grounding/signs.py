@@ -174,7 +174,9 @@ _THREE = re.compile(r"(?<![\w.])(\d+)[xX](\d+)[xX](\d+)(?![\w.])")
 _LIMIT = re.compile(r"\b([UL][SCT]L)(?=\d)")
 _TWICE = re.compile(
     r"\b(replicat\w+|repeat\w*(?: (?:it|them|everything|(?:each|every|all)(?: [a-z]+)?))?"
-    r"|(?:each|every) (?:run|trial|combination|corner|treatment|setting)) (twice|thrice)\b",
+    r"|(?:each|every) (?:run|trial|combination|corner|treatment|setting)"
+    r"|(?:designs?|factorial|experiment|plan|fraction|it all|everything)"
+    r"(?: is| are| was)? (?:run|done|carried out|made)) (twice|thrice)\b",
     re.IGNORECASE,
 )
 
@@ -189,7 +191,13 @@ def rewrite_designs(text: Rewriting) -> None:
     text.sub(_ARRAY, lambda m: f"{m[1]} ({m[2]}^{m[3]}" + (f" x {m[4]}^{m[5]})" if m[4] else ")"))
     text.sub(_THREE, r"\1 x \2 x \3")
     text.sub(_LIMIT, r"\1 ")
-    text.sub(_TWICE, lambda m: f"{m[1]} {2 if m[2].casefold() == 'twice' else 3} times")
+    text.sub(_TWICE, _so_often)
+
+
+def _so_often(m: re.Match[str]) -> str:
+    n = 2 if m[2].casefold() == "twice" else 3
+    whole_design = re.search(r"(?i)(?:run|done|carried out|made)$", m[1])
+    return f"{m[1]} with {n} replicates" if whole_design else f"{m[1]} {n} times"
 
 
 def _super_power(m: re.Match[str]) -> str:
