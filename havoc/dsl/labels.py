@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
 
+from havoc.dsl.grounding.numbers import WORDS
 from havoc.dsl.grounding.slots import COLUMN, NUMBER, Grounded, once, words_of
 
 # By the name of the parameter.
@@ -131,7 +132,15 @@ _ALSO: Mapping[str, tuple[str, ...]] = {
     "lsl": (">=", "≥", "at least", "minimum", "min"),
     "usl": ("<=", "≤", "at most", "maximum", "max"),
     "initial": ("initial value", "initial slope", "initial velocity", "initial condition"),
-    "alpha": ("confidence", "conf", "conf. level", "confidence level"),
+    "alpha": (
+        "confidence",
+        "conf",
+        "conf. level",
+        "confidence level",
+        "producer risk",
+        "producers risk",
+    ),
+    "beta": ("consumer risk", "consumers risk"),
     "rate": ("rate",),
     # "reliability at 2000 h" names a time, "reliability 0.95" itself: which of them an operation takes decides
     "t": (
@@ -252,6 +261,12 @@ _BEHIND = frozenset(
 )
 # More names behind a number, with what they may name: ``a 1 sigma shift``, ``3-sigma limits``, ``30 % for testing``.
 _PHRASES_BEHIND: Mapping[tuple[str, ...], tuple[str, ...]] = {
+    ("parts", "each"): ("n",),
+    ("pieces", "each"): ("n",),
+    ("units", "each"): ("n",),
+    ("specimens", "each"): ("n",),
+    ("per", "group"): ("n",),
+    ("suspended", "at"): ("n_censored",),
     ("test", "units"): ("units",),
     ("test", "pieces"): ("units",),
     ("units", "on", "test"): ("units",),
@@ -376,7 +391,10 @@ def _numbers(grounded: Grounded) -> dict[str, frozenset[str]]:
     for at, word in enumerate(words):
         if not NUMBER.fullmatch(word):
             continue
-        named = _before(words, at, free)
+        begin = at - (
+            words[at - 1] in WORDS
+        )  # "in two <n0> years": the number in words, then its slot
+        named = _before(words, begin, free)
         # `5 runs 3 factors` has names behind, `runs 5 factors 3` and `f = 5 power 3` before
         lone = not named and words[at - 1] not in _SIGNS
         behind = _behind(words, at, lone=lone)
@@ -388,7 +406,7 @@ def _numbers(grounded: Grounded) -> dict[str, frozenset[str]]:
         place = _starts(words, at)
         if place:
             named = _PLACED[place]
-        if not named and _is_whole(words, at):
+        if not named and _is_whole(words, begin):
             named = _WHOLES
         if not named and _is_level(words, at):
             named = _LEVELS

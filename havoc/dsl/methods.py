@@ -45,6 +45,8 @@ SHORT: Mapping[str, str] = {
     "shapiro": "stats.normality",
     "taylor": "maths.series maths.error_propagation",
     "maclaurin": "maths.series",
+    "two factor anova": "stats.anova",
+    "parabola": "stats.polynomial doe.fit_rsm stats.regression",
     "into bins": "table.bin",
     "tost": "stats.equivalence",
     "prime factors": "maths.prime_factors",

@@ -35,6 +35,8 @@ from havoc.srs.said_columns import (
     compares_blocks,
     lays_a_line,
     only_describes,
+    overlooks_having,
+    said_axes,
     with_said_columns,
 )
 from havoc.srs.said_formulas import Tokens, lacks_formula, with_formulas
@@ -49,7 +51,14 @@ from havoc.srs.table_evidence import (
     unused_cells,
     with_comparisons,
 )
-from havoc.srs.unasked import fits_without_split, plans_a_chance, unasked, uncalled
+from havoc.srs.unasked import (
+    fits_without_split,
+    overlooks_extreme,
+    plans_a_chance,
+    plans_what_was_done,
+    unasked,
+    uncalled,
+)
 from havoc.tools.operation import Kind, Operation, Parameter, operations
 
 AS_PROPOSED = 2.0  # nats that a program loses which leaves out what the request names: its completion may not run
@@ -153,8 +162,11 @@ def _against(candidate: Candidate, grounded: Grounded, named: frozenset[str]) ->
         + fits_without_split(tokens, grounded)
         + len(uncalled(tokens, grounded.text))
         + plans_a_chance(tokens, grounded.text)
+        + plans_what_was_done(tokens, grounded)
+        + overlooks_extreme(tokens, grounded.text)
         + given_to_another(tokens, grounded)
         + compares_blocks(tokens, grounded)
+        + overlooks_having(tokens, grounded)
         + overlooks_missing(tokens, grounded.text)
         + len(taken_for_another(tokens, grounded) | beyond_the_readings(tokens, grounded))
     )
@@ -438,6 +450,8 @@ def misplaced_axes(tokens: Sequence[str], grounded: Grounded) -> set[str]:
 
     So are called those of ``load <c0> gives mV <c1>``.
     """
+    if said_axes(grounded):
+        return set()  # the request says which is which
     names = {s.token: s.value.name.casefold() for s in grounded.of("c")}
     names |= {
         column: name

@@ -17,7 +17,7 @@ from havoc.srs.calls import calls_of, joined
 _ASKS: Mapping[str, str] = {
     "maths.determinant": r"determinants?",
     "maths.inverse": r"inverses?",
-    "maths.rank": r"rank",
+    "maths.rank": r"rank(?: and \w+)? of (?:the |this )?(?:matrix|<t\d)|and rank of|matrix rank",
     "maths.eigenvalues": r"eigenvalues?",
     "maths.gcd": r"gcd|lcm|greatest common|least common",
     "maths.prime_factors": r"prime factors?|prime factori[sz]ation",
@@ -32,7 +32,9 @@ _ASKS: Mapping[str, str] = {
     "stats.equal_variances": r"variances|spreads",
     "stats.grubbs": r"grubbs",
     "stats.mann_whitney": r"mann - whitney|mann whitney",
-    "stats.normality": r"normality|normally distributed|check for normal|test for normal",
+    "stats.anova": r"anova|analysis of variance",
+    "stats.normality": r"(?:are|is) (?:these|they|this|it|the data) normal|normality|"
+    r"normally distributed|check for normal|test for normal",
     "stats.prediction_interval": r"prediction interval",
     "stats.regression": r"regression|regress",
     "stats.t_test_two": r"compare the means|means differ|mean difference|t - test",

@@ -25,7 +25,9 @@ _OTHER_TASK = re.compile(
 
 def with_plain_calls(candidates: Sequence[Candidate], grounded: Grounded) -> tuple[Candidate, ...]:
     """Return the proposed programs with a call before them that the request leaves no choice about."""
-    tokens = _evaluation(grounded) or _bins(grounded)
+    tokens = (
+        _extreme(grounded) or _evaluation(grounded) or _bins(grounded) or _chart_constants(grounded)
+    )
     if tokens is None or not candidates or any(c.tokens == tokens for c in candidates[:1]):
         return tuple(candidates)
     best = max(c.logprob for c in candidates)
@@ -43,6 +45,22 @@ def _evaluation(grounded: Grounded) -> tuple[str, ...] | None:
     if isinstance(expressions[0].value, (Relation, Name)):
         return None
     return ("<op:maths.evaluate>", "<p:expression>", expressions[0].token, v.END_CALL)
+
+
+_EXTREME = re.compile(r"\b(?P<what>maxi|mini)mi[sz]e (?:the )?(?:function )?(?P<e><e\d+>)")
+
+
+def _extreme(grounded: Grounded) -> tuple[str, ...] | None:
+    """The largest or smallest value of an expression whose every symbol has a range."""
+    said = _EXTREME.search(grounded.text)
+    if said is None or len(grounded.of("e")) != 1:
+        return None
+    symbols = set(free_symbols(grounded.slot(said["e"]).value)) - _CONSTANTS
+    ranged = {s.value.name: s.token for s in grounded.of("f") if s.value.range is not None}
+    if not symbols or set(ranged) != symbols:
+        return None
+    operation = f"<op:maths.{said['what']}mise>"
+    return (operation, "<p:expression>", said["e"], *ranged.values(), v.END_CALL)
 
 
 def _bins(grounded: Grounded) -> tuple[str, ...] | None:
@@ -69,3 +87,29 @@ def _bins(grounded: Grounded) -> tuple[str, ...] | None:
         edges[0].token,
         v.END_CALL,
     )
+
+
+_CENTRE = re.compile(
+    r"\b(?:x - double - bar|x double bar|xbarbar|xbar bar|grand (?:mean|average)|x - bar - bar"
+    r"|overall mean|mean of (?:the )?means)\b"
+)
+_MEAN_SPREAD = re.compile(
+    r"\b(?:[rs] - bar|[rs]bar|(?:average|mean) (?:range|standard deviation|sd))\b"
+)
+_SUBGROUP = re.compile(
+    r"\b(?:n|subgroup size|subgroups? of(?: size)?|samples? of(?: size)?|sample size)(?: =| :| of| is)? (<n\d+>)"
+)
+
+
+def _chart_constants(grounded: Grounded) -> tuple[str, ...] | None:
+    """The constants for limits of which the request gives the grand mean, the mean range and the subgroup size."""
+    words = " ".join(request_words(grounded.text))
+    size = _SUBGROUP.search(words)
+    if (
+        grounded.of("c")
+        or size is None
+        or not _CENTRE.search(words)
+        or not _MEAN_SPREAD.search(words)
+    ):
+        return None
+    return ("<op:spc.constants>", "<p:n>", size[1], v.END_CALL)

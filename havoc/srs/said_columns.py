@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from havoc.dsl import vocabulary as v
+from havoc.dsl.grounding.cells import NO, YES
 from havoc.dsl.grounding.slots import NUMERIC, Grounded, once, request_words, words_of
 from havoc.srs.calls import calls_of, end_of_input, joined
 
@@ -37,6 +38,13 @@ _RESPONSE_FIRST = (
     ("depend", "on"),
     ("depending", "on"),
 )
+# Behind "predict <c0>" these lead to what it is predicted from, in all of 50 taught requests.
+_GIVEN = frozenset("at for when if with from given using".split())
+_PREDICT = frozenset("predict predicting estimate forecast expected expect".split())
+_SURFACE = re.compile(
+    r"\b(?:surface|model|polynomial|fit)(?: of| for)? (?:the )?(<c\d+>)"
+    r" (?:in|on|over|from|vs|against|with) (?:the )?(<c\d+>)"
+)
 _EFFECT = frozenset("effect effects influence impact acts act".split())
 
 
@@ -56,7 +64,27 @@ def said_axes(grounded: Grounded) -> frozenset[tuple[str, str]]:
                     other = behind[len(full)]
                     if NUMERIC.fullmatch(other) and other != word:
                         found.add((word, other))
+        before = [w for w in words[max(0, at - 2) : at] if w != "the"]
+        behind = [w for w in words[at + 1 : at + 4] if w != "the"]
+        predicted = before[-1:] and before[-1] in _PREDICT and behind[:1] and behind[0] in _GIVEN
+        if predicted and len(behind) > 1 and NUMERIC.fullmatch(behind[1]) and behind[1] != word:
+            found.add((word, behind[1]))
+    found |= {(a, b) for a, b in _SURFACE.findall(" ".join(words)) if a != b}
+    found |= {(a, c) for a, b in found for c in _joined_to(b, words) if c != a}
     return frozenset(found if not {(b, a) for a, b in found} & found else ())
+
+
+def _joined_to(column: str, words: Sequence[str]) -> list[str]:
+    """The columns that follow one with commas or "and" between: ``load and speed``."""
+    out: list[str] = []
+    for place in (i for i, word in enumerate(words) if word == column):
+        at = place + 1
+        while words[at : at + 1] and words[at] in (",", "and", "&"):
+            if not NUMERIC.fullmatch((words[at + 1 : at + 2] or [""])[0]):
+                break
+            out.append(words[at + 1])
+            at += 2
+    return out
 
 
 def _with_names(grounded: Grounded) -> list[str]:
@@ -74,19 +102,43 @@ def _with_names(grounded: Grounded) -> list[str]:
     return words
 
 
+_RSM = "<op:doe.fit_rsm>"
+_OF_A_SURFACE = ("<p:response>", "<p:factors>")
+
+
 def with_said_axes(tokens: Tokens, grounded: Grounded) -> Tokens:
     """Return the fits with a response and a predictor that stand the other way round in each other's place."""
-    if not any(t in _FITS for t in tokens) or not said_axes(grounded):
+    if not any(t in _FITS or t == _RSM for t in tokens) or not said_axes(grounded):
         return tokens
     calls = []
     for call in calls_of(tokens):
         turn: dict[str, str] = {}
-        if call[0] in _FITS and "<p:y>" in call and "<p:x>" in call:
-            y = call[call.index("<p:y>") + 1]
-            at = call.index("<p:x>") + 1
+        response, predictors = ("<p:y>", "<p:x>") if call[0] in _FITS else _OF_A_SURFACE
+        if (call[0] in _FITS or call[0] == _RSM) and response in call and predictors in call:
+            y = call[call.index(response) + 1]
+            at = call.index(predictors) + 1
             xs = call[at : end_of_input(call, at)]
             turned = [a for a, b in said_axes(grounded) if b == y and a in xs]
             turn = {y: turned[0], turned[0]: y} if len(turned) == 1 else {}
+        calls.append([turn.get(t, t) for t in call])
+    return joined(calls)
+
+
+_LOGISTIC = "<op:stats.logistic>"
+
+
+def with_two_outcomes(tokens: Tokens, grounded: Grounded) -> Tokens:
+    """Return a logistic regression with the one column of two values as its response, where it took another one."""
+    levels = {s.token: len(set(s.value.present().texts)) for s in grounded.of("c")}
+    calls = []
+    for call in calls_of(tokens):
+        turn: dict[str, str] = {}
+        if call[0] == _LOGISTIC and {"<p:y>", "<p:x>"} <= set(call):
+            y = call[call.index("<p:y>") + 1]
+            at = call.index("<p:x>") + 1
+            two = [t for t in call[at : end_of_input(call, at)] if levels.get(t) == 2]
+            if levels.get(y, 2) > 2 and len(two) == 1:
+                turn = {y: two[0], two[0]: y}
         calls.append([turn.get(t, t) for t in call])
     return joined(calls)
 
@@ -193,6 +245,19 @@ _OF_A_LINE = re.compile(
 _LINES = ("<op:stats.regression>", "<op:stats.robust_regression>", "<op:stats.polynomial>")
 
 
+_HAS = re.compile(r"(<s\d+>) (<g\d+>)")
+
+
+def overlooks_having(tokens: Sequence[str], grounded: Grounded) -> bool:
+    """Whether a program groups by a column of yes and no of which the request wants one: ``loss without alarm``."""
+    plain = " ".join(tokens)
+    for cell, column in _HAS.findall(" ".join(request_words(grounded.text))):
+        value = grounded.slot(cell).value
+        if str(value).casefold() in YES | NO and column in tokens:
+            return f"{column} <eq> {cell}" not in plain
+    return False
+
+
 def only_describes(tokens: Sequence[str], grounded: Grounded) -> bool:
     """Whether a program sums columns up and tests nothing, though the request asks whether it is significant."""
     calls = calls_of(tokens)
@@ -202,7 +267,8 @@ def only_describes(tokens: Sequence[str], grounded: Grounded) -> bool:
 
 def lays_a_line(tokens: Sequence[str], grounded: Grounded) -> bool:
     """Whether a program fits a line, where the words ask whether samples differ and none speaks of a line."""
-    if not any(t in _LINES for t in tokens):
+    numbers_alone = v.TILDE in tokens and not any(t.startswith("<g") for t in tokens)
+    if not any(t in _LINES for t in tokens) and not numbers_alone:
         return False
     text = " ".join(request_words(grounded.text))
     return bool(_DIFFER.search(text)) and not _OF_A_LINE.search(text)
@@ -234,6 +300,7 @@ def with_said_columns(tokens: Tokens, grounded: Grounded) -> Tokens:
     """Return the program with its columns in the parts that the request's words and their names give them."""
     for rewrite in (
         with_said_axes,
+        with_two_outcomes,
         with_counted_column,
         with_all_candidates,
         with_directions,

@@ -15,6 +15,7 @@ from havoc.dsl.fitting import within
 from havoc.dsl.grounding.slots import NUMBER, NUMERIC, Grounded, once, request_words
 from havoc.dsl.labels import labels_of
 from havoc.srs.calls import calls_of, joined
+from havoc.tools.expression import Binary, Call, Expression, Neg, Relation, free_symbols
 from havoc.tools.operation import Kind, operations
 from havoc.tools.values import Number
 
@@ -74,6 +75,29 @@ def with_start(tokens: Tokens, grounded: Grounded) -> Tokens:
     return tuple("<p:start>" if t == "<p:at>" else t for t in tokens)
 
 
+_LINES = ("<op:stats.regression>", "<op:stats.robust_regression>", "<op:stats.polynomial>")
+
+
+def overlooks_model(tokens: Sequence[str], grounded: Grounded) -> bool:
+    """Whether a line is laid where the request gives a model that is none: ``fit y = a*x/(b + x)``."""
+    if not any(t in _LINES for t in tokens):
+        return False
+    models = [s for s in grounded.of("e") if isinstance(s.value, Relation)]
+    return any(_is_curved(s.value.right) and s.token not in tokens for s in models)
+
+
+def _is_curved(tree: Expression) -> bool:
+    match tree:
+        case Call(_, _):
+            return bool(free_symbols(tree))
+        case Binary(op, left, right):
+            divided = op in ("/", "^") and bool(free_symbols(right))
+            return divided or _is_curved(left) or _is_curved(right)
+        case Neg(operand):
+            return _is_curved(operand)
+    return False
+
+
 _MCNEMAR = "<op:stats.mcnemar>"
 MOST_KINDS = 3  # gauges, files ... that a request compares
 
@@ -100,6 +124,25 @@ def with_discordant(tokens: Tokens, grounded: Grounded) -> Tokens:
 
 _COUNTED = re.compile(r"<op:stats\.(?:geometric|negative_binomial)_probability>")
 _BOUNDS = ("at_least", "at_most", "above", "below")
+_VARIANCE = "<op:stats.variance_one_summary>"
+_SIGMA = re.compile(
+    r"\bsigma(?: is| was| be)?(?: <| >| ≤| ≥| =| below| above| under| over| at most| less than| more than)+"
+    r" (<n\d+>)"
+)
+
+
+def with_claimed_sigma(tokens: Tokens, grounded: Grounded) -> Tokens:
+    """Return the test of a variance with the sigma that is compared as the claimed one, and s as the sample's."""
+    said = _SIGMA.search(" ".join(request_words(grounded.text)))
+    if said is None or _VARIANCE not in tokens or not {"<p:sd>", "<p:sigma>"} <= set(tokens):
+        return tokens
+    out = list(tokens)
+    s, claimed = (out.index(p) + 1 for p in ("<p:sd>", "<p:sigma>"))
+    if out[s] == said[1] and NUMBER.fullmatch(out[claimed]):
+        out[s], out[claimed] = out[claimed], out[s]
+    return tuple(out)
+
+
 _AT_THE_NTH = (
     re.compile(  # "comes at attempt number 5", "on the 5th try"; "by the 5th" is another thing
         r"(?<!up to )(?<!by )(?<!until )(?<!before )\b(?:at|on|in|im|is) (?:the )?"
@@ -211,6 +254,49 @@ def with_listed_numbers(tokens: Tokens, grounded: Grounded) -> Tokens:
     return joined(calls)
 
 
+_JOINS = frozenset((",", "and", "&", "or", "%"))
+
+
+def with_whole_lists(tokens: Tokens, grounded: Grounded) -> Tokens:
+    """Return the program with all numbers of a list of which an input that takes several was given some."""
+    calls = [list(call) for call in calls_of(tokens)]
+    for call in calls:
+        operation = operations().get(v.op_name(call[0]))
+        for name in _LISTED:
+            p = operation.by_name.get(name) if operation else None
+            if p is None or p.kind is not Kind.NUMBERS or f"<p:{name}>" not in call:
+                continue
+            at = call.index(f"<p:{name}>") + 1
+            end = call.index(v.CLOSE, at) + 1 if call[at] == v.OPEN else at + 1
+            given = [t for t in call[at:end] if NUMBER.fullmatch(t)]
+            whole = _listed_with(given, grounded)
+            others = {t for i, t in enumerate(tokens) if t in whole and t not in given}
+            if len(whole) > len(set(given)) and not others:
+                call[at:end] = [v.OPEN, *whole, v.CLOSE]
+    return joined(calls)
+
+
+def _listed_with(given: Sequence[str], grounded: Grounded) -> list[str]:
+    """The run of numbers, joined by commas and "and", that the given ones stand in."""
+    words = [
+        w
+        for w in request_words(grounded.text)
+        if not w.startswith("<#") and not w.isdigit() and w != "."
+    ]
+    runs: list[list[str]] = [[]]
+    joint = True
+    for word in words:
+        if NUMBER.fullmatch(word):
+            runs[-1].append(word) if joint and runs[-1] else runs.append([word])
+            joint = False
+        elif word in _JOINS:
+            joint = joint or word != "%"
+        else:
+            runs.append([])
+            joint = False
+    return next((r for r in runs if len(r) > 2 and given and set(given) <= set(r)), [])
+
+
 def with_unused_for_repeated(tokens: Tokens, grounded: Grounded) -> Tokens:
     """Return the program with the one number that it leaves out in place of one that it gives to both of a pair."""
     if v.NEXT in tokens:
@@ -239,8 +325,10 @@ def with_said_roles(tokens: Tokens, grounded: Grounded) -> Tokens:
         with_start,
         with_discordant,
         with_exactly,
+        with_claimed_sigma,
         with_said_alternative,
         with_listed_numbers,
+        with_whole_lists,
         with_unused_for_repeated,
     ):
         tokens = rewrite(tokens, grounded)
@@ -248,5 +336,9 @@ def with_said_roles(tokens: Tokens, grounded: Grounded) -> Tokens:
 
 
 def given_to_another(tokens: Sequence[str], grounded: Grounded) -> int:
-    """Return how many calls these words speak against: one sample of two, a power that is given."""
-    return takes_one_of_two(tokens, grounded) + finds_the_given_power(tokens, grounded)
+    """Return how much of a program these words speak against: one sample of two, a given power, another model."""
+    return (
+        takes_one_of_two(tokens, grounded)
+        + finds_the_given_power(tokens, grounded)
+        + overlooks_model(tokens, grounded)
+    )

@@ -111,6 +111,31 @@ def plans_a_chance(tokens: Sequence[str], text: str) -> bool:
     return bool(_CHANCE & set(words)) and not any(w.startswith(_PLANNED) for w in words)
 
 
+_EXTREME = re.compile(r"\b(?:maxi|mini)mi[sz]e (?:the (?:function )?|f = )?<e\d+>")
+_EXTREMES = ("<op:maths.maximise>", "<op:maths.minimise>", "<op:maths.gradient>")
+
+
+def overlooks_extreme(tokens: Sequence[str], text: str) -> bool:
+    """Whether a program does something else with an expression that the request wants largest or smallest."""
+    operations = [t for t in tokens if t.startswith("<op:")]
+    said = _EXTREME.search(text) is not None
+    return bool(operations) and said and not any(t in _EXTREMES for t in operations)
+
+
+def plans_what_was_done(tokens: Sequence[str], grounded: Grounded) -> bool:
+    """Whether a program plans an experiment anew, though the request brings a table of its results."""
+    builders = [
+        t
+        for t in tokens
+        if t.startswith("<op:doe.") and t[8:-1] not in _NO_PLANS and t[8:-1] not in _ON_TABLES
+    ]
+    pasted = {s.token for s in grounded.of("t") if s.start >= 0}
+    return bool(builders) and any(s.table in pasted for s in grounded.of("c"))
+
+
+_ON_TABLES = frozenset("augment fold_over extreme_vertices".split())
+
+
 def uncalled(tokens: Sequence[str], text: str) -> set[str]:
     """Return the operations of a program that only stand for what their own words call, of which none is there."""
     odd = {t for t in tokens for family in _CALLED_BY if t.startswith(family)}

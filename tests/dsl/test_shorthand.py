@@ -124,3 +124,36 @@ def test_long_requests_of_these_forms_are_read_at_once(unit: str) -> None:
     begun = time.perf_counter()
     plain_notation(text)
     assert time.perf_counter() - begun < 1.0
+
+
+def test_columns_of_words_between_blanks_are_a_table() -> None:
+    rows = (
+        "hot dark 31",
+        "hot pale 28",
+        "cool dark 25",
+        "cool pale 22",
+        "hot dark 30",
+        "hot pale 27",
+    )
+    text = "\n".join(("two-way anova", "oven pan rise", *rows))
+    (slot,) = ground(text).of("t")
+    assert [c.name for c in slot.value.columns] == ["oven", "pan", "rise"]
+    prose = "we like these\nhot dark 31 now\nand so on 2 3\nlow and behold 4"
+    assert not ground(prose).of("t")
+
+
+@pytest.mark.parametrize(
+    ("request_text", "name"),
+    [
+        ("target 20, sigma 3: 19 22 21 20 23", "x"),
+        ("with confidence 95 %: 4.1 4.3 4.2 4.4", "x"),
+        ("press 3: 19 22 21 20 23", "press 3"),
+    ],
+)
+def test_a_statistic_or_a_sign_is_no_name_of_a_list(request_text: str, name: str) -> None:
+    assert [s.value.name for s in ground(request_text).of("c")] == [name]
+
+
+def test_a_quotient_of_letters_is_a_model() -> None:
+    assert ground("fit r = k*s/(m + s)").of("e")
+    assert not ground("either A/B or C/D").of("e")

@@ -9,6 +9,7 @@ from havoc.srs.said_columns import (
     compares_blocks,
     lays_a_line,
     only_describes,
+    overlooks_having,
     with_said_columns,
 )
 
@@ -87,3 +88,28 @@ def test_what_speaks_against_comparing_blocks_lines_and_mere_summaries() -> None
     summary = _tokens("<op:stats.describe> <p:x> <c0> <)>")
     assert only_describes(summary, ground("3 4 5 against 4 5 6, is the change significant?"))
     assert not only_describes(summary, ground("3 4 5: mean and sd"))
+
+
+def test_the_response_of_a_surface_and_of_a_prediction_is_said() -> None:
+    rows = "x y z\n1 2 8\n2 1 10\n3 4 9\n4 3 14"
+    surface = ground(f"quadratic surface of z in x and y please\n{rows}")
+    x, y, z = (next(s.token for s in surface.of("c") if s.value.name == n) for n in "xyz")
+    wrong = _tokens(f"<op:doe.fit_rsm> <p:response> {y} <p:factors> <list> {x} {z} </list> <)>")
+    assert with_said_columns(wrong, surface)[2] == z
+    speed = ground("heat 1 2 3 4; drift 5 7 9 12; predict drift at heat 2.5")
+    line = _tokens("<op:stats.regression> <p:y> <c0> <p:x> <list> <c1> </list> <)>")
+    assert with_said_columns(line, speed)[2] == "<c1>"
+
+
+def test_the_response_of_a_logistic_regression_has_two_values() -> None:
+    grounded = ground("logistic: grit 1 2 3 4 5 6; ok 0 0 1 0 1 1")
+    wrong = _tokens("<op:stats.logistic> <p:y> <c0> <p:x> <list> <c1> </list> <)>")
+    assert with_said_columns(wrong, grounded)[2] == "<c1>"
+
+
+def test_a_cell_that_is_wanted_is_no_group() -> None:
+    grounded = ground("id,lid,loss\n1,yes,3\n2,no,4\n3,yes,6\n4,no,5\nmean loss without lid")
+    grouped = _tokens("<op:stats.anova> <p:value> <c0> <p:by> <list> <g0> </list> <)>")
+    kept = _tokens("<op:table.filter> <p:data> <t0> <p:where> <g0> <eq> <s0> <)>")
+    assert overlooks_having(grouped, grounded)
+    assert not overlooks_having(kept, grounded)

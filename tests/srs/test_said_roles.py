@@ -5,13 +5,19 @@ from __future__ import annotations
 import pytest
 
 from havoc.dsl.grounding.ground import ground
+from havoc.dsl.labels import labels_of
 from havoc.inference.planner import Candidate, Plan
 from havoc.srs.joined_methods import with_other_method
 from havoc.srs.plain_calls import with_plain_calls
 from havoc.srs.plan import _which_spread
 from havoc.srs.said_choices import with_said_choices
 from havoc.srs.said_roles import given_to_another, with_said_roles
-from havoc.srs.unasked import uncalled
+from havoc.srs.unasked import (
+    overlooks_extreme,
+    plans_a_chance,
+    plans_what_was_done,
+    uncalled,
+)
 
 
 def _tokens(program: str) -> tuple[str, ...]:
@@ -172,3 +178,75 @@ def test_phrases_that_say_a_choice(program: str, said: str, choice: str) -> None
     text = ground(said).text
     added = set(with_said_choices(_tokens(program), text)) - set(_tokens(program))
     assert added == ({f"<p:{choice}>"} if choice else set())
+
+
+def test_the_rest_of_a_list_is_given_too() -> None:
+    grounded = ground("n 60 c 2: accepted at 0.01, 0.03 and 0.08?")
+    numbers = [s.token for s in grounded.of("n")]
+    if len(numbers) == 5:  # three of them no list of their own
+        short = f"<op:quality.oc_curve> <p:n> <n0> <p:c> <n1> <p:p> <list> {numbers[2]} </list> <)>"
+        assert set(numbers[2:]) <= set(with_said_roles(_tokens(short), grounded))
+    program = _tokens(
+        "<op:quality.oc_curve> <p:n> <n0> <p:c> <n1> <p:p> <list> <n2> <n3> </list> <)>"
+    )
+    listed = ground("n 60 c 2: accept lots with 1, 3 and 8 % bad")
+    assert with_said_roles(program, listed)[6:11] == ("<list>", "<n2>", "<n3>", "<n4>", "</list>")
+
+
+def test_the_sigma_that_is_compared_is_the_claimed_one() -> None:
+    grounded = ground("n = 30, s was 1.4: may we say sigma <= 1.1?")
+    program = _tokens("<op:stats.variance_one_summary> <p:n> <n0> <p:sd> <n2> <p:sigma> <n1> <)>")
+    assert with_said_roles(program, grounded)[3:7] == ("<p:sd>", "<n1>", "<p:sigma>", "<n2>")
+
+
+def test_a_curved_model_that_is_given_is_no_line() -> None:
+    line = _tokens("<op:stats.regression> <p:y> <c1> <p:x> <list> <c0> </list> <)>")
+    curved = ground("fit y = p*x/(q + x): x 1 2 3 4; y 3 4 5 5")
+    straight = ground("fit y = p + q*x: x 1 2 3 4; y 3 4 5 5")
+    assert given_to_another(line, curved) == 1
+    assert given_to_another(line, straight) == 0
+
+
+def test_limits_from_means_begin_with_the_constants_and_extremes_with_their_ranges() -> None:
+    other = Candidate(_tokens("<op:spc.arl_shewhart> <p:n> <n2> <)>"), -0.5)
+    limits = ground("grand mean 8.4, R-bar 0.3, subgroups of 5: control limits?")
+    assert with_plain_calls([other], limits)[0].operations == ("spc.constants",)
+    extreme = ground("minimise u^2 - u*v + v^2 with u, v from -1 to 2")
+    assert with_plain_calls([other], extreme)[0].tokens[-3:-1] == ("<f0>", "<f1>")
+
+
+@pytest.mark.parametrize(
+    ("said", "names"),
+    [
+        ("producer risk 5 %, consumer risk 10 %", ["alpha", "beta"]),
+        ("5 failed, 3 suspended at 200 h in a Weibull test", [None, "n_censored", None]),
+        ("14 stops in two years", [None, "exposure"]),
+        ("anova: 6 parts each", ["n"]),
+    ],
+)
+def test_more_names_of_numbers(said: str, names: list[str | None]) -> None:
+    grounded = ground(said)
+    labels = labels_of(grounded)
+    for slot, name in zip(grounded.of("n"), names, strict=True):
+        assert name is None or name in labels[slot.token]
+
+
+@pytest.mark.parametrize(
+    ("said", "program", "odd"),
+    [
+        ("maximise 3*x - x^2 soon", "<op:maths.error_propagation> <p:expression> <e0> <)>", True),
+        ("maximise 3*x - x^2 soon", "<op:maths.maximise> <p:expression> <e0> <)>", False),
+        ("error of 3*x - x^2", "<op:maths.error_propagation> <p:expression> <e0> <)>", False),
+    ],
+)
+def test_an_extreme_that_is_wanted_is_looked_for(said: str, program: str, odd: bool) -> None:
+    assert overlooks_extreme(_tokens(program), ground(said).text) is odd
+
+
+def test_an_experiment_whose_results_are_pasted_is_not_planned_anew() -> None:
+    build = _tokens("<op:doe.randomized_blocks> <p:blocks> <n0> <p:treatments> <n0> <)>")
+    results = ground("RCBD with 3 blocks\nblock a b\n1 5.1 5.6\n2 5.0 5.9\n3 5.2 5.8\nany effect?")
+    assert plans_what_was_done(build, results)
+    assert not plans_what_was_done(build, ground("RCBD with 3 blocks and 3 treatments"))
+    assert plans_a_chance(build, ground("4 of 9 cups leak, chance of 2?").text)
+    assert not plans_a_chance(build, ground("randomised plan with a chance of 2").text)

@@ -58,16 +58,16 @@ def spoken_cells(text: str, columns: Sequence[Column]) -> Iterator[tuple[int, in
         yield from _having(text, column)
 
 
-_YES = frozenset(("yes", "y", "true", "ja", "si", "sì", "oui", "present"))
-_NO = frozenset(("no", "n", "false", "nein", "non", "absent"))
+YES = frozenset(("yes", "y", "true", "ja", "si", "sì", "oui", "present"))
+NO = frozenset(("no", "n", "false", "nein", "non", "absent"))
 _WITH = r"(?:with|having|has|have|had|mit|con)"
 _WITHOUT = r"(?:without|lacking|(?:with|have|has|having) no|ohne|senza)"
 
 
 def _having(text: str, column: Labels) -> Iterator[tuple[int, int, str]]:
     """The cell "yes" in ``houses with a pool`` and "no" in ``without``, not in ``with and without a pool``."""
-    yes = [level for level in column.levels if level.casefold() in _YES]
-    no = [level for level in column.levels if level.casefold() in _NO]
+    yes = [level for level in column.levels if level.casefold() in YES]
+    no = [level for level in column.levels if level.casefold() in NO]
     if len(column.levels) != 2 or len(yes) != 1 or len(no) != 1:
         return
     name = name_pattern(column.name).pattern

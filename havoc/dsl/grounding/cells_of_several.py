@@ -21,7 +21,7 @@ _GAPS = re.compile(r"\t|[ ]{2,}|[ ]*[|;][ ]*")
 _SEVERAL = re.compile(rf"{SIGNED}(?:(?:[ ]*,[ ]+|[ ]*/[ ]*|[ ]+){SIGNED})+")
 _ONE = re.compile(rf"{SIGNED}|[A-Za-z+−-][\w .+−-]{{0,20}}")
 _GAGE = re.compile(
-    r"(?i)\b(?:gages?|gauges?|grr|r\s?&\s?r|repeatab\w*|reproducib\w*|msa|measurement system|ndc)\b"
+    r"(?i)\b(?:gages?|gauges?|grr|gr\s?&\s?r|r\s?&\s?r|repeatab\w*|reproducib\w*|msa|measurement system|ndc)\b"
 )
 _PEOPLE = r"(?:operator|oper|op|appraiser|appr|inspector|insp|person|tester|technician|tech|rater)"
 _TRIAL = r"(?:trial|rep|run|reading|measurement|m|t|r)"

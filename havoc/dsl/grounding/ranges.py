@@ -111,7 +111,9 @@ def label_before(
                 words, bare = [f"{numbered[1]} {numbered[2]}"], bare[: numbered.start()]
             break
         word = match[1].strip(".'’-")
-        if not re.search(r"[^\W\d_]|[%#&]", word):
+        if not re.search(r"[^\W\d_]|[%#&]", word) or (
+            re.search(rf"\d ?{re.escape(word)}$", bare) and word == "%"
+        ):
             break  # a slash between two lists names neither
         lone = direct and not words and len(word) == 1  # "a: 20 22 19": the name of a group
         linking = word.casefold() in _LINKS and word != "A" and not lone
@@ -158,7 +160,7 @@ def _has_sister(text: str, noun: str, letter: str) -> bool:
 def _numbered(bare: str, direct: bool) -> re.Match[str] | None:
     """``machine 1 gave``, ``day 2:``: a name that is a noun and a number."""
     match = re.search(r"(?<!\w)([A-Za-z]{3,}) #?(\d{1,3})\s*$", bare)
-    known = match is not None and match[1].casefold() not in STOP
+    known = match is not None and match[1].casefold() not in STOP | _STATISTICS
     return match if known and (direct or bare.endswith(" ")) else None
 
 
@@ -324,7 +326,7 @@ _A, _B = (rf"(?P<{name}>[-+−]?{NUMBER})(?:[ \u00a0]?(?P<{name}u>{_UNIT}))?" fo
 _RANGES = tuple(
     re.compile(p, re.IGNORECASE)
     for p in (
-        rf"(?<![\w.^/-]){_A}\s*(?:\+/[-−]|±|\+-|plus or minus|plus/minus)\s*{_B}(?![\w^])",
+        rf"(?<![\w.^/-]){_A}\s*(?:\+/[-−]|±|\+-|plus or minus|plus/minus|plus minus)\s*{_B}(?![\w^])",
         rf"(?<![\w.^/-])(?:low|lo|min|minimum|lower)\s*(?:level|limit|value)?\s*[:=]?\s*{_A}"
         rf"\s*(?:,|/|;|-|and|&)?\s*(?:high|hi|max|maximum|upper)\s*(?:level|limit|value)?\s*[:=]?"
         rf"\s*{_B}(?![\w^])",

@@ -176,7 +176,7 @@ _TWICE = re.compile(
     r"\b(replicat\w+|repeat\w*(?: (?:it|them|everything|(?:each|every|all)(?: [a-z]+)?))?"
     r"|(?:each|every) (?:run|trial|combination|corner|treatment|setting)"
     r"|(?:designs?|factorial|experiment|plan|fraction|it all|everything)"
-    r"(?: is| are| was)? (?:run|done|carried out|made)) (twice|thrice)\b",
+    r"(?: is| are| was)? (?:run|done|carried out|made)|(?<=, )run) (twice|thrice)\b",
     re.IGNORECASE,
 )
 

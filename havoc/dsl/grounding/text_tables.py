@@ -43,8 +43,10 @@ class FoundTable:
 
 def find_tables(text: str) -> list[FoundTable]:
     """Find the block tables of a request (two lines or more), then rows written in one line."""
+    blocks = _block_tables(text)
     return [
-        *_block_tables(text),
+        *blocks,
+        *(w for w in _worded_blocks(text) if not any(_overlap(w, b) for b in blocks)),
         *_row_tables(text),
         *_pairs_in_commas(text),
         *_pairs_with_units(text),
@@ -373,6 +375,40 @@ def _unique(names: Sequence[str]) -> list[str]:
         seen[name] = seen.get(name, 0) + 1
         out.append(name if seen[name] == 1 else f"{name}_{seen[name]}")
     return out
+
+
+def _overlap(a: FoundTable, b: FoundTable) -> bool:
+    return a.start < b.end and b.start < a.end
+
+
+LEAST_ROWS = 4
+
+
+def _worded_blocks(text: str) -> list[FoundTable]:
+    """Columns of blanks of which two or more hold words: ``temp time pull`` above lines as ``low short 51``."""
+    lines = [(m.start(), m.end(), m.group()) for m in re.finditer(r"[^\n]+", text)]
+    found: list[FoundTable] = []
+    i = 0
+    while i < len(lines) - LEAST_ROWS:
+        header = lines[i][2].split()
+        rows: list[list[str]] = []
+        if 2 < len(header) <= 12 and not any(map(_numeric, header)):
+            kinds = [_numeric(c) is not None for c in lines[i + 1][2].split()]
+            for _, _, line in lines[i + 1 :]:
+                cells = line.split()
+                if [_numeric(c) is not None for c in cells] != kinds:
+                    break
+                rows.append(cells)
+            fits = len(kinds) == len(header) and any(kinds) and kinds.count(False) > 1
+            words = [set(c) for c, k in zip(zip(*rows, strict=True), kinds, strict=False) if not k]
+            repeat = all(len(w) <= len(rows) // 2 for w in words)
+            heading = not PROSE_HEADER.search(lines[i][2]) and len(set(header)) == len(header)
+            if len(rows) >= LEAST_ROWS and fits and repeat and heading:
+                columns = tuple(column_of([r[j] for r in rows], n) for j, n in enumerate(header))
+                found.append(FoundTable(Table(columns), lines[i][0], lines[i + len(rows)][1]))
+                i += len(rows)
+        i += 1
+    return found
 
 
 # ---- rows in one line: "x, y: 1, 2; 3, 4; 5, 6" -------------------------------------------------------------
