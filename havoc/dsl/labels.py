@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from havoc.dsl.design_labels import notation_labels
+from havoc.dsl.grounding.numbers import WORDS
 from havoc.dsl.grounding.slots import COLUMN, NUMBER, Grounded, once, words_of
 
 # By the name of the parameter.
@@ -111,6 +112,14 @@ _HYPOTHESISED = (
     "hypothesized stdev",
     "sigma 0",
 )
+_OF_DIFFERENCES = (
+    "sd of the differences",
+    "sd of differences",
+    "s of the differences",
+    "sigma of the differences",
+    "standard deviation of the differences",
+    "standard deviation of differences",
+)
 _MEAN = ("mean", "average", "avg", "mean value", "true mean", "mu", "mu0")
 _ALSO: Mapping[str, tuple[str, ...]] = {
     "target": _MEAN,
@@ -124,7 +133,15 @@ _ALSO: Mapping[str, tuple[str, ...]] = {
     "lsl": (">=", "≥", "at least", "minimum", "min"),
     "usl": ("<=", "≤", "at most", "maximum", "max"),
     "initial": ("initial value", "initial slope", "initial velocity", "initial condition"),
-    "alpha": ("confidence", "conf", "conf. level", "confidence level"),
+    "alpha": (
+        "confidence",
+        "conf",
+        "conf. level",
+        "confidence level",
+        "producer risk",
+        "producers risk",
+    ),
+    "beta": ("consumer risk", "consumers risk"),
     "rate": ("rate",),
     # "reliability at 2000 h" names a time, "reliability 0.95" itself: which of them an operation takes decides
     "t": (
@@ -135,11 +152,30 @@ _ALSO: Mapping[str, tuple[str, ...]] = {
         "hazard",
         "mission time",
     ),
-    "reliability": ("reliability",),
-    "sd": _HYPOTHESISED,  # where the data are given
-    "coverage": ("coverage", "cover", "covering"),
+    "reliability": ("reliability", "r"),
+    "effect": (
+        "effect size f",
+        "effect size d",
+        "effect size w",
+        "effect size h",
+        "cohens f",
+        "cohens d",
+        "cohens w",
+    ),
+    "sd": (*_HYPOTHESISED, *_OF_DIFFERENCES),  # where the data are given; of a paired test
+    "coverage": (
+        "coverage",
+        "cover",
+        "covers",
+        "covering",
+        "contains",
+        "containing",
+        "contain",
+        "captures",
+    ),
     "defects": ("defects", "number of defects", "total defects", "nonconformities"),
     "opportunities": ("opportunities", "opportunities per unit", "opportunities for a defect"),
+    "sd_difference": _OF_DIFFERENCES,
     "shape": ("weibull modulus", "modulus"),
     "shift": ("shift", "mean shift"),
     "sigma": ("sd", "s", "standard deviation", "stdev", *_HYPOTHESISED),
@@ -226,6 +262,16 @@ _BEHIND = frozenset(
 )
 # More names behind a number, with what they may name: ``a 1 sigma shift``, ``3-sigma limits``, ``30 % for testing``.
 _PHRASES_BEHIND: Mapping[tuple[str, ...], tuple[str, ...]] = {
+    ("parts", "each"): ("n",),
+    ("pieces", "each"): ("n",),
+    ("units", "each"): ("n",),
+    ("specimens", "each"): ("n",),
+    ("per", "group"): ("n",),
+    ("suspended", "at"): ("n_censored",),
+    ("test", "units"): ("units",),
+    ("test", "pieces"): ("units",),
+    ("units", "on", "test"): ("units",),
+    ("samples", "on", "test"): ("units",),
     ("%", "defective"): ("p",),
     ("%", "defectives"): ("p",),
     ("%", "nonconforming"): ("p",),
@@ -263,7 +309,10 @@ _ONLY_WITH_SIGN = frozenset(
     "a b x t d q r m e c k h to from count size factors minimum maximum over under".split()
 )
 _SIGNS = ("=", ":")
-_BETWEEN = frozenset((*_SIGNS, "is", "of", "at", "was", "be", "~", "("))
+_HEDGES = ("about", "around", "roughly", "approximately", "approx", "ca", "circa", "nearly", "some")
+_BETWEEN = frozenset(
+    (*_SIGNS, "is", "of", "at", "was", "be", "~", "(", "came", "out", "comes", *_HEDGES)
+)
 _BOUNDS = (("<", "="), (">", "="))
 _AT_THE_CENTRE = ("in", "at", "into", "with")  # `4 runs in the middle` are no budget of runs
 _SLOT = re.compile(r"<[a-z]\d+>")
@@ -329,7 +378,7 @@ def _role_behind(words: list[str], at: int) -> str | None:
 
 def _role_before(words: list[str], at: int) -> str | None:
     end = at
-    while end > 0 and at - end < 2 and words[end - 1] in _BETWEEN:
+    while end > 0 and at - end < 3 and words[end - 1] in _BETWEEN:
         end -= 1
     return next(
         (r for n in (3, 2, 1) if n <= end and (r := _BESIDE.get(tuple(words[end - n : end])))), None
@@ -343,7 +392,10 @@ def _numbers(grounded: Grounded) -> dict[str, frozenset[str]]:
     for at, word in enumerate(words):
         if not NUMBER.fullmatch(word):
             continue
-        named = _before(words, at, free)
+        begin = at - (
+            words[at - 1] in WORDS
+        )  # "in two <n0> years": the number in words, then its slot
+        named = _before(words, begin, free)
         # `5 runs 3 factors` has names behind, `runs 5 factors 3` and `f = 5 power 3` before
         lone = not named and words[at - 1] not in _SIGNS
         behind = _behind(words, at, lone=lone)
@@ -355,7 +407,7 @@ def _numbers(grounded: Grounded) -> dict[str, frozenset[str]]:
         place = _starts(words, at)
         if place:
             named = _PLACED[place]
-        if not named and _is_whole(words, at):
+        if not named and _is_whole(words, begin):
             named = _WHOLES
         if not named and _is_level(words, at):
             named = _LEVELS
@@ -446,7 +498,7 @@ def _before(words: list[str], at: int, free: int) -> frozenset[str] | None:
         if bound in _BOUNDS and (before == at or words[before] == "="):
             return _named()[bound]
     end = at
-    while end > free and at - end < 2 and words[end - 1] in _BETWEEN:
+    while end > free and at - end < 3 and words[end - 1] in _BETWEEN:
         end -= 1
     if "(" in words[end:at] and not _closed(words, at):
         return None  # P(5 <= X <= 20): the name of a function

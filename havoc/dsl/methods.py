@@ -39,6 +39,21 @@ ABSENT: Mapping[str, str] = {
     "ridge regression": "stepwise selection (stats.stepwise)",
 }
 
+# Short forms of names that nobody writes in full, with the operations that they may stand for.
+SHORT: Mapping[str, str] = {
+    "kruskal": "stats.kruskal_wallis",
+    "shapiro": "stats.normality",
+    "taylor": "maths.series maths.error_propagation",
+    "maclaurin": "maths.series",
+    "two factor anova": "stats.anova",
+    "parabola": "stats.polynomial doe.fit_rsm stats.regression",
+    "into bins": "table.bin",
+    "tost": "stats.equivalence",
+    "prime factors": "maths.prime_factors",
+    "prime factorisation": "maths.prime_factors",
+    "prime factorization": "maths.prime_factors",
+}
+
 
 def method_words(text: str) -> tuple[str, ...]:
     """Return the words in which names are looked for: of the text a model reads, before its list of columns."""
@@ -53,6 +68,8 @@ def method_names() -> Mapping[tuple[str, ...], frozenset[str]]:
     for line in lines:
         name, operations = line.split(":")
         found[tuple(name.split())] = frozenset(operations.split())
+    for name, operation in SHORT.items():
+        found.setdefault(tuple(name.split()), frozenset(operation.split()))
     return found
 
 

@@ -27,6 +27,7 @@ from havoc.srs.date_groups import by_said_part, by_weekend
 from havoc.srs.design_data import RESPONSES, with_all_factors, with_block
 from havoc.srs.design_notation import takes_another_design, with_said_fraction
 from havoc.srs.durations import without_conversion
+from havoc.srs.joined_methods import lacks_another, with_other_method
 from havoc.srs.named_levels import by_named_levels
 from havoc.srs.named_limits import (
     beyond_the_readings,
@@ -39,7 +40,16 @@ from havoc.srs.of_interest import with_column_of_interest
 from havoc.srs.predictors import has_unsaid_square, too_few_predictors, with_predictors
 from havoc.srs.preparation_evidence import as_overview, overlooks_missing, with_fill_methods
 from havoc.srs.said_choices import with_said_choices
+from havoc.srs.said_columns import (
+    compares_blocks,
+    lays_a_line,
+    only_describes,
+    overlooks_having,
+    said_axes,
+    with_said_columns,
+)
 from havoc.srs.said_formulas import Tokens, lacks_formula, only_formula, with_formulas
+from havoc.srs.said_roles import given_to_another, with_said_roles
 from havoc.srs.split_evidence import with_split
 from havoc.srs.symbol_values import with_symbol_values
 from havoc.srs.table_evidence import (
@@ -52,7 +62,14 @@ from havoc.srs.table_evidence import (
     with_comparisons,
 )
 from havoc.srs.told_steps import told_steps, with_told_steps
-from havoc.srs.unasked import fits_without_split, unasked
+from havoc.srs.unasked import (
+    fits_without_split,
+    overlooks_extreme,
+    plans_a_chance,
+    plans_what_was_done,
+    unasked,
+    uncalled,
+)
 from havoc.tools.operation import Kind, Operation, Parameter, operations
 
 AS_PROPOSED = 2.0  # nats that a program loses which leaves out what the request names: its completion may not run
@@ -107,7 +124,8 @@ def weighed(candidates: Sequence[Candidate], grounded: Grounded) -> tuple[Candid
     scores = [c.logprob - a for c, a in zip(merged, against, strict=True)]
     if len(told_steps(grounded)) >= PLAINLY_TOLD:
         merged = _of_all(merged)
-    return fuller_first(_same_mass(merged, scores, doubt), grounded)
+    found_best = fuller_first(_same_mass(merged, scores, doubt), grounded)
+    return with_other_method(found_best, grounded)
 
 
 def _of_all(candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -140,6 +158,8 @@ def _as_said(tokens: Tokens, grounded: Grounded) -> Tokens:
         with_equalled,
         with_formulas,
         with_usual_axes,
+        with_said_roles,
+        with_said_columns,
         with_split,
         with_fill_methods,
         as_overview,
@@ -182,6 +202,13 @@ def _against(candidate: Candidate, grounded: Grounded, named: frozenset[str]) ->
         + len(takes_numbering(tokens, grounded))
         + lacks_formula(tokens, grounded)
         + fits_without_split(tokens, grounded)
+        + len(uncalled(tokens, grounded.text))
+        + plans_a_chance(tokens, grounded.text)
+        + plans_what_was_done(tokens, grounded)
+        + overlooks_extreme(tokens, grounded.text)
+        + given_to_another(tokens, grounded)
+        + compares_blocks(tokens, grounded)
+        + overlooks_having(tokens, grounded)
         + overlooks_missing(tokens, grounded.text)
         + takes_another_design(tokens, grounded)
         + too_few_predictors(calls_of(tokens))
@@ -194,6 +221,8 @@ def _against(candidate: Candidate, grounded: Grounded, named: frozenset[str]) ->
         + takes_whole_table(tokens, grounded)
         + has_unsaid_square(tokens, grounded)
     )
+    unusual += lacks_another(operations_, grounded) + lays_a_line(tokens, grounded)
+    unusual += only_describes(tokens, grounded)
     other = bool(named and operations_ and named.isdisjoint(operations_))
     return (
         UNSAID * len(unsaid_columns(tokens, grounded))
@@ -419,6 +448,8 @@ def unsaid_columns(tokens: Sequence[str], grounded: Grounded) -> set[str]:
     """Return the columns that a program takes from a table of which the request names others."""
     said = said_columns(grounded)
     tables = {s.table for s in grounded.of("c", "g") if s.token in said}
+    if "<op:stats.stepwise>" in tokens and said <= set(tokens):
+        return set()  # which chooses among all columns
     return {
         s.token
         for s in grounded.of("c", "g")
@@ -475,6 +506,8 @@ def misplaced_axes(tokens: Sequence[str], grounded: Grounded) -> set[str]:
 
     So are called those of ``load <c0> gives mV <c1>``.
     """
+    if said_axes(grounded):
+        return set()  # the request says which is which
     names = {s.token: s.value.name.casefold() for s in grounded.of("c")}
     names |= {
         column: name

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from havoc.dsl.grounding.slots import Grounded
+from havoc.dsl.grounding.slots import Grounded, request_words
 from havoc.dsl.methods import ABSENT, absent_method, named_methods
 from havoc.dsl.parser import parse
 from havoc.inference.planner import Candidate, Plan
 from havoc.srs.evidence import weighed
 from havoc.srs.followup import Edit
+from havoc.srs.plain_calls import with_plain_calls
 from havoc.srs.state import Proposer, Stack, State
 
 WIDER = 3  # programs proposed for each that is kept: what the request says outright may speak for a late one
@@ -26,10 +27,10 @@ def run(state: State, stack: Stack) -> State:
         return replace(state, plan=_edited(state.edit))
     plan = proposed(stack.planner, state.grounded, config.candidates, config.max_program_tokens)
     reason = _beyond(plan, state.grounded.text)
-    state = replace(state, plan=plan)
+    grounded, state = state.grounded, replace(state, plan=plan)
     if reason:
         return replace(state, status="refused", answer=reason)
-    question = _which_share(plan, state.request.text)
+    question = _which_share(plan, state.request.text) or _which_spread(plan, grounded)
     return replace(state, status="needs_clarification", question=question) if question else state
 
 
@@ -63,10 +64,39 @@ def _which_share(plan: Plan, text: str) -> str:
     )
 
 
+_OF_A_SPREAD = tuple(
+    f"stats.{k}_t_{n}" for k in ("sample_size", "power") for n in ("one", "two", "paired")
+)
+# Words of which one stands in nearly every taught request that gives a difference in standard deviations.
+_STANDARDISED = frozenset(
+    """sd sds sigma sigmas σ s std stdev deviation deviations effect effekt effektst effet standardised standardized d
+    dz cohen cohens spread scatter noise variance variability streuung type rms cv units""".split()
+)
+
+
+def _which_spread(plan: Plan, grounded: Grounded) -> str:
+    """What to ask where a difference is to be detected and nothing is said of how much single values scatter."""
+    first = plan.candidates[:1]
+    if not any(c.operations and c.operations[0] in _OF_A_SPREAD for c in first):
+        return ""
+    words = request_words(grounded.text)
+    if (
+        "<p:sd>" in first[0].tokens
+        or _STANDARDISED & set(words)
+        or "<p:difference>" not in first[0].tokens
+    ):
+        return ""
+    return (
+        "How much do single values scatter (their standard deviation)? Or is the difference given in standard "
+        "deviations? Please write, for example: sigma 1.5."
+    )
+
+
 def proposed(planner: Proposer, grounded: Grounded, keep: int, max_tokens: int = 96) -> Plan:
     """The ``keep`` programs for which the model and the request's own words speak most, best first."""
     plan = planner.propose(grounded, WIDER * keep, max_tokens)
-    return replace(plan, candidates=weighed(plan.candidates, grounded)[:keep])
+    weighed_ones = weighed(plan.candidates, grounded)
+    return replace(plan, candidates=with_plain_calls(weighed_ones, grounded)[:keep])
 
 
 def _edited(edit: Edit) -> Plan:

@@ -48,9 +48,35 @@ def with_said_choices(tokens: tuple[str, ...], text: str) -> tuple[str, ...]:
     return without_unsaid_none(tuple(out), text)
 
 
+_BOUND = re.compile(
+    r"\b(?P<side>lower|upper) (?:(?!limit|bound)[^ ]+ ){0,7}?(?:confidence )?(?:bound|limit)\b"
+    r"|\b(?P<only>lower|upper) (?:one - sided )?confidence\b"
+)
+_OF_A_SPECIFICATION = re.compile(r"\b(?:spec\w*|control|warning|action|limits)\b")
+_STEPS = re.compile(
+    r"\b(?P<way>forward|backward)s?(?: -)? ?(?:stepwise|selection|elimination|regression|steps?)\b"
+)
+_ONE_SIDED = re.compile(
+    r"(?<!not )(?<!non )(?<!not a )\b(?:one|single|1|ein)(?: -)? ?(?:sided|tailed|seitig\w*)\b|\beinseitig\w*"
+)
+
+
+def _in_a_phrase(p: Parameter, text: str) -> str | None:
+    """A choice that a phrase says: ``lower 95 % bound``, ``forward selection``, ``one-sided``."""
+    if p.name == "side" and {"lower", "two-sided"} <= set(p.choices):
+        said = {m["side"] or m["only"] for m in _BOUND.finditer(text)}
+        return said.pop() if len(said) == 1 and not _OF_A_SPECIFICATION.search(text) else None
+    if p.name == "method" and {"forward", "backward"} <= set(p.choices):
+        ways = {m["way"] for m in _STEPS.finditer(text)}
+        return ways.pop() if len(ways) == 1 else None
+    return None
+
+
 def _chosen(call: list[str], words: Sequence[str]) -> list[str]:
     operation = operations().get(v.op_name(call[0]))
     for p in operation.parameters if operation else ():
+        if p.kind is Kind.BOOLEAN and p.name == "one_sided" and _ONE_SIDED.search(" ".join(words)):
+            call = _with_one_side(call)
         if p.kind is not Kind.CHOICE:
             continue
         said = _choice(p, words)
@@ -66,6 +92,9 @@ def _chosen(call: list[str], words: Sequence[str]) -> list[str]:
 
 
 def _choice(p: Parameter, words: Sequence[str]) -> str | None:
+    phrase = _in_a_phrase(p, " ".join(words))
+    if phrase is not None:
+        return phrase
     if p.name in _CHOICES:
         return _said(p, words)
     if p.name == "level":
@@ -73,6 +102,12 @@ def _choice(p: Parameter, words: Sequence[str]) -> str | None:
     if p.name == "alternative":
         return said_alternative(words) or _with_its_option(p, words)
     return _with_its_option(p, words)
+
+
+def _with_one_side(call: list[str]) -> list[str]:
+    if any(t.startswith("<p:one_sided=") for t in call):
+        return ["<p:one_sided=true>" if t.startswith("<p:one_sided=") else t for t in call]
+    return [*call[:-1], "<p:one_sided=true>", call[-1]]
 
 
 def _with_its_option(p: Parameter, words: Sequence[str]) -> str | None:

@@ -15,6 +15,7 @@ from havoc.dsl import vocabulary as v
 from havoc.dsl.grounding.numbers import WORDS
 from havoc.dsl.grounding.slots import COLUMN, NUMBER, NUMERIC, Grounded, Slot, once, request_words
 from havoc.errors import InputError
+from havoc.srs.calls import end_of_input
 from havoc.tools.operation import operations
 from havoc.tools.table.dates import date_format
 from havoc.tools.values import Labels
@@ -221,12 +222,20 @@ def _joins_nothing(call: Sequence[str], slots: Mapping[str, Slot]) -> bool:
 def _two_of_many(call: Sequence[str], slots: Mapping[str, Slot]) -> bool:
     if "<p:by>" not in call:
         return False
-    group = slots.get(call[call.index("<p:by>") + 1])  # of a result's column nothing is known yet
-    if group is None:
-        return False
+    at = call.index("<p:by>") + 1
+    group = slots.get(call[at])
+    if group is None:  # of a result's column only that rows which all differ are no groups
+        return _all_differ(slots.get(call[at + 1]))
     column = group.value
     levels = column.levels if isinstance(column, Labels) else set(column.present().texts)
     return len(levels) != 2
+
+
+def _all_differ(slot: Slot | None) -> bool:
+    if slot is None or slot.kind != "c":
+        return False
+    texts = slot.value.present().texts
+    return len(texts) > 2 and len(set(texts)) == len(texts)
 
 
 def _measures_its_result(call: Sequence[str], slots: Mapping[str, Slot]) -> bool:
@@ -239,7 +248,42 @@ def _measures_its_result(call: Sequence[str], slots: Mapping[str, Slot]) -> bool
 def _groups_of_names(call: Sequence[str], slots: Mapping[str, Slot]) -> bool:
     """Whether groups are made of a column of words in which hardly two rows are alike."""
     columns = [slots[t].value for t in call if t.startswith("<g") and t in slots]
+    if call[0] != "<op:stats.chi_square_independence>" and _groups_of_readings(call, slots):
+        return True
+    if call[0] == "<op:stats.chi_square_independence>" and _cross_tabulates_readings(call, slots):
+        return True
     return any(len(c.levels) > max(_FEW, len(c.items) // 2) for c in columns)
+
+
+def _groups_of_readings(call: Sequence[str], slots: Mapping[str, Slot]) -> bool:
+    """Whether the one column that makes groups, or all predictors of an analysis of variance, are all different."""
+    if v.TILDE in call and "<p:covariates>" not in call:
+        at = call.index(v.TILDE)
+        given = [t for t in call[at : end_of_input(call, at)] if COLUMN.fullmatch(t)]
+        return bool(given) and all(_all_differ(slots.get(t)) for t in given)
+    if "<p:by>" not in call:
+        return False
+    at = call.index("<p:by>") + 1
+    given = [t for t in call[at : end_of_input(call, at)] if COLUMN.fullmatch(t)]
+    return len(given) == 1 and _all_differ(slots.get(given[0]))
+
+
+def _groups_by_decimals(call: Sequence[str], slots: Mapping[str, Slot]) -> bool:
+    """Whether rows are put together by readings that all differ, which are no years or numbers of anything."""
+    at = call.index("<p:by>") + 1 if "<p:by>" in call else 0
+    slot = slots.get(call[at]) if at else None
+    return _all_differ(slot) and any("." in str(t) for t in slot.value.texts if t)  # type: ignore[union-attr]
+
+
+def _cross_tabulates_readings(call: Sequence[str], slots: Mapping[str, Slot]) -> bool:
+    """Whether rows or columns of a table of counts are made of readings that hardly repeat."""
+    given = [call[call.index(p) + 1] for p in ("<p:rows>", "<p:columns>") if p in call]
+    return any(
+        slots[t].kind == "c"
+        and len(set(x := slots[t].value.present().texts)) > max(_FEW, len(x) // 2)
+        for t in given
+        if t in slots
+    )
 
 
 def _named_like_a_cell(call: Sequence[str], slots: Mapping[str, Slot]) -> bool:
@@ -279,6 +323,7 @@ _CHECKS: Mapping[str, Callable[[Sequence[str], Mapping[str, Slot]], bool]] = {
     "table.derive": _named_like_a_cell,
     **dict.fromkeys(_TWO_GROUPS, _two_of_many),
     "quality.gage_linearity": _measures_its_result,
+    "table.group": _groups_by_decimals,
     **dict.fromkeys(_OF_GROUPS, _groups_of_names),
 }
 

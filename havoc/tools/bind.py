@@ -277,9 +277,12 @@ def _range(value: Any, parameter: Parameter) -> Range:
 
 def _numbers(value: Any, parameter: Parameter) -> tuple[float, ...]:
     if isinstance(value, Sample):
-        if value.n_missing:
+        texts = list(value.texts)
+        while texts and texts[-1] is None:
+            texts.pop()  # a list in one table with longer ones ends before they do
+        if None in texts:
             raise InputError("a number of the list is missing or not finite")
-        items: Any = [Number(str(t), value.unit) for t in value.texts]
+        items: Any = [Number(str(t), value.unit) for t in texts]
     else:
         items = value if isinstance(value, list | tuple) else [value]
     converted = tuple(_number(v, parameter) for v in items)

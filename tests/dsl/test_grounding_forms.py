@@ -131,7 +131,7 @@ def test_decimal_commas_in_running_text_are_points(whole: int, part: int, unit: 
 @pytest.mark.parametrize(
     "text",
     [
-        "a {3,2} simplex lattice", "drop points 3,11", "factors (1,5) and (2,7)", "n = 1,234 parts and 5.5 mm",
+        "the set {3,2} of them", "drop points 3,11", "factors (1,5) and (2,7)", "n = 1,234 parts and 5.5 mm",
         "runs 1,2 and 2.5 bar",
     ],
 )  # fmt: skip

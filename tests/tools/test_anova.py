@@ -11,6 +11,7 @@ from linear_data import correct_digits, oracle, simon_lesage, table
 from scipy import stats
 from statements import run
 
+from havoc.dsl.executor import run_text
 from havoc.errors import InputError, NeedsClarification
 from havoc.tools.values import Labels, Sample, Table
 
@@ -224,3 +225,12 @@ def test_whole_numbers_beyond_64_bits_keep_every_digit():
     r = run(f"stats.anova(groups=[[{', '.join(rows[0])}], [{', '.join(rows[1])}]])")
     assert r["ss_within"] == 2 + 8
     assert r["ss_between"] == 4
+
+
+def test_covariates_alone_are_one_cell() -> None:
+    """An analysis of variance without a factor tells of its covariates, whatever their number."""
+    result = run_text(
+        "t = table(y=[8.1, 8.4, 7.9, 8.2, 8.0, 8.3], x=[8.6, 8.8, 8.5, 8.3, 8.9, 8.4])\n"
+        "r = stats.anova(formula=y ~ x + I(x^2), data=t)"
+    )
+    assert len(result.steps[-1].result.values["F"]) == 2

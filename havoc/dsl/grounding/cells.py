@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from havoc.dsl.grounding.column_names import name_pattern
 from havoc.tools.values import Column, Labels
 
 MOST_LEVELS = 200  # a column with more words holds names or remarks
@@ -54,6 +55,32 @@ def spoken_cells(text: str, columns: Sequence[Column]) -> Iterator[tuple[int, in
                 if found.group() == level or len(level) > 3:
                     yield found.start(), found.end(), level
         yield from _sexes(text, column)
+        yield from _having(text, column)
+
+
+YES = frozenset(("yes", "y", "true", "ja", "si", "sì", "oui", "present"))
+NO = frozenset(("no", "n", "false", "nein", "non", "absent"))
+_WITH = r"(?:with|having|has|have|had|mit|con)"
+_WITHOUT = r"(?:without|lacking|(?:with|have|has|having) no|ohne|senza)"
+
+
+def _having(text: str, column: Labels) -> Iterator[tuple[int, int, str]]:
+    """The cell "yes" in ``houses with a pool`` and "no" in ``without``, not in ``with and without a pool``."""
+    yes = [level for level in column.levels if level.casefold() in YES]
+    no = [level for level in column.levels if level.casefold() in NO]
+    if len(column.levels) != 2 or len(yes) != 1 or len(no) != 1:
+        return
+    name = name_pattern(column.name).pattern
+    found = []
+    for words, level in ((_WITHOUT, no[0]), (_WITH, yes[0])):
+        pattern = rf"\b(?P<said>{words}(?: an?| the| any)?) (?={name})"
+        found += [(m, level) for m in re.finditer(pattern, text, re.IGNORECASE)]
+    if len({level for _, level in found}) == 1 and not _EITHER.search(text):
+        for match, level in found:
+            yield match.start("said"), match.end("said"), level
+
+
+_EITHER = re.compile(r"(?i)\b(?:with (?:and|or|vs\.?|versus) without|with/without)\b")
 
 
 def _sexes(text: str, column: Labels) -> Iterator[tuple[int, int, str]]:

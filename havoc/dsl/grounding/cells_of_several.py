@@ -21,7 +21,7 @@ _GAPS = re.compile(r"\t|[ ]{2,}|[ ]*[|;][ ]*")
 _SEVERAL = re.compile(rf"{SIGNED}(?:(?:[ ]*,[ ]+|[ ]*/[ ]*|[ ]+){SIGNED})+")
 _ONE = re.compile(rf"{SIGNED}|[A-Za-z+−-][\w .+−-]{{0,20}}")
 _GAGE = re.compile(
-    r"(?i)\b(?:gages?|gauges?|grr|r\s?&\s?r|repeatab\w*|reproducib\w*|msa|measurement system|ndc)\b"
+    r"(?i)\b(?:gages?|gauges?|grr|gr\s?&\s?r|r\s?&\s?r|repeatab\w*|reproducib\w*|msa|measurement system|ndc)\b"
 )
 _PEOPLE = r"(?:operator|oper|op|appraiser|appr|inspector|insp|person|tester|technician|tech|rater)"
 _TRIAL = r"(?:trial|rep|run|reading|measurement|m|t|r)"
@@ -132,9 +132,16 @@ _TWO_WAY = re.compile(
 )
 
 
+_A_BLOCK = re.compile(
+    r"(?i)^(?:blocks?|block no\.?|batch|day|field|plot|operator|subject|judge|litter|rep)$"
+)
+
+
 def by_row_and_column(found: FoundTable, text: str) -> FoundTable:
     """A table of readings by the names of its rows and columns as a row for each, where two factors are compared."""
     names, *readings = found.table.columns
+    if isinstance(names, Sample) and _A_BLOCK.match(names.name.strip()):
+        names = Labels(names.name, names.texts)  # blocks 1, 2, 3
     if not _TWO_WAY.search(text) or not isinstance(names, Labels) or len(readings) < 2:
         return found
     if not all(isinstance(c, Sample) for c in readings):
@@ -149,12 +156,16 @@ def by_row_and_column(found: FoundTable, text: str) -> FoundTable:
     ]
     table = Table(
         (
-            Labels("row", tuple(r[0] for r in out)),
+            Labels(_row_name(names.name), tuple(r[0] for r in out)),
             Labels("column", tuple(r[1] for r in out)),
             Sample("value", tuple(str(r[2]) for r in out)),
         )
     )
     return replace(found, table=table)
+
+
+def _row_name(name: str) -> str:
+    return name if _A_BLOCK.match(name.strip()) else "row"
 
 
 def by_operator(found: FoundTable, text: str) -> FoundTable:
@@ -194,6 +205,36 @@ def by_operator(found: FoundTable, text: str) -> FoundTable:
         Sample("value", tuple(str(r[2]) for r in out)),
     )
     return replace(found, table=Table(columns))
+
+
+_A_TRIAL = re.compile(rf"(?i)^(?:{_TRIAL}|trial|repeat|meas)[ ._-]?\d$")
+_WHO = re.compile(rf"(?i)^{_PEOPLE}s?$")
+
+
+def by_trial(found: FoundTable, text: str) -> FoundTable:
+    """A gage study's table of parts and operators with a column for each trial as one row for each reading."""
+    if not _GAGE.search(text):
+        return found
+    columns = found.table.columns
+    trials = [c for c in columns if isinstance(c, Sample) and _A_TRIAL.match(c.name.strip())]
+    others = [c for c in columns if c not in trials]
+    roles = [c.name.strip() for c in others]
+    studied = any(map(_WHO.match, roles)) and any(map(_PART.match, roles))
+    if len(trials) < 2 or len(others) != 2 or not studied:
+        return found
+    out = [
+        (*(_cell(c, i) for c in others), t.texts[i])
+        for i in range(len(columns[0]))
+        for t in trials
+        if t.texts[i] is not None
+    ]
+    names = (*(c.name for c in others), "value")
+    table = Table(tuple(column_of([str(r[j]) for r in out], n) for j, n in enumerate(names)))
+    return replace(found, table=table)
+
+
+def _cell(column: Column, i: int) -> str:
+    return str(column.texts[i] if isinstance(column, Sample) else column.items[i])
 
 
 def _of_a_trial(name: str) -> str | None:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 
 from havoc.dsl.grounding.numbers import WORDS, whole
 from havoc.dsl.grounding.rewriting import Rewriting
-from havoc.tools.values import Column, Sample
+from havoc.tools.values import Column, Labels, Sample, Table
 
 MOST_NAMES = 16
 
@@ -23,7 +23,7 @@ _SERIES = re.compile(
 _NUMBER = r"[-+−]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?"
 _NORMAL = re.compile(
     rf"(?P<is>~|∼|\bfollows\b|\bis\b|\bas\b)\s*(?:an?\s+)?N\s?\(\s*(?:(?:mu|μ|mean)\s*=\s*)?(?P<mean>{_NUMBER})\s*[,;]\s*"
-    rf"(?:(?:sigma|σ|sd)\s*=\s*)?(?P<sd>\d+(?:\.\d+)?)(?:\s?(?:²|\^2|\*\*2))?\s*\)"
+    rf"(?:(?:sigma|σ|sd)\s*=?\s*)?(?P<sd>\d+(?:\.\d+)?)(?:\s?(?:²|\^2|\*\*2))?\s*\)"
 )
 _LISTED = (
     r"(?:readings?|values?|measurements?|observations?|repeats?|repetitions?|points?|data|results?|numbers?|records?"
@@ -133,6 +133,55 @@ def counted_things(text: str) -> Iterator[tuple[int, int]]:
     """How many there are of what a table holds anyway: ``the three methods``, ``these two groups``."""
     for match in _THINGS.finditer(text):
         yield match.span("n")
+
+
+_NAMED_BY_NUMBER = re.compile(  # "on line one ... on line two"
+    r"(?i)\b(?P<noun>line|machine|press|shift|plant|lot|batch|group|sample|supplier|vendor|operator|method|team|reactor|oven|"
+    r"furnace|tool|die|mou?ld|cavity|station|process|site|lab|laboratory|instrument|gauge|crew|recipe|formulation|anlage|"
+    r"maschine|linie|gruppe|linea|macchina|gruppo)"
+    rf" (?P<n>[1-9]|one|{_FEW})\b(?![.,]\d|[ ]?[-+*/^%=]|[ ](?:to|or|-)[ ]\d|[ ]and[ ][1-9](?!\d))"
+)
+
+
+def numbered_names(text: str) -> Iterator[tuple[int, int]]:
+    """The numbers of things of one kind that are told apart by them: ``line one`` and ``line two``."""
+    found: dict[str, list[re.Match[str]]] = {}
+    for match in _NAMED_BY_NUMBER.finditer(text):
+        found.setdefault(match["noun"].casefold(), []).append(match)
+    for matches in found.values():
+        said = {1 if m["n"].casefold() == "one" else whole(m["n"]) for m in matches}
+        if len(said) > 1 and said == set(range(1, len(said) + 1)):
+            yield from (m.span("n") for m in matches)
+
+
+_KINDS = re.compile(
+    rf"(?i)(?<![\w.,=<>±/*^+-])(?P<n>\d{{1,2}}|{'|'.join(WORDS)})[ ]+"
+    r"(?!of\b|by\b|x\b)(?:different[ ]+)?(?P<noun>[a-z]{3,15}s)\b"
+)
+_ASKED_IN_NUMBERS = re.compile(
+    r"(?i)^(?:bins?|lags|periods|months|weeks|days|hours|minutes|seconds|components|clusters|decimals|digits|places|times|"
+    r"replicates|levels|factors|points|degrees|sigmas?|centers|centres|percents?|blocks|sds|folds|units|steps|cents|"
+    r"mins|secs|hrs|millimeters|microns|grams|kilos|liters|litres|defects|failures|events|defectives|nonconformities|"
+    r"subgroups|outliers|rows|largest|smallest|groups|is|was|has|this|less|plus|minus|across|versus|process|standards|"
+    r"deviations|opportunities|resamples|bootstraps|starts|runs|samples|successes)$"
+)
+
+
+def sides_of(table: Table) -> set[int]:
+    """How many rows, columns and levels of its labels a table has."""
+    columns = table.columns
+    levels = {len(c.levels) for c in columns if isinstance(c, Labels)}
+    return {len(columns[0]), len(columns), len(columns) - 1} | levels
+
+
+def dimensions(text: str, sizes: Collection[int]) -> Iterator[tuple[int, int]]:
+    """How many there are of what a pasted table has as many rows or columns of: ``four judges scored three wines``."""
+    for match in _KINDS.finditer(text):
+        said = whole(match["n"])
+        if said < 2 or said not in sizes or _ASKED_IN_NUMBERS.match(match["noun"]):
+            continue
+        if not _NO_COUNT.search(text[: match.start()]):
+            yield match.span("n")
 
 
 _GAGE = re.compile(r"(?i)\b(?:gages?|gauges?|grr|r\s?&\s?r|msa|measurement system)\b")

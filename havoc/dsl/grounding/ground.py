@@ -11,23 +11,27 @@ from bisect import bisect_left, insort
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from itertools import pairwise
 
 from havoc.dsl.criteria import judged_numbers
+from havoc.dsl.grounding.arithmetic import find_arithmetic
 from havoc.dsl.grounding.cells import new_names, spoken_cells, written_cell
 from havoc.dsl.grounding.cells_of_several import (
     by_operator,
     by_row_and_column,
+    by_trial,
     find_tables_of_several,
 )
 from havoc.dsl.grounding.column_names import name_pattern, same_name
 from havoc.dsl.grounding.counting import (
     counted_things,
     counts_of_a_gage_study,
+    dimensions,
     item_numbers,
     mere_counts,
+    numbered_names,
     numbers_classes,
     rounded_places,
+    sides_of,
 )
 from havoc.dsl.grounding.design_words import find_generators
 from havoc.dsl.grounding.factor_tables import find_factors
@@ -35,11 +39,18 @@ from havoc.dsl.grounding.hints import number_hint, schema_words
 from havoc.dsl.grounding.limits import find_limits
 from havoc.dsl.grounding.loose_names import loosely_named, names_loosely
 from havoc.dsl.grounding.math_text import find_math
-from havoc.dsl.grounding.models import find_models
+from havoc.dsl.grounding.models import find_models, is_jargon
 from havoc.dsl.grounding.notation import rewrite
 from havoc.dsl.grounding.numbers import NUMBER_UNIT, UNIT, WORDS, read_number, unit_of
 from havoc.dsl.grounding.pairs import find_pairs
-from havoc.dsl.grounding.ranges import FoundRange, find_lists, find_ranges, find_standard_order
+from havoc.dsl.grounding.ranges import (
+    FoundList,
+    FoundRange,
+    find_lists,
+    find_ranges,
+    find_standard_order,
+    short_levels,
+)
 from havoc.dsl.grounding.rewriting import Rewriting
 from havoc.dsl.grounding.samples import (
     find_dated,
@@ -47,13 +58,14 @@ from havoc.dsl.grounding.samples import (
     find_samples,
     find_samples_at_settings,
     find_subgroups,
+    find_two_values,
 )
 from havoc.dsl.grounding.short_tables import find_short_tables, find_verdicts
 from havoc.dsl.grounding.slots import Grounded, Slot, SlotBook, column_kind, words_of
 from havoc.dsl.grounding.text_tables import find_tables, without_numbering
 from havoc.dsl.grounding.treatments import find_treatments
 from havoc.errors import InputError
-from havoc.tools.expression import Binary, Expression, Name, Num, Relation, free_symbols
+from havoc.tools.expression import Expression, Name, Relation, free_symbols
 from havoc.tools.values import Column, Factor, Labels, Number, Range, Sample, Table
 
 MAX_TEXT_TOKENS = 260
@@ -127,6 +139,7 @@ def ground(request: str, attached: Mapping[str, Table] | None = None) -> Grounde
         *find_tables_of_several(text),
         *find_subgroups(text),
         *find_dated(text),
+        *find_two_values(text),
     )
     for found in first:
         reader.claim(found.start, found.end, "table", by_operator(found, text).table)
@@ -139,7 +152,7 @@ def ground(request: str, attached: Mapping[str, Table] | None = None) -> Grounde
         reader.claim(listed.start, listed.end, "list", listed.column)
     pairs, row_names = find_pairs(text)
     for found in (*pairs, *find_short_tables(text), *find_tables(text)):
-        pasted = by_row_and_column(by_operator(found, text), text).table
+        pasted = by_row_and_column(by_trial(by_operator(found, text), text), text).table
         reader.claim(found.start, found.end, "table", without_numbering(pasted, text))
     for start, end in row_names:
         reader.claim(start, end, "plain", text[start:end])
@@ -157,12 +170,15 @@ def ground(request: str, attached: Mapping[str, Table] | None = None) -> Grounde
             continue
         reader.claim(listed.start, listed.end, "list", listed.column)
         reader.labels.append((listed.label, listed.start))
+        _claim_number_in_name(reader, listed)
     _claim_quoted(reader)
     tables = _tables(reader, attached)
     columns = [c.name for t, inline in tables if not inline for c in t.columns]
     lengths = {len(c.present()) for _, c in _columns(tables) if isinstance(c, Sample)}
     things = (*counted_things(text), *counts_of_a_gage_study(text)) if columns else ()
-    for start, end in (*mere_counts(text, lengths), *things):
+    sides = {n for c in reader.claims if isinstance(c.value, Table) for n in sides_of(c.value)}
+    kinds = (*dimensions(text, sides), *numbered_names(text))
+    for start, end in (*mere_counts(text, lengths), *things, *kinds):
         reader.claim(start, end, "plain", text[start:end])
     for r in find_ranges(text, reader.free()):
         if not _lists_columns(r, columns):
@@ -171,6 +187,15 @@ def ground(request: str, attached: Mapping[str, Table] | None = None) -> Grounde
     _claim_numbers(reader)
     _claim_symbols(reader)
     return _in_request(_assemble(reader, tables), plain, request)
+
+
+def _claim_number_in_name(reader: _Reader, listed: FoundList) -> None:
+    """The number in a list's name, ``machine 2: 5.1 5.3 5.0``, is no number of the request."""
+    written = reader.text[max(0, listed.label) : listed.start]
+    if re.fullmatch(r"[^\W\d_]{2,}[ ]?#?\d{1,3}", listed.column.name):
+        for digits in re.finditer(r"\d{1,3}", written):
+            at = max(0, listed.label)
+            reader.claim(at + digits.start(), at + digits.end(), "plain", digits.group())
 
 
 def _in_request(grounded: Grounded, plain: Rewriting, request: str) -> Grounded:
@@ -218,8 +243,10 @@ _TIME = re.compile(  # 08:15 is no pair of numbers; 14:30 may be a ratio unless 
 
 def _claim_math(reader: _Reader) -> None:
     for start, end, tree in find_math(reader.text):
-        if not _is_jargon(tree):
+        if not is_jargon(tree):
             reader.claim(start, end, "math", tree)
+    for start, end, tree in find_arithmetic(reader.text):
+        reader.claim(start, end, "math", tree)
     for match in re.finditer(
         r"(?<![\w.])[-−]?\s?(?:infinity|∞|inf|pi|π)(?![\w])", reader.text, re.IGNORECASE
     ):
@@ -230,22 +257,6 @@ def _claim_math(reader: _Reader) -> None:
 
             value = Neg(value)
         reader.claim(match.start(), match.end(), "math", value)
-
-
-def _is_jargon(tree: Expression) -> bool:
-    """R^2, T^2, X^2, S-3 and 2^k are names of things, not expressions to work on."""
-    match tree:
-        case Relation("==", Binary("^", Name("R" | "r"), Num()) as left, Num(share)):
-            return share.exact <= 1 and _is_jargon(left)  # R² = 0.85
-        case Binary("^", Name(id), Num(number)):
-            return (
-                id in ("R", "r", "T", "X", "chi", "s", "S", "A", "cm", "Q") and number.text == "2"
-            )
-        case Binary("-", Name("S"), Num(level)):
-            return level.text in ("1", "2", "3", "4")  # special inspection levels
-        case Binary("^", Num(), exponent):
-            return set(free_symbols(exponent)) <= {"k", "p", "n"}
-    return False
 
 
 def _claim_quoted(reader: _Reader) -> None:
@@ -523,7 +534,7 @@ def _tokens_of(
             slot = column_slots.get((t, column.name))
             if slot is None:
                 return []
-            factor = _short_levels(column)
+            factor = short_levels(column)
             extra = book.add("f", factor, claim.start, claim.end) if factor else None
             return [slot.token] + ([extra.token] if extra else [])
         case "mention":
@@ -569,17 +580,6 @@ def _tokens_of(
             slot = said or book.add("s", str(value), claim.start, claim.end)
             return [slot.token] if slot else words_of(str(value))
     return []
-
-
-def _short_levels(column: Column) -> Factor | None:
-    """Three to five ascending numbers after a name may also be a factor's levels."""
-    if not isinstance(column, Sample) or column.name == "x" or not 3 <= len(column.present()) <= 5:
-        return None
-    values = column.present().exact
-    if any(a >= b for a, b in pairwise(values)):
-        return None
-    levels = tuple(Number(t, column.unit) for t in column.present().texts if t is not None)
-    return Factor(column.name, levels=levels, unit=column.unit)
 
 
 def _range_tokens(found: FoundRange, reader: _Reader, book: SlotBook) -> list[str]:

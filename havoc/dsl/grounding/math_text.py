@@ -476,6 +476,8 @@ def worth_reading(tree: Expression) -> bool:
                 return False
             if op == "*" and isinstance(left, Name) and isinstance(right, Num):
                 return False  # phi(0.83)
+            if op == "/" and isinstance(left, Binary) and isinstance(right, Binary):
+                return True  # a*x/(b + x)
             if isinstance(left, Name | Num) and isinstance(right, Name | Neg) and op != "^":
                 return False  # a hyphenated word, A/B, N·m, 3-sigma, 90C, 2x
             return op == "^" or _has_number(tree) or _has_call(tree) or op in "+*"

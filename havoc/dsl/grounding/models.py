@@ -10,7 +10,7 @@ from havoc.dsl.grounding.math_text import FUNCTIONS, GREEK, read_math
 from havoc.dsl.grounding.numbers import UNITS
 from havoc.dsl.grounding.ranges import STOP
 from havoc.errors import InputError
-from havoc.tools.expression import Expression
+from havoc.tools.expression import Binary, Expression, Name, Num, Relation, free_symbols
 
 _ITEM = re.compile(
     r"(?P<name>[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*|\[[A-Za-z][A-Za-z0-9]{0,4}\])|(?P<num>\d+(?:\.\d+)?(?:[eE][-+]?\d+)?(?![\w.]))"
@@ -113,3 +113,19 @@ def _begins_or_ends_in_words(items: list[re.Match[str]]) -> bool:
     first, last = items[0], items[-1]
     led = bool(first["name"]) and len(first["name"]) > 1 and items[1].group() in "+-"
     return led or (bool(last["name"]) and len(last["name"]) > 1 and items[-2].group() in "+-")
+
+
+def is_jargon(tree: Expression) -> bool:
+    """R^2, T^2, X^2, S-3 and 2^k are names of things, not expressions to work on."""
+    match tree:
+        case Relation("==", Binary("^", Name("R" | "r"), Num()) as left, Num(share)):
+            return share.exact <= 1 and is_jargon(left)  # R² = 0.85
+        case Binary("^", Name(id), Num(number)):
+            return (
+                id in ("R", "r", "T", "X", "chi", "s", "S", "A", "cm", "Q") and number.text == "2"
+            )
+        case Binary("-", Name("S"), Num(level)):
+            return level.text in ("1", "2", "3", "4")  # special inspection levels
+        case Binary("^", Num(), exponent):
+            return set(free_symbols(exponent)) <= {"k", "p", "n"}
+    return False

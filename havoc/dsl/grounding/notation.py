@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 
 from havoc.dsl.grounding.counting import rewrite_series
+from havoc.dsl.grounding.distribution_signs import rewrite_distributions
 from havoc.dsl.grounding.formula_signs import rewrite_exponents, rewrite_formulas
 from havoc.dsl.grounding.lives import rewrite_lives
 from havoc.dsl.grounding.rewriting import Rewriting
+from havoc.dsl.grounding.shorthand import rewrite_shorthand
 from havoc.dsl.grounding.signs import (
     rewrite_designs,
     rewrite_lines,
@@ -84,6 +86,8 @@ def rewrite(text: Rewriting) -> None:
     text.sub(_JOINED, r"\1 ")
     rewrite_lives(text)
     rewrite_numbers(text)
+    rewrite_shorthand(text)
+    rewrite_distributions(text)
     rewrite_formulas(text)
     rewrite_statistics(text)
     if "\\" in text.text:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from havoc.dsl.grounding.numbers import _UNIT, NUMBER, SIGNED, number_text, unit_of
 from havoc.errors import InputError
-from havoc.tools.values import Factor, Labels, Number, Range, Sample
+from havoc.tools.values import Column, Factor, Labels, Number, Range, Sample
 
 PLAIN = r"[-+−]?(?:\d+\.\d+|\.\d+|\d+)(?:[eE][-+]?\d+)?"
 _NONE = (  # a value that was not taken; a dash only between commas
@@ -43,6 +43,7 @@ STOP = frozenset(
         "up out also plus include including i.e e.g say like namely called named considering "
         "study studying consider only just still very more most some any design experiment doe "
         "box behnken ccd screening compare check calculate compute find one two three "
+        "put into bin bins sort "
         "correlate regress plot analyse analyze estimate predict forecast assess through fit fitting "
     ).split()
 )
@@ -110,7 +111,9 @@ def label_before(
                 words, bare = [f"{numbered[1]} {numbered[2]}"], bare[: numbered.start()]
             break
         word = match[1].strip(".'’-")
-        if not re.search(r"[^\W\d_]|[%#&]", word):
+        if not re.search(r"[^\W\d_]|[%#&]", word) or (
+            re.search(rf"\d ?{re.escape(word)}$", bare) and word == "%"
+        ):
             break  # a slash between two lists names neither
         lone = direct and not words and len(word) == 1  # "a: 20 22 19": the name of a group
         linking = word.casefold() in _LINKS and word != "A" and not lone
@@ -157,7 +160,7 @@ def _has_sister(text: str, noun: str, letter: str) -> bool:
 def _numbered(bare: str, direct: bool) -> re.Match[str] | None:
     """``machine 1 gave``, ``day 2:``: a name that is a noun and a number."""
     match = re.search(r"(?<!\w)([A-Za-z]{3,}) #?(\d{1,3})\s*$", bare)
-    known = match is not None and match[1].casefold() not in STOP
+    known = match is not None and match[1].casefold() not in STOP | _STATISTICS
     return match if known and (direct or bare.endswith(" ")) else None
 
 
@@ -323,7 +326,7 @@ _A, _B = (rf"(?P<{name}>[-+−]?{NUMBER})(?:[ \u00a0]?(?P<{name}u>{_UNIT}))?" fo
 _RANGES = tuple(
     re.compile(p, re.IGNORECASE)
     for p in (
-        rf"(?<![\w.^/-]){_A}\s*(?:\+/[-−]|±|\+-|plus or minus|plus/minus)\s*{_B}(?![\w^])",
+        rf"(?<![\w.^/-]){_A}\s*(?:\+/[-−]|±|\+-|plus or minus|plus/minus|plus minus)\s*{_B}(?![\w^])",
         rf"(?<![\w.^/-])(?:low|lo|min|minimum|lower)\s*(?:level|limit|value)?\s*[:=]?\s*{_A}"
         rf"\s*(?:,|/|;|-|and|&)?\s*(?:high|hi|max|maximum|upper)\s*(?:level|limit|value)?\s*[:=]?"
         rf"\s*{_B}(?![\w^])",
@@ -342,6 +345,7 @@ _LEVEL_WORDS = re.compile(
 _LEVEL_BRACKET = re.compile(
     r"[({\[]\s*((?:[A-Za-z][\w -]{0,18}\s*(?:,|\bor\b|\band\b|/|;)\s*)+[A-Za-z][\w -]{0,18})\s*[)}\]]"
 )
+_ORDERED = frozenset("low mid medium middle med center centre high lo hi none".split())
 _NOT_LEVELS = frozenset(
     (
         "and/or yes/no r&r r/r i/mr x/r x/s min/max his/her he/she p/t lb/h km/h m/s n/a "
@@ -474,9 +478,10 @@ def _levels_of_words(text: str, body: str, start: int, end: int, floor: int) -> 
     items = [i.strip() for i in re.split(r"\s*(?:,|\bor\b|\band\b|/|;)\s*", body) if i.strip()]
     if len(items) < 2 or len({i.casefold() for i in items}) < len(items):
         return None
-    on_off = {i.casefold() for i in items} == {"on", "off"}
+    said = {i.casefold() for i in items}
+    ordered = said == {"on", "off"} or (len(items) > 1 and said <= _ORDERED)
     if any(
-        (len(i) > 1 and i.casefold() in STOP and not on_off) or len(i.split()) > 2 for i in items
+        (len(i) > 1 and i.casefold() in STOP and not ordered) or len(i.split()) > 2 for i in items
     ):
         return None
     name, _, _ = label_before(text, start, floor)
@@ -487,6 +492,17 @@ def _levels_of_words(text: str, body: str, start: int, end: int, floor: int) -> 
     )
 
 
+def short_levels(column: Column) -> Factor | None:
+    """Three to five ascending numbers after a name may also be a factor's levels."""
+    if not isinstance(column, Sample) or column.name == "x" or not 3 <= len(column.present()) <= 5:
+        return None
+    values = column.present().exact
+    if any(a >= b for a, b in pairwise(values)):
+        return None
+    levels = tuple(Number(t, column.unit) for t in column.present().texts if t is not None)
+    return Factor(column.name, levels=levels, unit=column.unit)
+
+
 __all__ = [
     "SIGNED",
     "FoundList",
@@ -495,4 +511,5 @@ __all__ = [
     "find_ranges",
     "find_standard_order",
     "label_before",
+    "short_levels",
 ]

@@ -10,7 +10,8 @@ import re
 
 from havoc.dsl.grounding.numbers import UNIT, number_text, unit_of
 from havoc.dsl.grounding.ranges import PLAIN, FoundList
-from havoc.dsl.grounding.text_tables import FoundTable, column_of
+from havoc.dsl.grounding.short_tables import runs_of
+from havoc.dsl.grounding.text_tables import PROSE_HEADER, FoundTable, column_of
 from havoc.tools.values import Labels, Sample, Table
 
 _LINE = rf"[ \t]*{PLAIN}(?:[ \t]*[,;][ \t]*{PLAIN}|[ \t]+{PLAIN}){{2,}}[ \t]*"
@@ -85,6 +86,30 @@ def find_numbered(text: str) -> list[FoundList]:
                     Sample(first["noun"], texts, unit), first.start(), position, first.start()
                 )
             )
+    return found
+
+
+_TWO_VALUES = re.compile(  # "run 1: 10.2 10.8; run 2: 12.1 11.7": three values and more are lists of their own
+    rf"(?<![\w.])(?P<noun>[A-Za-z]{{2,16}})[ ]?(?:#|no\.?[ ]?)?(?P<at>\d{{1,2}})[ ]?[:=][ ]?"
+    rf"(?P<a>{PLAIN})(?:[ ]?[,/][ ]?|[ ]+)(?P<b>{PLAIN})(?![\w:=^/]|\.\d|[ ]?[,/]?[ ]?{PLAIN})"
+)
+
+
+def find_two_values(text: str) -> list[FoundTable]:
+    """The pairs of values that stand behind one noun and its number, as rows: three or more, numbered from one."""
+    found: list[FoundTable] = []
+    for run in runs_of(_TWO_VALUES, _NEXT_NUMBERED, text):
+        one_noun = len({m["noun"].casefold() for m in run}) == 1
+        if (
+            len(run) > 2
+            and one_noun
+            and [int(m["at"]) for m in run] == list(range(1, len(run) + 1))
+        ):
+            columns = tuple(
+                column_of([number_text(m[key]) for m in run], name)
+                for key, name in (("a", "x1"), ("b", "x2"))
+            )
+            found.append(FoundTable(Table(columns), run[0].start(), run[-1].end()))
     return found
 
 
@@ -216,9 +241,11 @@ def _has_heading(before: str, first: str) -> bool:
     """Whether the line above holds as many names as the first line holds numbers, parted by the same sign."""
     above = before.rstrip("\n").rpartition("\n")[2].rpartition(": ")[2]
     sign = next((s for s in ",;\t" if s in first), None)
-    names = [n.strip() for n in above.split(sign)] if sign else []
-    return len(names) == len(re.findall(PLAIN, first)) and all(
-        re.match(r"[A-Za-z#_]", n) for n in names
+    names = [n.strip() for n in above.split(sign)]  # None: blanks
+    return (
+        len(names) == len(re.findall(PLAIN, first))
+        and all(re.match(r"[A-Za-z#_]", n) for n in names)
+        and not PROSE_HEADER.search(above.strip())
     )
 
 

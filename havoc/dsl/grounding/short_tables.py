@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from havoc.dsl.grounding.numbers import SIGNED, number_text
 from havoc.dsl.grounding.ranges import PLAIN, FoundList
@@ -39,8 +40,10 @@ _PLUS_MINUS = re.compile(
     rf"(?P<half>{PLAIN})(?:[ ]?mm)?(?![\w^%])"
 )
 _PM_NEXT = re.compile(rf"{_BLANK}(?:[,;|+\n]|\band\b)\s*(?:and[ ]+)?")
-_PM_NAMED = re.compile(  # parts of a stack may have names: "A 25±0.1, B 40±0.15"
-    rf"{_BLANK}(?:[,;|+\n]|\band\b)\s*(?:and[ ]+)?(?:[A-Za-z]\w{{0,14}}{_BLANK}[:=]?{_BLANK})?"
+_TAKEN_OFF = r"(?:[-−–][ ](?!\d)|\bminus\b|\bless\b|\blessens?\b|\bsubtract\w*\b)"
+_PM_NAMED = re.compile(  # parts of a stack may have names: "A 25±0.1, B 40±0.15", "housing 50±0.1 minus shaft 20±0.05"
+    rf"{_BLANK}(?:[,;|+\n]|\band\b|\bplus\b|{_TAKEN_OFF}|[-−–][ ])\s*(?:(?:and|then)[ ]+)?(?:{_TAKEN_OFF}[ ]*)?"
+    rf"(?:(?:the[ ]+)?[A-Za-z]\w{{0,14}}(?:[ ][A-Za-z]\w{{0,14}})?{_BLANK}[:=]?{_BLANK})?"
 )
 _STACK_CUE = re.compile(
     r"\b(?:stack\w*|rss|root[- ]sum|worst[- ]case|assembl\w*|gap)\b", re.IGNORECASE
@@ -114,7 +117,7 @@ def _counts(text: str) -> Iterator[FoundTable]:
     if not _COUNT_CUE.search(text):
         return
     for pattern in (_COUNTED, _COUNT_FIRST):
-        for run in _runs(pattern, _NEXT, text):
+        for run in runs_of(pattern, _NEXT, text):
             kinds = [m["kind"].strip() for m in run]
             ask = _ASK.match(kinds[0])
             start = run[0].start()
@@ -142,17 +145,21 @@ def _tolerances(text: str) -> Iterator[FoundTable]:
     """``10 ± 0.1, 20 ± 0.15, 5 ± 0.05``: the parts of an assembly; named factors have their names between."""
     stacked = _STACK_CUE.search(text) is not None
     joint = _PM_NAMED if stacked else _PM_NEXT
-    for run in _runs(_PLUS_MINUS, joint, text):
+    for run in runs_of(_PLUS_MINUS, joint, text):
         if len(run) < (2 if stacked else LEAST_PARTS):
             continue
-        columns = tuple(
+        columns = [
             Sample(name, tuple(number_text(m[key]) for m in run))
             for name, key in (("nominal", "nominal"), ("tolerance", "half"))
-        )
-        yield FoundTable(Table(columns), run[0].start(), run[-1].end())
+        ]
+        between = [text[a.end() : b.start()] for a, b in pairwise(run)]
+        off = [re.search(rf"{_TAKEN_OFF}|[-−–][ ]", gap) is not None for gap in between]
+        if stacked and any(off):
+            columns.append(Sample("direction", ("1", *("-1" if o else "1" for o in off))))
+        yield FoundTable(Table(tuple(columns)), run[0].start(), run[-1].end())
 
 
-def _runs(
+def runs_of(
     pattern: re.Pattern[str], joint: re.Pattern[str], text: str
 ) -> Iterator[list[re.Match[str]]]:
     """Matches that follow each other with nothing but a joint between."""

@@ -10,6 +10,7 @@ import re
 from decimal import Decimal
 from itertools import pairwise
 
+from havoc.dsl.grounding.numbers import WORDS, whole
 from havoc.dsl.grounding.rewriting import Rewriting
 
 SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ᵏᵖⁿ", "0123456789-+kpn")
@@ -46,6 +47,13 @@ _PART_PERCENT = re.compile(
     r"\b(?:(?P<half>(?:one[ -])?half)|(?P<quarter>(?:a |one )?quarter))(?: of)? (?:a |one )?per ?cent\b",
     re.IGNORECASE,
 )
+_WORD_PERCENT = re.compile(  # "one percent of them" is a share too; "half a percent" stands above
+    rf"(?i)\b(?P<n>one|{'|'.join(WORDS)})(?: |-)(?:per ?cent|pct|%|percentage points?)(?!\w)"
+)
+_ORDINAL = r"\d{1,2}(?:\.\d+)?[ ]?(?:st|nd|rd|th)"
+_PERCENTILES = re.compile(  # "10th percentile", "5th, 50th and 95th percentiles"
+    rf"(?i)(?<![\w.,]){_ORDINAL}(?:(?:[ ]?,[ ]?(?:and )?|[ ]and[ ]){_ORDINAL}){{0,9}}(?=[ -](?:percent|cent)iles?\b)"
+)
 
 
 def rewrite_numbers(text: Rewriting) -> None:
@@ -62,8 +70,10 @@ def rewrite_numbers(text: Rewriting) -> None:
     text.sub(
         _IN_A, lambda m: _share(_ONES.get(m["n"].casefold(), m["n"]), _PARTS[m["p"].casefold()])
     )
+    text.sub(_PERCENTILES, lambda m: re.sub(r"(?i)(?<=\d)[ ]?(?:st|nd|rd|th)\b", "%", m.group()))
     text.sub(_PER_MILLE, lambda m: _share(m["n"], 3))
     text.sub(_PART_PERCENT, lambda m: "0.5%" if m["half"] else "0.25%")
+    text.sub(_WORD_PERCENT, lambda m: f"{1 if m['n'].casefold() == 'one' else whole(m['n'])}%")
 
 
 def _pointed(m: re.Match[str]) -> str:
@@ -164,7 +174,9 @@ _THREE = re.compile(r"(?<![\w.])(\d+)[xX](\d+)[xX](\d+)(?![\w.])")
 _LIMIT = re.compile(r"\b([UL][SCT]L)(?=\d)")
 _TWICE = re.compile(
     r"\b(replicat\w+|repeat\w*(?: (?:it|them|everything|(?:each|every|all)(?: [a-z]+)?))?"
-    r"|(?:each|every) (?:run|trial|combination|corner|treatment|setting)) (twice|thrice)\b",
+    r"|(?:each|every) (?:run|trial|combination|corner|treatment|setting)"
+    r"|(?:designs?|factorial|experiment|plan|fraction|it all|everything)"
+    r"(?: is| are| was)? (?:run|done|carried out|made)|(?<=, )run) (twice|thrice)\b",
     re.IGNORECASE,
 )
 
@@ -179,7 +191,13 @@ def rewrite_designs(text: Rewriting) -> None:
     text.sub(_ARRAY, lambda m: f"{m[1]} ({m[2]}^{m[3]}" + (f" x {m[4]}^{m[5]})" if m[4] else ")"))
     text.sub(_THREE, r"\1 x \2 x \3")
     text.sub(_LIMIT, r"\1 ")
-    text.sub(_TWICE, lambda m: f"{m[1]} {2 if m[2].casefold() == 'twice' else 3} times")
+    text.sub(_TWICE, _so_often)
+
+
+def _so_often(m: re.Match[str]) -> str:
+    n = 2 if m[2].casefold() == "twice" else 3
+    whole_design = re.search(r"(?i)(?:run|done|carried out|made)$", m[1])
+    return f"{m[1]} with {n} replicates" if whole_design else f"{m[1]} {n} times"
 
 
 def _super_power(m: re.Match[str]) -> str:

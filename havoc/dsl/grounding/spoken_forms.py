@@ -52,6 +52,10 @@ _BOUND_IN_WORDS = re.compile(  # "one" alone may be anything; behind these words
     r"less than|exactly|precisely) (?P<n>one|zero|none)\b"
     r"(?! (?:of|another|side|sided|tail\w*|way|third|half|hundred|thousand|million))"
 )
+_NONE_OF_THEM = re.compile(  # "probability none of them is dead": a count
+    r"(?i)\b(?P<asked>(?:prob\w*|chances?|odds|how likely|likelihood|risk)\b[^.?!\n]{0,40}?\b)(?:none|no one|not one)"
+    r"(?= (?:of|is|are|was|were|fails?|will|has|have)\b|[?.]|$)"
+)
 _SHARE = re.compile(r"(?i)\bproportions?|\bpercent|\bshares?\b|\bpolls?\b|\bsurvey|\bvoters?\b|%")
 _POINTS = re.compile(
     r"(?i)(?:(?<=within )|(?<=± )|(?<=±)|(?<=plus or minus )|(?<=margin of )|(?<=\+/- )|(?<=by ))(?P<n>\d+(?:\.\d+)?)"
@@ -70,7 +74,7 @@ _UNCERTAIN = re.compile(r"(?i)uncertain|propagat|\berrors?\b|combined|\bGUM\b|±
 _CONCISE = re.compile(r"(?<![\w.])(?P<value>\d+\.(?P<places>\d+))\((?P<last>\d{1,2})\)(?![\w(])")
 
 _NORMAL = re.compile(
-    r"(?<![\w^])N\s?\(\s?(?P<mean>[-+−]?\d+(?:\.\d+)?)\s?[,;]\s?(?P<sd>\d+(?:\.\d+)?)\s?\)"
+    r"(?<![\w^])N\s?\(\s?(?P<mean>[-+−]?\d+(?:\.\d+)?)\s?[,;]\s?(?:(?:sigma|σ|sd)\s?=?\s?)?(?P<sd>\d+(?:\.\d+)?)\s?\)"
 )
 
 _TEST = re.compile(
@@ -113,6 +117,7 @@ def rewrite_spoken_forms(text: Rewriting) -> None:
     text.sub(_WITH, lambda m: "without " if m["o"] else "with ")
     text.sub(_BARS, lambda m: re.sub(r"[ ]?\|[ ]?", ", ", m.group()) if _alone(m) else m.group())
     text.sub(_BOUND_IN_WORDS, lambda m: f"{m['bound']} {int(m['n'].casefold() == 'one')}")
+    text.sub(_NONE_OF_THEM, r"\g<asked>exactly 0")
     text.sub(_RATIO, _listed)
     if _DERIVATIVE.search(text.text):
         text.sub(_INITIAL, _initial)

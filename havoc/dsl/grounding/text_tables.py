@@ -21,7 +21,7 @@ _MISSING = MISSING_TEXTS | frozenset(  # marks that are a missing value in a col
 )
 _LEVELS = {"+": "1", "-": "-1", "−": "-1", "–": "-1", "—": "-1", "0": "0"}  # of a factor, coded
 _QUANTITY = re.compile(rf"^({SIGNED})\s?([^\d\s].{{0,14}})$")
-_PROSE_HEADER = re.compile(
+PROSE_HEADER = re.compile(
     r"[?!:.]$|\b(?:these?|those|this|the|is|are|do|does|of|my|our|your|for|with|between|please|compare|it|have|has)\b",
     re.IGNORECASE,
 )
@@ -43,8 +43,10 @@ class FoundTable:
 
 def find_tables(text: str) -> list[FoundTable]:
     """Find the block tables of a request (two lines or more), then rows written in one line."""
+    blocks = _block_tables(text)
     return [
-        *_block_tables(text),
+        *blocks,
+        *(w for w in _worded_blocks(text) if not any(_overlap(w, b) for b in blocks)),
         *_row_tables(text),
         *_pairs_in_commas(text),
         *_pairs_with_units(text),
@@ -79,6 +81,23 @@ _LED = re.compile(  # "gage study: part,A,B" above "1,2.5,2.6": the words before
 )
 
 
+_LED_BY_A_SENTENCE = re.compile(  # "p chart. day inspected bad" above "1 200 6"
+    r"[^\n]{2,160}?[.:?!;][ ]++(?P<heading>[A-Za-z_#][^\s.,:;?!|]*+(?:[ \t]+[A-Za-z_#][^\s.,:;?!|]*+){1,11})[ \t]*$"
+)
+
+
+def _heads(heading: str, below: str) -> bool:
+    """Whether words are the names of the columns of a line of numbers, one each, and no sentence."""
+    names, cells = heading.split(), below.split()
+    numbers = sum(_numeric(c) is not None for c in cells)
+    return (
+        len(names) == len(cells)
+        and numbers >= max(1, len(cells) - 2)
+        and len(set(names)) == len(names)
+        and not PROSE_HEADER.search(heading)
+    )
+
+
 def _lines(text: str) -> list[tuple[int, int, str]]:
     """The lines with something in them; of a heading that stands behind other words, the heading."""
     lines = [(m.start(), m.end(), m.group()) for m in re.finditer(r"[^\n]+", text)]
@@ -86,7 +105,10 @@ def _lines(text: str) -> list[tuple[int, int, str]]:
         start, end, line = lines[i]
         led = _LED.match(line)
         sign = next((s for s in "\t|;," if led and s in led["heading"]), "")
-        if led and sign and 0 < below[2].strip("| ").count(sign) == led["heading"].count(sign):
+        blank = _LED_BY_A_SENTENCE.match(line)
+        if blank and _heads(blank["heading"], below[2]):
+            lines[i] = start + blank.start("heading"), end, blank["heading"]
+        elif led and sign and 0 < below[2].strip("| ").count(sign) == led["heading"].count(sign):
             lines[i] = start + led.end(), end, line[led.end() :]
     return lines
 
@@ -241,7 +263,7 @@ def _is_prose_above(rows: list[list[str]]) -> bool:
     """``compare these two`` above rows of numbers is a sentence, no heading."""
     first = " ".join(rows[0])
     numbers = all(_numeric(c) for c in rows[1])
-    return numbers and not any(map(_numeric, rows[0])) and bool(_PROSE_HEADER.search(first))
+    return numbers and not any(map(_numeric, rows[0])) and bool(PROSE_HEADER.search(first))
 
 
 def _table_of_words(rows: list[list[str]]) -> Table | None:
@@ -353,6 +375,40 @@ def _unique(names: Sequence[str]) -> list[str]:
         seen[name] = seen.get(name, 0) + 1
         out.append(name if seen[name] == 1 else f"{name}_{seen[name]}")
     return out
+
+
+def _overlap(a: FoundTable, b: FoundTable) -> bool:
+    return a.start < b.end and b.start < a.end
+
+
+LEAST_ROWS = 4
+
+
+def _worded_blocks(text: str) -> list[FoundTable]:
+    """Columns of blanks of which two or more hold words: ``temp time pull`` above lines as ``low short 51``."""
+    lines = [(m.start(), m.end(), m.group()) for m in re.finditer(r"[^\n]+", text)]
+    found: list[FoundTable] = []
+    i = 0
+    while i < len(lines) - LEAST_ROWS:
+        header = lines[i][2].split()
+        rows: list[list[str]] = []
+        if 2 < len(header) <= 12 and not any(map(_numeric, header)):
+            kinds = [_numeric(c) is not None for c in lines[i + 1][2].split()]
+            for _, _, line in lines[i + 1 :]:
+                cells = line.split()
+                if [_numeric(c) is not None for c in cells] != kinds:
+                    break
+                rows.append(cells)
+            fits = len(kinds) == len(header) and any(kinds) and kinds.count(False) > 1
+            words = [set(c) for c, k in zip(zip(*rows, strict=True), kinds, strict=False) if not k]
+            repeat = all(len(w) <= len(rows) // 2 for w in words)
+            heading = not PROSE_HEADER.search(lines[i][2]) and len(set(header)) == len(header)
+            if len(rows) >= LEAST_ROWS and fits and repeat and heading:
+                columns = tuple(column_of([r[j] for r in rows], n) for j, n in enumerate(header))
+                found.append(FoundTable(Table(columns), lines[i][0], lines[i + len(rows)][1]))
+                i += len(rows)
+        i += 1
+    return found
 
 
 # ---- rows in one line: "x, y: 1, 2; 3, 4; 5, 6" -------------------------------------------------------------

@@ -132,6 +132,8 @@ def _response_sample(model: Model) -> Sample:
 def cells(model: Model) -> list[FloatArray]:
     """The response by combination of all factors."""
     names = [c.column for c in model.codings.values() if c.categorical]
+    if not names:  # covariates alone: all rows are one cell
+        return [model.response.floats]
     if len(dict.fromkeys(names)) == 1:
         return [c.floats for c in group_columns(model, names[0]).values()]
     keys = list(
