@@ -341,12 +341,21 @@ class _Writer:
             if token == v.ASK and (following == v.END_CALL or following.startswith("<p:")):
                 raise NeedsClarification(question_for(operation, operation.variadic))
             target = "new" if token == v.ASK else name_text(str(self.grounded.slot(token).value))
-            return f"{target}={self.expression()}"
+            return f"{target}={self.condition() if self.compares() else self.expression()}"
         if token == v.ASK:
             raise NeedsClarification(
                 "Which factors, and between which low and high settings (for example temperature 150-200 degC)?"
             )
         return _factor(self.grounded.slot(token).value)
+
+    def compares(self) -> bool:
+        """Whether a new column says of each row if a condition holds."""
+        for token in self.tokens[self.i :]:
+            if token.startswith("<p:") or token == v.NEXT:
+                return False
+            if token in v.COMPARISONS:
+                return True
+        return False
 
     def value(self, kind: Kind) -> str:
         if kind is Kind.FORMULA:

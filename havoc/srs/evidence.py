@@ -21,7 +21,7 @@ from havoc.dsl.labels import labels_of
 from havoc.dsl.methods import named_methods
 from havoc.inference.planner import Candidate
 from havoc.srs.calls import calls_of, joined, runs
-from havoc.srs.conditions import filtered, with_equalled
+from havoc.srs.conditions import filtered, with_equalled, with_said_signs
 from havoc.srs.date_groups import by_said_part, by_weekend
 from havoc.srs.design_data import RESPONSES, with_all_factors
 from havoc.srs.durations import without_conversion
@@ -101,6 +101,7 @@ def _as_said(tokens: Tokens, grounded: Grounded) -> Tokens:
     tokens = with_comparisons(with_codes(tokens, text), text)
     for rewrite in (
         with_equalled,
+        with_said_signs,
         with_formulas,
         with_usual_axes,
         with_split,
