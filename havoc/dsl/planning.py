@@ -344,7 +344,7 @@ class _Writer:
             named = token != v.ASK
             target = name_text(str(self.grounded.slot(token).value)) if named else ""
             begin = self.i
-            expression = self.expression()
+            expression = self.condition() if self.compares() else self.expression()
             written = self.tokens[begin : self.i]
             return f"{target or unnamed_column(expression, written)}={expression}"
         if token == v.ASK:
@@ -352,6 +352,15 @@ class _Writer:
                 "Which factors, and between which low and high settings (for example temperature 150-200 degC)?"
             )
         return _factor(self.grounded.slot(token).value)
+
+    def compares(self) -> bool:
+        """Whether a new column says of each row if a condition holds."""
+        for token in self.tokens[self.i :]:
+            if token.startswith("<p:") or token == v.NEXT:
+                return False
+            if token in v.COMPARISONS:
+                return True
+        return False
 
     def value(self, kind: Kind) -> str:
         if kind is Kind.FORMULA:

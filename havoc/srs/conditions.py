@@ -7,9 +7,10 @@ distance is over 500`` one of the rows with ``distance > 500``: the program is p
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from havoc.dsl import vocabulary as v
+from havoc.dsl.grounding.column_names import header_unit, name_parts
 from havoc.dsl.grounding.numbers import WORDS
 from havoc.dsl.grounding.slots import COLUMN, NUMBER, NUMERIC, Grounded, request_words, words_of
 from havoc.srs.calls import calls_of, end_of_input, joined, movable, moved, without
@@ -21,14 +22,37 @@ from havoc.srs.table_evidence import (
 
 MOST_CONDITIONS = 2
 # Cells that are words of any request: only beside their column's own name.
-_ORDINARY = frozenset(
+ORDINARY_CELLS = frozenset(
     """yes no true false high low medium normal good bad first second third open closed none other total mean median all
     test control before after new old up down same different positive negative significant linear left right start end
     none null missing in out on off day night morning""".split()
 )
 _EXCEPT = frozenset("not except excluding without than but exclude ignoring isn".split())
+_DROPS = frozenset(
+    "exclude excluding ignore ignoring discard discarding omit omitting drop dropping remove removing".split()
+)
+_DROPPED = frozenset("excluded omitted ignored discarded removed dropped".split())
+_STOPS = frozenset(". ; ? !".split())
+_CELL = re.compile(r"<s\d+>")
 _WHO = frozenset("who that which those whose were being with having without".split())
-_OLDER = frozenset("older younger aged".split())  # of an age, without its name
+# What is compared where only the way of comparing is said, by words of a header: "older than 60".
+_MEASURES: tuple[tuple[frozenset[str], frozenset[str]], ...] = (
+    (frozenset("older younger aged".split()), frozenset(("age",))),
+    (frozenset("heavier lighter".split()), frozenset("weight mass".split())),
+    (frozenset("colder warmer hotter cooler".split()), frozenset("temp temperature".split())),
+    (frozenset("faster slower".split()), frozenset("speed velocity".split())),
+    (frozenset(("cheaper",)), frozenset("price cost".split())),
+    (frozenset(("taller",)), frozenset(("height",))),
+)
+# What a unit measures, by words of a header that does not give it.
+_BY_UNIT: Mapping[str | None, frozenset[str]] = {
+    **dict.fromkeys(("km", "mi", "m"), frozenset("distance length".split())),
+    **dict.fromkeys(("kg", "g", "t"), frozenset("weight mass".split())),
+    **dict.fromkeys(("degC", "degF"), frozenset("temp temperature".split())),
+    **dict.fromkeys(("s", "min", "hour"), frozenset("time duration".split())),
+}
+_OVER = frozenset("over above under below aged".split())
+_SEXES = frozenset("f m female male women men woman man".split())
 _OF_AGE = ("years", "year", "yrs", "old", "of", "in", "the")
 # Words that may stand between a column and the number that bounds it: those of comparisons, and small ones.
 _SMALL = (
@@ -149,11 +173,51 @@ def _cells(tokens: set[str], grounded: Grounded) -> Iterator[tuple[str, ...]]:
         ):
             continue
         (cell,) = named
-        if str(cell.value).casefold() in _ORDINARY and not _beside(column.token, cell.token, words):
+        if str(cell.value).casefold() in ORDINARY_CELLS and not _beside(
+            column.token, cell.token, words
+        ):
             continue
-        at = words.index(cell.token)
-        unlike = bool(_EXCEPT & set(words[max(0, at - 2) : at]))
+        unlike = left_out(words, words.index(cell.token))
         yield column.token, "<ne>" if unlike else "<eq>", cell.token
+
+
+def left_out(words: Sequence[str], at: int) -> bool:
+    """Return whether the rows of a cell are left out; to "leave out all that are not" keeps them."""
+    return _dropped(words, at) != _denied(words, at)
+
+
+def _dropped(words: Sequence[str], at: int) -> bool:
+    """Whether rows are dropped: ``exclude`` in the sentence before a cell, or "excluded" behind it."""
+    begin = max((i + 1 for i in range(at) if words[i] in _STOPS), default=0)
+    return bool(_DROPS & set(words[max(begin, at - 9) : at])) or _dropped_behind(words, at)
+
+
+def _dropped_behind(words: Sequence[str], at: int) -> bool:
+    behind = list(words[at + 1 : at + 3])
+    return bool(_DROPPED & set(behind)) or behind == ["left", "out"]
+
+
+def _denied(words: Sequence[str], at: int) -> bool:
+    return bool((_EXCEPT - _DROPS) & set(words[max(0, at - 3) : at]))
+
+
+def with_said_signs(tokens: tuple[str, ...], grounded: Grounded) -> tuple[str, ...]:
+    """Return the program with the rows of a cell kept or left out where the request says so twice, or behind it.
+
+    "Exclude all that are not pass" keeps them, "machine 3 excluded" leaves them out.
+    """
+    words = request_words(grounded.text)
+    out = list(tokens)
+    for at in range(1, len(out) - 1):
+        cell = out[at + 1]
+        if out[at] not in ("<eq>", "<ne>") or not _CELL.fullmatch(cell) or words.count(cell) != 1:
+            continue
+        place = words.index(cell)
+        if _dropped(words, place) and _denied(words, place):
+            out[at] = "<eq>"
+        elif _dropped_behind(words, place):
+            out[at] = "<ne>"
+    return tuple(out)
 
 
 def _beside(column: str, cell: str, words: Sequence[str]) -> bool:
@@ -215,12 +279,32 @@ def _bounded(words: Sequence[str], at: int, grounded: Grounded) -> str | None:
         return behind
     if before is not None:
         return words[before] if NUMERIC.fullmatch(words[before]) else None
-    if _OLDER & set(words[max(0, at - 4) : at]):
-        ages = [
-            s.token for s in grounded.of("c") if "age" in words_of(s.value.name.replace("_", " "))
+    return measured_column(words, at, grounded)
+
+
+def measured_column(words: Sequence[str], at: int, grounded: Grounded) -> str | None:
+    """Return the only column that a comparison without a column can be of: ``heavier than 100 kg``, ``over 10 mm``."""
+    near = set(words[max(0, at - 4) : at]) | set(words[at + 1 : at + 4])
+    parts = next((names for said, names in _MEASURES if near & said), frozenset())
+    before = words[at - 2] if at > 1 else ""
+    unit = grounded.slot(words[at]).value.unit
+    over = not parts and unit is None and near & _OVER and before.startswith("<s")
+    if over and str(grounded.slot(before).value).casefold() in _SEXES:  # "women over 50"
+        parts = frozenset(("age",))
+    named = [
+        s.token
+        for s in grounded.of("c")
+        if (parts & set(words_of(s.value.name.replace("_", " ")))
+            if parts
+            else unit not in (None, "%") and header_unit(s.value.name) == unit)
+    ]  # fmt: skip
+    if not named and unit in _BY_UNIT:
+        named = [
+            s.token
+            for s in grounded.of("c")
+            if _BY_UNIT[unit] & {p.casefold() for p in name_parts(s.value.name)}
         ]
-        return ages[0] if len(ages) == 1 else None
-    return None
+    return named[0] if len(named) == 1 else None
 
 
 def _behind(words: Sequence[str], at: int) -> tuple[str | None, bool]:

@@ -22,7 +22,12 @@ from havoc.dsl.labels import labels_of
 from havoc.dsl.methods import named_methods
 from havoc.inference.planner import Candidate
 from havoc.srs.calls import calls_of, joined, runs
-from havoc.srs.conditions import filtered, with_equalled, without_strange_equality
+from havoc.srs.conditions import (
+    filtered,
+    with_equalled,
+    with_said_signs,
+    without_strange_equality,
+)
 from havoc.srs.date_groups import by_said_part, by_weekend
 from havoc.srs.design_data import RESPONSES, with_all_factors, with_block
 from havoc.srs.design_notation import takes_another_design, with_said_fraction
@@ -156,6 +161,7 @@ def _as_said(tokens: Tokens, grounded: Grounded) -> Tokens:
     for rewrite in (
         without_strange_equality,
         with_equalled,
+        with_said_signs,
         with_formulas,
         with_usual_axes,
         with_said_roles,

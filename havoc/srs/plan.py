@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import replace
 
@@ -12,6 +13,7 @@ from havoc.inference.planner import Candidate, Plan
 from havoc.srs.evidence import weighed
 from havoc.srs.followup import Edit
 from havoc.srs.plain_calls import with_plain_calls
+from havoc.srs.questions import said_question
 from havoc.srs.state import Proposer, Stack, State
 
 WIDER = 3  # programs proposed for each that is kept: what the request says outright may speak for a late one
@@ -27,11 +29,30 @@ def run(state: State, stack: Stack) -> State:
         return replace(state, plan=_edited(state.edit))
     plan = proposed(stack.planner, state.grounded, config.candidates, config.max_program_tokens)
     reason = _beyond(plan, state.grounded.text)
-    grounded, state = state.grounded, replace(state, plan=plan)
+    grounded = state.grounded
+    state, plan = _with_said_question(state, plan)
+    state = replace(state, plan=plan)
     if reason:
         return replace(state, status="refused", answer=reason)
     question = _which_share(plan, state.request.text) or _which_spread(plan, grounded)
     return replace(state, status="needs_clarification", question=question) if question else state
+
+
+SAID = math.log(0.9)  # of a program in which every word of a plain question has its place
+
+
+def _with_said_question(state: State, plan: Plan) -> tuple[State, Plan]:
+    """The plan with the program of a plain question about a table, read word by word, before those of the model."""
+    grounded = state.grounded
+    assert grounded is not None
+    said = said_question(grounded)
+    if said is None:
+        return state, plan
+    left = math.log1p(-math.exp(SAID))
+    others = [replace(c, logprob=c.logprob + left) for c in plan.candidates]
+    candidates = (Candidate(said.tokens, SAID, "question"), *others)
+    grounded = replace(grounded, slots=(*grounded.slots, *said.slots))
+    return replace(state, grounded=grounded), replace(plan, candidates=candidates)
 
 
 def _beyond(plan: Plan, text: str) -> str:

@@ -16,7 +16,8 @@ from havoc.dsl.methods import named_methods
 from havoc.srs.calls import calls_of, joined, runs
 
 FILLS = r"(?:fill|fills|filled|filling|replace|replaces|replaced|replacing|impute|imputes|imputed|imputing|imputation)"
-METHODS = {
+# Words for what is put into missing cells, and the method that they name.
+FILL_METHODS = {
     "mean": "mean",
     "average": "mean",
     "median": "median",
@@ -32,7 +33,7 @@ METHODS = {
 }
 _SAID = re.compile(
     rf"\b{FILLS}\b(?: [^ .;|]+){{0,9}}? (?:with|by|using|to|as|of|is|-)?(?: (?:the|a|its|their|each|column|own"
-    rf"|overall|respective|corresponding))* ?\b(?P<method>{'|'.join(METHODS)})\b"
+    rf"|overall|respective|corresponding))* ?\b(?P<method>{'|'.join(FILL_METHODS)})\b"
 )
 _COUNTED = re.compile(
     r"\b(?:how many|number of|count of|percentage of|percent of|percentage|share of|proportion of|fraction of"
@@ -54,7 +55,7 @@ def with_fill_methods(tokens: tuple[str, ...], grounded: Grounded) -> tuple[str,
     if tokens.count("<op:table.fill_missing>") != 1:
         return tokens
     text = " ".join(request_words(grounded.text))
-    said = {METHODS[m["method"]] for m in _SAID.finditer(text)}
+    said = {FILL_METHODS[m["method"]] for m in _SAID.finditer(text)}
     if len(said) != 1:
         return tokens
     (method,) = said

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from havoc.dsl import vocabulary as v
@@ -113,17 +113,17 @@ class Said:
 def said_formulas(grounded: Grounded) -> list[Said]:
     """Return the formulas of new columns that a request says, each with the slot that names its column."""
     words = _plain(grounded)
-    names = _new_names(grounded)
+    names = new_names(grounded)
     named = bool(names & set(words))
     if not named and not _NEW_COLUMN.search(" ".join(request_words(grounded.text))):
         return []
     found: list[Said] = []
     at = 0
     while at < len(words):
-        read = _formula_at(words, at, names)
+        read = formula_at(words, at, _OPENS | names)
         if read is not None:
             tokens, end = read
-            tokens, end = _scaled(words, tokens, end)
+            tokens, end = scaled(words, tokens, end)
             # a new column that the request does not name is given a name
             name = _name_of(words, at, end, names, found) if named else v.ASK
             if name is not None:
@@ -169,19 +169,22 @@ def _plain(grounded: Grounded) -> list[str]:
     return out
 
 
-def _new_names(grounded: Grounded) -> set[str]:
-    """Slots of words that are no cell of a table."""
+def new_names(grounded: Grounded) -> set[str]:
+    """Return the slots of words that are no cell of a table."""
     cells = {c for s in grounded.of("g") if isinstance(s.value, Labels) for c in s.value.levels}
     return {s.token for s in grounded.of("s") if str(s.value) not in cells}
 
 
-def _formula_at(words: Sequence[str], at: int, names: set[str]) -> tuple[Tokens, int] | None:
+def formula_at(
+    words: Sequence[str], at: int, opens: Container[str] = _OPENS | {"("}
+) -> tuple[Tokens, int] | None:
+    """Return the formula that begins at a place, and where it ends; one in signs stands behind a word of ``opens``."""
     for reader in (_phrase, _subtraction, _average, _function, _scale):
         read = reader(words, at)
         if read is not None:
             return read
     before = words[at - 1] if at else ""
-    if before in _OPENS or before in names:
+    if before in opens:
         read = _sum(words, at)
         if (
             read is not None
@@ -307,8 +310,8 @@ def _chained(columns: Sequence[str], sign: str) -> Tokens:
     return tuple(out)
 
 
-def _scaled(words: Sequence[str], tokens: Tokens, end: int) -> tuple[Tokens, int]:
-    """A formula with what is done to it next: ``... and multiplying by 90``."""
+def scaled(words: Sequence[str], tokens: Tokens, end: int) -> tuple[Tokens, int]:
+    """Return a formula with what is done to it next: ``... and multiplying by 90``."""
     at = end
     while at < len(words) and words[at] in (",", "and", "then", "result", "it"):
         at += 1

@@ -143,13 +143,14 @@ def said_comparisons(text: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for at, word in enumerate(words):
         if NUMBER.fullmatch(word):
-            said = _behind(words, at) or _before(words, at)
+            said = comparison_behind(words, at) or comparison_before(words, at)
             if said:
                 found[word] = said
     return found
 
 
-def _before(words: Sequence[str], at: int) -> str | None:
+def comparison_before(words: Sequence[str], at: int) -> str | None:
+    """Return the comparison that the words in front of a number say."""
     end = at - 1 if at and words[at - 1] in WORDS else at
     for phrase, comparison in COMPARISONS:
         parts = phrase.split(" ")
@@ -160,7 +161,8 @@ def _before(words: Sequence[str], at: int) -> str | None:
     return None
 
 
-def _behind(words: Sequence[str], at: int) -> str | None:
+def comparison_behind(words: Sequence[str], at: int) -> str | None:
+    """Return the comparison that the words behind a number say: ``5 or more``."""
     for place in range(at + 1, min(at + 4, len(words) - 1)):
         said = _BEHIND.get((words[place], words[place + 1]))
         if said:

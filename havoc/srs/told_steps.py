@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from havoc.dsl import vocabulary as v
 from havoc.dsl.grounding.slots import COLUMN, NUMERIC, Grounded, once, request_words
 from havoc.srs.calls import calls_of, joined, runs
-from havoc.srs.preparation_evidence import FILLS, METHODS
+from havoc.srs.preparation_evidence import FILL_METHODS, FILLS
 from havoc.srs.said_formulas import Tokens, said_formulas
 from havoc.tools.values import Range
 
@@ -39,7 +39,7 @@ _MIN_MAX = re.compile(
 _Z_SCORE = re.compile(
     r"\bz - scores?\b|\bzscores?\b|\bstandardi[sz]|\bstandard ?scaler\b|\bunit variance\b"
 )
-_FILLED = re.compile(rf"\b(?P<method>{'|'.join(METHODS)})\b")
+_FILLED = re.compile(rf"\b(?P<method>{'|'.join(FILL_METHODS)})\b")
 _CORRELATION = re.compile(
     r"\bcorrelation(?: coefficients?)?(?: \( r \))? (?:between|of)(?: the)? (?P<x><[cs]\d+>)(?: column)? and(?: the)?"
     r" (?P<y><[cs]\d+>)"
@@ -129,7 +129,7 @@ def _call(kind: str, said: str, behind: str, table: str) -> Tokens | None:
         method = _FILLED.search(behind)
         if method is None:
             return None
-        chosen = METHODS[method["method"]]
+        chosen = FILL_METHODS[method["method"]]
         if chosen in ("mean", "median") and any(c.startswith("<g") for c in columns):
             return None
         return (

@@ -149,3 +149,60 @@ def test_levels_that_are_columns_are_no_factor() -> None:
     table = Table((Sample("freight_cost_eur", ("1.5", "2.5")), Sample("distance_km", ("1", "2"))))
     assert ground("cost per km (freight cost / distance)", {"d": table}).of("f") == []
     assert names_loosely("distance", ("distance_km",))
+
+
+WARD = (
+    "ward_id",
+    "Temp_C",
+    "Tmax",
+    "Resting BP (mmHg)",
+    "LOS_days",
+    "Age_years",
+    "Discharged within 7 d",
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "header"),
+    [
+        ("mean length of stay", "LOS_days"),
+        ("the average age of patients", "Age_years"),
+        ("resting blood pressure over 90", "Resting BP (mmHg)"),
+        ("who were discharged", "Discharged within 7 d"),
+        ("hours of rest", None),
+    ],
+)
+def test_initials_and_spans_name_a_column(text: str, header: str | None) -> None:
+    assert named(text, WARD) == ([header] if header else [])
+
+
+STORE = Table(
+    (
+        Labels("Tariff", ("day", "off-day", "day", "off-day")),
+        Labels("Lane", ("L-01", "L-02", "L-03", "L-01")),
+        Labels("Hand", ("Both", "Left", "Right", "Both")),
+        Labels("Sky", ("snow", "clear", "snow", "clear")),
+        Sample("Tmin (°C)", ("1", "2", "3", "4")),
+        Sample("Load", ("5", "6", "7", "8")),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("request_", "cells"),
+    [
+        ("mean load at the off-day tariff", ["off-day"]),
+        ("load of lane L-02 against lane L-03", ["L-02", "L-03"]),
+        ("how many rows have both a load over 5 and a minimum temperature below 3", []),
+        ("mean load on snowy days", ["snow"]),
+    ],
+)
+def test_cells_are_read_as_they_are_written(request_: str, cells: list[str]) -> None:
+    grounded = ground(request_, {"store": STORE})
+    assert [str(s.value) for s in grounded.of("s")] == cells
+
+
+def test_a_formula_of_a_column_is_no_expression_of_its_own() -> None:
+    grounded = ground("new column (1.8*Tmin + 32), its mean", {"store": STORE})
+    assert not grounded.of("e")
+    assert grounded.text.startswith("new column ( <n0>")

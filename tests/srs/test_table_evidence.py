@@ -11,7 +11,7 @@ from havoc.curriculum.programs import Misaligned
 from havoc.dsl.grounding.ground import ground
 from havoc.dsl.planning import lexicalise
 from havoc.inference.planner import Candidate
-from havoc.srs.conditions import filtered
+from havoc.srs.conditions import filtered, measured_column, with_said_signs
 from havoc.srs.evidence import weighed
 from havoc.srs.table_evidence import (
     impossible,
@@ -221,3 +221,46 @@ def test_what_is_taught_stays_as_it_is() -> None:
         )
     assert seen > 120
     assert changed <= 3
+
+
+@pytest.mark.parametrize(
+    ("request_", "proposed", "meant"),
+    [
+        ("scrap by shift, exclude every row that is not of shift night", "<ne>", "<eq>"),
+        ("describe the scrap, shift late excluded", "<eq>", "<ne>"),
+        ("describe the scrap without the late shift", "<ne>", "<ne>"),
+        ("describe the scrap of the late shift", "<eq>", "<eq>"),
+    ],
+)
+def test_rows_left_out_twice_are_kept(request_: str, proposed: str, meant: str) -> None:
+    grounded = ground(request_, FILE)
+    (cell,) = grounded.of("s")
+    shift = next(s.token for s in grounded.of("g") if s.value.name == "shift")
+    tokens = (
+        "<op:table.filter>",
+        "<p:where>",
+        shift,
+        proposed,
+        cell.token,
+        "<p:data>",
+        "<t0>",
+        "<)>",
+    )
+    assert with_said_signs(tokens, grounded)[3] == meant
+
+
+@pytest.mark.parametrize(
+    ("request_", "column"),
+    [
+        ("mean scrap of parts hotter than 182", "melt_temp"),
+        ("how many parts took over 30 s", "cycle_time_s"),
+        ("how many parts are wider than 4", None),
+    ],
+)
+def test_a_comparison_without_a_column_is_of_the_only_one_of_its_measure(
+    request_: str, column: str | None
+) -> None:
+    grounded = ground(request_, FILE)
+    words = grounded.text.partition(" | ")[0].split(" ")
+    found = measured_column(words, words.index("<n0>"), grounded)
+    assert (None if found is None else grounded.slot(found).value.name) == column

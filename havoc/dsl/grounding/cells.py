@@ -13,6 +13,11 @@ _SEXES: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset(("f", "female", "w", "woman")), r"women|woman|females?|girls?"),
     (frozenset(("m", "male", "man")), r"men|man|males?|boys?"),
 )
+# Words of any request that may also be a cell: "both more than 5 and ...", "other things being equal".
+_ORDINARY = frozenset(
+    "both none other others left right open start total mean long short high".split()
+)
+_CODE = re.compile(r"(?=[\w./-]*\d)(?=[\w./-]*[^\W\d])[^\W_][\w./]*[-./]\w[\w./-]*")
 # "a new feature called waiting_ratio", "create AgeGroup by", "call it BMI": names that no ordinary word is
 _SIGN = r"[^\W\d]\w*(?:_\w+|[a-z][A-Z]\w*)|[A-Z]{3,}[a-z]*"
 _NEW_NAME = re.compile(
@@ -45,14 +50,15 @@ def spoken_cells(text: str, columns: Sequence[Column]) -> Iterator[tuple[int, in
     for column in columns:
         if not isinstance(column, Labels) or len(column.levels) > MOST_LEVELS:
             continue
-        for level in column.levels:
+        for level in sorted(column.levels, key=len, reverse=True):  # "off-peak" before "peak"
             if not 2 <= len(level) <= 40 or level.isdigit():
                 continue
-            ending = r"(?:e?s|ed)?" if len(level) > 3 and level.isalpha() else ""
+            ending = r"(?:e?s|ed|y)?" if len(level) > 3 and level.isalpha() else ""
             for found in re.finditer(
                 rf"(?<!\w){re.escape(level)}{ending}(?!\w)", text, re.IGNORECASE
             ):
-                if found.group() == level or len(level) > 3:
+                ordinary = level.casefold() in _ORDINARY and found.group() != level
+                if found.group() == level or (len(level) > 3 and not ordinary):
                     yield found.start(), found.end(), level
         yield from _sexes(text, column)
         yield from _having(text, column)
@@ -81,6 +87,22 @@ def _having(text: str, column: Labels) -> Iterator[tuple[int, int, str]]:
 
 
 _EITHER = re.compile(r"(?i)\b(?:with (?:and|or|vs\.?|versus) without|with/without)\b")
+
+
+def coded_cells(text: str, columns: Sequence[Column]) -> Iterator[tuple[int, int, str]]:
+    """Cells that are codes, as the table writes them: ``M-03`` is a machine and no difference."""
+    codes = {
+        level
+        for column in columns
+        if isinstance(column, Labels) and len(column.levels) <= MOST_LEVELS
+        for level in column.levels
+        if _CODE.fullmatch(level)
+    }
+    if codes:
+        for found in re.finditer(r"(?<![\w.-])[^\W_][\w./-]{1,39}", text):
+            word = found.group().rstrip("./-")
+            if word in codes:
+                yield found.start(), found.start() + len(word), word
 
 
 def _sexes(text: str, column: Labels) -> Iterator[tuple[int, int, str]]:

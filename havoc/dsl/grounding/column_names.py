@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from havoc.dsl.grounding.numbers import unit_of
+
 
 def same_name(a: str, b: str) -> bool:
     """Whether two names are one but for case, separators and signs."""
@@ -14,6 +16,13 @@ def same_name(a: str, b: str) -> bool:
 def bare_name(name: str) -> str:
     """A column's name without the unit in brackets behind it."""
     return re.sub(r"\s*[(\[].*$", "", name) or name
+
+
+def header_unit(name: str) -> str | None:
+    """The unit that a column's name ends in: ``Rainfall_mm``, ``Living Area [m2]``."""
+    inside = re.search(r"[(\[]([^()\[\]]+)[)\]]\s*$", name)
+    parts = [inside[1].strip()] if inside else re.split(r"[\s_]", name)
+    return unit_of(parts[-1]) or (unit_of(parts[0]) if len(parts[0]) > 2 else None)
 
 
 def names_column(text: str, name: str) -> bool:
@@ -67,6 +76,10 @@ SHORT_FOR = {
     "qty": "quantity",
     "temp": "temperature",
     "thk": "thickness",
+    "tavg": r"(?:average|mean) temperature",
+    "tmax": r"(?:t[\s_.-]?max|max(?:imum|\.)? temp(?:erature)?)",
+    "tmean": r"(?:mean|average) temperature",
+    "tmin": r"(?:t[\s_.-]?min|min(?:imum|\.)? temp(?:erature)?)",
     "vel": "velocity",
     "vol": "volume",
     "wt": "weight",

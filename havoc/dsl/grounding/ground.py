@@ -8,20 +8,20 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, insort
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from havoc.dsl.criteria import judged_numbers
 from havoc.dsl.grounding.arithmetic import find_arithmetic
-from havoc.dsl.grounding.cells import new_names, spoken_cells, written_cell
+from havoc.dsl.grounding.cells import coded_cells, new_names, spoken_cells, written_cell
 from havoc.dsl.grounding.cells_of_several import (
     by_operator,
     by_row_and_column,
     by_trial,
     find_tables_of_several,
 )
-from havoc.dsl.grounding.column_names import name_pattern, same_name
+from havoc.dsl.grounding.column_names import bare_name, name_pattern, same_name
 from havoc.dsl.grounding.counting import (
     counted_things,
     counts_of_a_gage_study,
@@ -41,7 +41,14 @@ from havoc.dsl.grounding.loose_names import loosely_named, names_loosely
 from havoc.dsl.grounding.math_text import find_math
 from havoc.dsl.grounding.models import find_models, is_jargon
 from havoc.dsl.grounding.notation import rewrite
-from havoc.dsl.grounding.numbers import NUMBER_UNIT, UNIT, WORDS, read_number, unit_of
+from havoc.dsl.grounding.numbers import (
+    NUMBER_UNIT,
+    UNIT,
+    WORDS,
+    names_next,
+    read_number,
+    unit_of,
+)
 from havoc.dsl.grounding.pairs import find_pairs
 from havoc.dsl.grounding.ranges import (
     FoundList,
@@ -160,8 +167,11 @@ def ground(request: str, attached: Mapping[str, Table] | None = None) -> Grounde
         reader.claim(start, end, "plain", text[start:end])
     for start, end in (*judged_numbers(text), *rounded_places(text)):
         reader.claim(start, end, "plain", text[start:end])
+    given = [c for table in attached.values() for c in table.columns]
+    for start, end, level in coded_cells(text, given):
+        reader.claim(start, end, "word", level)
     _claim_notations(reader, attached)
-    _claim_math(reader)
+    _claim_math(reader, {bare_name(c.name).casefold() for c in given if len(c.name) > 1})
     order = find_standard_order(text)
     if order is not None:
         reader.claim(order.start, order.end, "list", order.column)
@@ -224,7 +234,8 @@ def _claim_notations(reader: _Reader, attached: Mapping[str, Table]) -> None:
         reader.claim(r.start, r.end, "range", r)
     for start, end, generators in find_generators(text):
         reader.claim(start, end, "word", generators)
-    columns = {c.name.casefold() for table, _ in _tables(reader, attached) for c in table.columns}
+    names = {c.name for table, _ in _tables(reader, attached) for c in table.columns}
+    columns = {n.casefold() for name in names for n in (name, bare_name(name))}
     for start, end, tree in find_models(text, columns):
         reader.claim(start, end, "math", tree)
     for match in _TIME.finditer(text):
@@ -241,8 +252,11 @@ _TIME = re.compile(  # 08:15 is no pair of numbers; 14:30 may be a ratio unless 
 # ---- claims -------------------------------------------------------------------------------------------------
 
 
-def _claim_math(reader: _Reader) -> None:
+def _claim_math(reader: _Reader, columns: Set[str] = frozenset()) -> None:
+    """Expressions, but those of the ``columns`` of an attached table: what they are of is read word by word."""
     for start, end, tree in find_math(reader.text):
+        if columns & {s.casefold() for s in free_symbols(tree)}:
+            continue
         if not is_jargon(tree):
             reader.claim(start, end, "math", tree)
     for start, end, tree in find_arithmetic(reader.text):
@@ -376,19 +390,6 @@ _NAMES_A_METHOD = re.compile(
 )
 
 
-# "lambda .2 L 2.7", "xbar 5.02 s 0.03": a letter before the next number is what that one is called, no unit
-_SYMBOLS = frozenset("h s l L k K n N".split())
-
-
-def _names_next(text: str, start: int, end: int, unit: str) -> bool:
-    """Whether what looks like a number's unit is the symbol of the number behind it."""
-    return (
-        unit in _SYMBOLS
-        and re.match(r"\s*[=:]?\s*[-+−]?\.?\d", text[end : end + 8]) is not None
-        and re.search(r"[^\W\d]\s?[=:]?\s?$", text[max(0, start - 4) : start]) is not None
-    )
-
-
 def _claim_numbers(reader: _Reader) -> None:
     for begin, stop in reader.free():
         stretch = reader.text[begin:stop]
@@ -408,7 +409,7 @@ def _claim_numbers(reader: _Reader) -> None:
             found = read_number(match)
             start, end = begin + found.start, begin + found.end
             number = found.number
-            if number.unit and _names_next(reader.text, start, end, found.unit_text or ""):
+            if number.unit and names_next(reader.text, start, end, found.unit_text or ""):
                 number, end = Number(number.text), begin + match.end("number")
             if sign and (before.isalnum() or before in (")", "]")):
                 start += 1

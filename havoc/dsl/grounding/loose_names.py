@@ -20,16 +20,18 @@ _WORD = re.compile(r"[^\W\d_]+(?:'s)?|\d+")
 _HUMP = re.compile(r"[a-z][A-Z]")  # of a sign that is no word: "AgeGroup" is not the age
 _HOW_MANY = frozenset("number amount count".split())
 _LINKS = frozenset("of the a an in and per for their its his her by to".split())
-_RELATIONS = frozenset("from at on with since until".split())
+RELATIONS = frozenset("from at on with within since until".split())
 _JOINS = re.compile(r"[\s/_-]{1,3}|\s?\(|'s?\s")  # between two words of one phrase
 
 # Parts of a header that people leave out: units, and what kind of figure it is.
 _UNITS = frozenset(
     """c f k s h m g l d deg degc degf celsius kelvin sec secs second seconds min mins minute minutes hr hrs hour hours
-    day days week weeks ms us mm cm km um nm in inch ft kg mg lb lbs t n kn nm pa kpa mpa gpa bar mbar psi v mv kv a ma
+    day days week weeks 
+    ms us mm cm km um nm in inch ft kg mg lb lbs t n kn nm pa kpa mpa gpa bar mbar psi v mv kv a ma
     w kw mw kwh mwh j kj ohm hz khz mhz rpm ppm ppb pct percent eur usd gbp dollars euros pcs pc hrc hrb hv hb cp mpas
     ml wh sqm sqft m2 m3 mol db us ug u z x thousands thousand millions million""".split()
 )
+_SPANS = frozenset("years yrs yr months".split())
 _KINDS = frozenset(
     "count cnt qty quantity number no num nr flag type kind value val level score label amount index avg average mean"
     " content total tot rel abs raw overall is has code category cat status grade".split()
@@ -153,7 +155,29 @@ def _named(
         place = _place([w for w in said if w not in _HOW_MANY], headers)
     if place is None and len(said) > 1:
         place = _run_together(said, whole, known)
+    if place is None and len(said) > 1:
+        place = _by_initials(whole, headers)
     return place
+
+
+def _by_initials(whole: tuple[str, ...], headers: Sequence[tuple[str, ...]]) -> int | None:
+    """The one header that has the first letters of the words: ``systolic blood pressure``, ``length of stay``."""
+    short = {
+        p
+        for h in headers
+        for p in h
+        if 2 <= len(p) <= 4 and p not in _UNITS | _KINDS | _IDENTIFIERS | _COMMON
+    }
+    places = set()
+    for size in range(2, min(4, len(whole)) + 1):
+        for at in range(len(whole) - size + 1):
+            run = whole[at : at + size]
+            initials = "".join(w[0] for w in run)
+            if initials not in short or any(w in _COMMON - _LINKS or w[0].isdigit() for w in run):
+                continue
+            said = [w for w in (*whole[:at], initials, *whole[at + size :]) if w not in _LINKS]
+            places.add(_place(said, headers))
+    return places.pop() if len(places) == 1 else None
 
 
 def names_loosely(text: str, names: Sequence[str]) -> bool:
@@ -222,22 +246,26 @@ def _rank(said: Sequence[str], header: tuple[str, ...]) -> int | None:
         left.remove(part)
     if not left:
         return _FULL
-    own = [p for p in header if p not in _UNITS] or list(header)
-    kinds = [p for p in left if p not in _UNITS]
+    units = _UNITS | _SPANS if len(header) == 2 else _UNITS  # the years of an Age_years
+    own = [p for p in header if p not in units] or list(header)
+    kinds = [p for p in left if p not in units]
     if all(p in _KINDS for p in kinds):
         counted = bool(_HOW_MANY_OF & set(kinds))
         if counted and not set(said) & set(header):
             return None  # "hit by a player" is not the number_of_hits
         return _BUT_KIND if kinds else _FULL
-    within = next((i for i, p in enumerate(own) if i and p in _RELATIONS), len(own))
-    head = own[within - 1]  # a DistanceFromHome is a distance
-    return _HEAD if head not in left and not head.endswith("ed") else None
+    within = next((i for i, p in enumerate(own) if i and p in RELATIONS), len(own))
+    head = own[
+        within - 1
+    ]  # a DistanceFromHome is a distance, what is Embarked At is where one embarked
+    related = within < len(own)
+    return _HEAD if head not in left and (related or not head.endswith("ed")) else None
 
 
 @lru_cache(65_536)
 def _same(word: str, part: str) -> bool:
     """Whether a word of a request is a part of a header: equal but for its ending, or what the part is short for."""
-    if word == part or _stem(word) == _stem(part):
+    if word == part or stem(word) == stem(part):
         return True
     if any(word in alike and part in alike for alike in _ALIKE):
         return True
@@ -259,11 +287,17 @@ def _within(part: str, word: str) -> bool:
 
 
 @lru_cache(16_384)
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
+    """Return a word without its ending: closing and closed are one."""
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= (3 if ending == "s" else 4):
-            return _stem(word.removesuffix(ending)) if ending == "s" else word.removesuffix(ending)
+            return stem(word.removesuffix(ending)) if ending == "s" else word.removesuffix(ending)
     return word
+
+
+def is_common(word: str) -> bool:
+    """Whether a word is one of any question, and names no column by itself."""
+    return word in _COMMON or word in _LINKS
 
 
 def _run_together(

@@ -272,3 +272,16 @@ def read_number(match: re.Match[str]) -> FoundNumber:
         end,
         match["unit"] if unit else None,
     )
+
+
+# "lambda .2 L 2.7", "xbar 5.02 s 0.03": a letter before the next number is what that one is called, no unit
+_SYMBOLS = frozenset("h s l L k K n N".split())
+
+
+def names_next(text: str, start: int, end: int, unit: str) -> bool:
+    """Return whether what looks like a number's unit is the symbol of the number behind it."""
+    return (
+        unit in _SYMBOLS
+        and re.match(r"\s*[=:]?\s*[-+−]?\.?\d", text[end : end + 8]) is not None
+        and re.search(r"[^\W\d]\s?[=:]?\s?$", text[max(0, start - 4) : start]) is not None
+    )
