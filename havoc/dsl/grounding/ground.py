@@ -161,11 +161,8 @@ def ground(request: str, attached: Mapping[str, Table] | None = None) -> Grounde
     for found in (*pairs, *find_short_tables(text), *find_tables(text)):
         pasted = by_row_and_column(by_trial(by_operator(found, text), text), text).table
         reader.claim(found.start, found.end, "table", without_numbering(pasted, text))
-    for start, end in row_names:
-        reader.claim(start, end, "plain", text[start:end])
-    for start, end in item_numbers(text):
-        reader.claim(start, end, "plain", text[start:end])
-    for start, end in (*judged_numbers(text), *rounded_places(text)):
+    counts_of_places = (*judged_numbers(text), *rounded_places(text))
+    for start, end in (*row_names, *item_numbers(text), *counts_of_places):
         reader.claim(start, end, "plain", text[start:end])
     given = [c for table in attached.values() for c in table.columns]
     for start, end, level in coded_cells(text, given):
