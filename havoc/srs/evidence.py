@@ -13,7 +13,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from havoc.dsl import vocabulary as v
 from havoc.dsl.fitting import suitable
@@ -33,6 +32,7 @@ from havoc.srs.design_data import RESPONSES, with_all_factors, with_block
 from havoc.srs.design_notation import takes_another_design, with_said_fraction
 from havoc.srs.durations import without_conversion
 from havoc.srs.joined_methods import lacks_another, with_other_method
+from havoc.srs.named_columns import unsaid_columns, unused_columns
 from havoc.srs.named_levels import by_named_levels
 from havoc.srs.named_limits import (
     beyond_the_readings,
@@ -40,10 +40,16 @@ from havoc.srs.named_limits import (
     unfounded,
     without_strange_center,
 )
-from havoc.srs.numbering import numbering_columns, takes_numbering
+from havoc.srs.numbering import takes_numbering
 from havoc.srs.of_interest import with_column_of_interest
 from havoc.srs.predictors import has_unsaid_square, too_few_predictors, with_predictors
-from havoc.srs.preparation_evidence import as_overview, overlooks_missing, with_fill_methods
+from havoc.srs.preparation_evidence import (
+    as_overview,
+    denied_preparations,
+    overlooks_missing,
+    with_fill_methods,
+    without_denied,
+)
 from havoc.srs.said_choices import with_said_choices
 from havoc.srs.said_columns import (
     compares_blocks,
@@ -59,7 +65,6 @@ from havoc.srs.split_evidence import with_split
 from havoc.srs.symbol_values import with_symbol_values
 from havoc.srs.table_evidence import (
     MOST_CELLS,
-    asks_for_whole,
     impossible,
     lengthened,
     takes_whole_table,
@@ -122,7 +127,8 @@ def weighed(candidates: Sequence[Candidate], grounded: Grounded) -> tuple[Candid
         )
         found.append(replace(candidate, logprob=candidate.logprob - AS_PROPOSED))
     merged = _merged(found)
-    named = named_methods(grounded.text)
+    denied = denied_preparations(grounded.text)
+    named = named_methods(grounded.text) - {v.op_name(o) for o in denied}
     merged += _only_formula(merged, grounded, named)
     against = [_against(c, grounded, named) for c in merged]
     doubt = max(0.0, min(against, default=0.0) - TOLERATED)
@@ -160,6 +166,7 @@ def _as_said(tokens: Tokens, grounded: Grounded) -> Tokens:
     tokens = with_comparisons(with_codes(tokens, text), text)
     for rewrite in (
         without_strange_equality,
+        without_denied,
         with_equalled,
         with_said_signs,
         with_formulas,
@@ -216,6 +223,7 @@ def _against(candidate: Candidate, grounded: Grounded, named: frozenset[str]) ->
         + compares_blocks(tokens, grounded)
         + overlooks_having(tokens, grounded)
         + overlooks_missing(tokens, grounded.text)
+        + len(denied_preparations(grounded.text) & set(tokens))
         + takes_another_design(tokens, grounded)
         + too_few_predictors(calls_of(tokens))
         + len(taken_for_another(tokens, grounded) | beyond_the_readings(tokens, grounded))
@@ -435,61 +443,6 @@ def _give(call: list[str], p: Parameter, slot: str) -> None:
         call[call.index(name) + 1] = slot
     else:
         call[-1:] = [name, slot, call[-1]]
-
-
-# ---- columns of which the request speaks --------------------------------------------------------------------
-
-
-def said_columns(grounded: Grounded) -> set[str]:
-    """Return the slots of the columns that stand in the request's own words."""
-    words: set[str] = set()
-    for word in grounded.text.split(" "):
-        if word == "|":
-            break
-        words.add(word)
-    return {s.token for s in grounded.of("c", "g") if s.token in words}
-
-
-def unsaid_columns(tokens: Sequence[str], grounded: Grounded) -> set[str]:
-    """Return the columns that a program takes from a table of which the request names others."""
-    said = said_columns(grounded)
-    tables = {s.table for s in grounded.of("c", "g") if s.token in said}
-    if "<op:stats.stepwise>" in tokens and said <= set(tokens):
-        return set()  # which chooses among all columns
-    return {
-        s.token
-        for s in grounded.of("c", "g")
-        if s.token in tokens and s.token not in said and s.table in tables
-    }
-
-
-def unused_columns(tokens: Sequence[str], grounded: Grounded) -> set[str]:
-    """Return the columns that the request names and a program leaves out.
-
-    None where it takes a whole table of which the request names every column, or runs no operation; the numeric ones
-    are in a whole table that it analyses, where all columns are asked for.
-    """
-    if not runs(tokens):
-        return set()
-    columns = grounded.of("c", "g")
-    said = said_columns(grounded)
-    whole = {
-        s.token
-        for s in grounded.of("t")
-        if s.token in tokens and {c.token for c in columns if c.table == s.token} <= said
-    }
-    said -= numbering_columns(grounded)
-    if asks_for_whole(grounded) and _analyses_whole_table(tokens):
-        said -= {s.token for s in grounded.of("c")}
-    return {s.token for s in columns if s.token in said - set(tokens) and s.table not in whole}
-
-
-def _analyses_whole_table(tokens: Sequence[str]) -> bool:
-    """Whether the last call is of no table operation and takes a whole table as its data."""
-    last = calls_of(tokens)[-1]
-    return not last[0].startswith("<op:table.") and any(
-        a in ("<p:x>", "<p:groups>") and b.startswith("<t") for a, b in pairwise(last)
-    )
 
 
 # ---- what a column is in one call ---------------------------------------------------------------------------

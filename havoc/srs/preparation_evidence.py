@@ -13,7 +13,7 @@ from functools import lru_cache
 from havoc.dsl import vocabulary as v
 from havoc.dsl.grounding.slots import Grounded, request_words
 from havoc.dsl.methods import named_methods
-from havoc.srs.calls import calls_of, joined, runs
+from havoc.srs.calls import calls_of, joined, runs, without
 
 FILLS = r"(?:fill|fills|filled|filling|replace|replaces|replaced|replacing|impute|imputes|imputed|imputing|imputation)"
 # Words for what is put into missing cells, and the method that they name.
@@ -84,6 +84,40 @@ def counts_missing(text: str) -> bool:
 def overlooks_missing(tokens: Sequence[str], text: str) -> bool:
     """Whether a program tells nothing of missing cells, though it is they that are asked about."""
     return runs(tokens) and "<op:table.describe>" not in tokens and counts_missing(text)
+
+
+_REMOVALS = r"(?:remov\w+|drop\w*|delet\w+|exclud\w+|discard\w*)"
+# By the preparation, the words that say it is not wanted.
+_DENIED = {
+    operation: re.compile(
+        rf"\b(?:not|never|without|don t|no)(?: (?:be|to|any|first|yet))?(?: [^ .;,|]+)? {words}"
+    )
+    for operation, words in (
+        ("<op:table.fill_missing>", rf"{FILLS}\b"),
+        ("<op:table.remove_outliers>", rf"{_REMOVALS}(?: [^ .;,|]+){{0,3}}? outlier"),
+        ("<op:table.drop_duplicates>", rf"{_REMOVALS}(?: [^ .;,|]+){{0,3}}? duplicat"),
+        ("<op:table.drop_missing>", rf"{_REMOVALS}(?: [^ .;,|]+){{0,4}}? (?:missing|empty|null)"),
+    )
+}
+
+
+@lru_cache(64)
+def denied_preparations(text: str) -> frozenset[str]:
+    """The operations, as program tokens, that a request does not want: ``do not fill missing cells``."""
+    words = " ".join(request_words(text))
+    return frozenset(o for o, p in _DENIED.items() if p.search(words))
+
+
+def without_denied(tokens: tuple[str, ...], grounded: Grounded) -> tuple[str, ...]:
+    """Return the program without preparations that the request does not want: ``do not fill missing cells``."""
+    denied = denied_preparations(grounded.text)
+    calls: Sequence[Sequence[str]] = calls_of(tokens)
+    while len(calls) > 1:
+        at = next((k for k, c in enumerate(calls) if c[0] in denied and "<p:data>" in c), None)
+        if at is None:
+            break
+        calls = without(calls, at)
+    return joined(calls)
 
 
 def as_overview(tokens: tuple[str, ...], grounded: Grounded) -> tuple[str, ...]:

@@ -288,6 +288,24 @@ def _cross_tabulates_readings(call: Sequence[str], slots: Mapping[str, Slot]) ->
     )
 
 
+def _groups_of_one_row(call: Sequence[str], slots: Mapping[str, Slot]) -> bool:
+    """Whether each row of a table of some length is its own group: "batches" are its rows, and no groups."""
+    columns = [slots[t].value for t in call if t.startswith("<g") and t in slots]
+    if any(t.startswith("<p:part=") for t in call):
+        return False
+    return any(_FEW < len(c.items) == len(c.levels) for c in columns if isinstance(c, Labels))
+
+
+def _counts_no_counts(call: Sequence[str], slots: Mapping[str, Slot]) -> bool:
+    """Whether a chart of counts is made of a column that holds others than whole numbers from 0 up."""
+    if "<p:x>" not in call:
+        return False
+    x = slots.get(call[list(call).index("<p:x>") + 1])
+    if x is None or not NUMERIC.fullmatch(x.token):
+        return False
+    return any(v < 0 or v.denominator != 1 for v in x.value.present().exact)
+
+
 def _named_like_a_cell(call: Sequence[str], slots: Mapping[str, Slot]) -> bool:
     new = slots.get(call[1]) if len(call) > 1 and call[1].startswith("<s") else None
     return new is not None and bool(_columns_of_cell(str(new.value), slots.values()))
@@ -323,9 +341,12 @@ _CHECKS: Mapping[str, Callable[[Sequence[str], Mapping[str, Slot]], bool]] = {
     "table.date_part": _dates_of_others,
     "table.join": _joins_nothing,
     "table.derive": _named_like_a_cell,
+    **dict.fromkeys(("spc.c", "spc.u", "spc.np"), _counts_no_counts),
     **dict.fromkeys(_TWO_GROUPS, _two_of_many),
     "quality.gage_linearity": _measures_its_result,
-    "table.group": _groups_by_decimals,
+    "table.group": lambda call, slots: (
+        _groups_by_decimals(call, slots) or _groups_of_one_row(call, slots)
+    ),
     **dict.fromkeys(_OF_GROUPS, _groups_of_names),
 }
 

@@ -28,7 +28,8 @@ _SCALES = r"(?:normali[sz](?:e|es|ed|ing|ation)|standardi[sz](?:e|es|ed|ing|atio
 _WORD = r"(?: (?![.;|])[^ ]+)"
 _STEPS = (
     ("drop_duplicates", re.compile(rf"\b{_REMOVES}{_WORD}{{0,5}}? duplicat\w*|\bdeduplicate\b|\bdrop _ duplicates\b")),
-    ("drop_missing", re.compile(rf"\b{_REMOVES}{_WORD}{{0,8}}? {_GAPS}\b")),
+    ("drop_missing", re.compile(rf"\b{_REMOVES}{_WORD}{{0,8}}? {_GAPS}\b"
+    rf"|\b{_REMOVES}{_WORD}{{0,3}}? (?:without|lacking|with no)\b")),
     ("fill_missing", re.compile(rf"\b{FILLS}\b")),
     ("scale", re.compile(rf"\b{_SCALES}\b")),
     ("log", re.compile(r"\b(?:transform(?:s|ed|ing)?|appl(?:y|ies|ied|ying))\b[^.;|]*?\blog(?:arithm(?:ic)?)?\b")),
@@ -48,6 +49,10 @@ _SUMMARY = re.compile(
     r"\b(?:mean|average|median|standard deviation|variance|skewness)(?:,? (?:and|,)? ?(?:the )?(?:mean|median"
     r"|standard deviation|variance|skewness))* (?:of|for)(?: the)?(?: (?:new|resulting|scaled|normalized|filled))?"
     r" (?P<x><[cs]\d+>)"
+)
+_STOP = re.compile(
+    r" [.;|](?: |$)|(?: ,)?(?: and)?(?: then)? (?:give|calculate|compute|find|report|show|tell|what|determine"
+    r"|provide)\b"
 )
 _NEGATED = frozenset("no not without don never nor avoid".split())
 
@@ -92,7 +97,7 @@ def told_steps(grounded: Grounded) -> list[Step]:
     )
     for (start, kind, match), following in zip(marks, [*marks[1:], None], strict=False):
         end = _end_of(text, match.end(), following[0] if following else len(text))
-        if _NEGATED & set(text[:start].split(" ")[-4:]):
+        if _NEGATED & set(re.split(r"[,.;]", text[:start])[-1].split(" ")[-4:]):
             continue
         said = _with_unit_range(text[start:end], grounded)
         call = _call(kind, said, text[match.end() : end], tables[0].token)
@@ -104,7 +109,7 @@ def told_steps(grounded: Grounded) -> list[Step]:
 
 def _end_of(text: str, begin: int, following: int) -> int:
     """Where what is said of a step ends: at the next step, or the sentence's end."""
-    stop = re.search(r" [.;|](?: |$)", text[begin:following])
+    stop = _STOP.search(text[begin:following])
     return begin + stop.start() if stop else following
 
 

@@ -17,14 +17,13 @@ from havoc.srs.evidence import (
     counts_named_factors,
     fuller_first,
     misplaced_axes,
-    unfounded,
-    unsaid_columns,
-    unused_columns,
     unused_generators,
     weighed,
     with_codes,
     with_usual_axes,
 )
+from havoc.srs.named_columns import unsaid_columns, unused_columns
+from havoc.srs.named_limits import unfounded
 from havoc.tools.values import Sample, Table
 
 READINGS = "9.8 10.1 9.9 10.4 10.2 9.7 10.0 10.3"

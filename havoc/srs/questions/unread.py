@@ -20,7 +20,7 @@ _MORE = frozenset(
     chi classify cohen complete confidence consecutive convert correlate correlated correlation
     correlations covariance cp cpk cumulative cut delete depend dependent depends dictionary differ difference
     differences
-    different differs distinct divided drop dropped dummy duplicate duplicates effect empty encode encoded error
+    different differs distinct divided drop dropped dummy duplicate duplicates effect empty equal encode encoded error
     estimate estimated expected extreme fill filled fit forecast geometric histogram hot hypothesis if impute
     imputed incomplete independent influence interaction interpolate interval join lag levene limit limits log log10
     matrix merge middle minus missing model models moving nan normal normalise normalised normalize

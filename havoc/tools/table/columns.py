@@ -141,7 +141,14 @@ def derive(
         new.append(column)
         kept = tuple(c for c in table.columns if c.name != name)
         table = replace(table, columns=(*kept, column))
-    return with_columns(data, new, "Computed {new} for {rows} rows.", warnings)
+    conclusion = "Computed {new} for {rows} rows."
+    measured = [c for c in new if isinstance(c, Sample) and len(c.present()) > 1]
+    if len(new) == len(measured) == 1:
+        conclusion = (
+            "Computed {new} for {rows} rows: mean {mean[0]}, standard deviation {sd[0]}, "
+            "from {min[0]} to {max[0]}."
+        )
+    return with_columns(data, new, conclusion, warnings)
 
 
 def _verify_scale(arguments: Mapping[str, Any], result: Result) -> dict[str, Any]:

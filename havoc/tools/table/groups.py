@@ -374,7 +374,11 @@ def count(
         "percent": 100 * n / len(truth),
         "undecided": open_,
     }
-    what = "The table has {rows} rows." if where is None else "{count} of {rows} rows satisfy it."
+    what = (
+        "The table has {rows} rows."
+        if where is None
+        else "{count} of {rows} rows satisfy it, {percent} %."
+    )
     notes = (
         [f"{open_} row(s) have a missing cell that leaves {show(where)} open."]
         if open_ and where
