@@ -240,6 +240,7 @@ def test_what_asks_for_more_or_other_than_was_read_is_left_to_the_model(request_
 
 
 def test_long_requests_are_read_fast() -> None:
+    said("mean nights per hotel")  # what is loaded once
     request = "How many guests of the Bellevue had breakfast? " * 420
     grounded = ground(request, {"stays.csv": TABLE})
     started = time.perf_counter()

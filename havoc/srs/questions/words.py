@@ -36,6 +36,7 @@ class Reading:
     words: list[str]
     roles: list[str] = field(default_factory=list)
     extra: list[Slot] = field(default_factory=list)
+    _levels: dict[str, set[str]] = field(default_factory=dict)
 
     def slot(self, token: str) -> Slot:
         return next((s for s in self.extra if s.token == token), None) or self.grounded.slot(token)
@@ -74,8 +75,11 @@ class Reading:
 
     def levels(self, token: str) -> set[str]:
         """The distinct cells of a column, as they are written."""
-        column = self.slot(token).value
-        return set(column.levels if isinstance(column, Labels) else column.present().texts)
+        if token not in self._levels:  # asked for at every word
+            column = self.slot(token).value
+            cells = column.levels if isinstance(column, Labels) else column.present().texts
+            self._levels[token] = set(cells)
+        return self._levels[token]
 
     def is_flag(self, token: str) -> bool:
         """Whether a column says yes or no of each row."""
