@@ -43,6 +43,9 @@ _MEASURES: tuple[tuple[frozenset[str], frozenset[str]], ...] = (
     (frozenset("faster slower".split()), frozenset("speed velocity".split())),
     (frozenset(("cheaper",)), frozenset("price cost".split())),
     (frozenset(("taller",)), frozenset(("height",))),
+    (frozenset("degrees degree".split()), frozenset("temp temperature".split())),
+    (frozenset("euro euros eur €".split()), frozenset(("eur",))),
+    (frozenset("dollar dollars usd $".split()), frozenset(("usd",))),
 )
 # What a unit measures, by words of a header that does not give it.
 _BY_UNIT: Mapping[str | None, frozenset[str]] = {
@@ -294,7 +297,7 @@ def measured_column(words: Sequence[str], at: int, grounded: Grounded) -> str | 
     named = [
         s.token
         for s in grounded.of("c")
-        if (parts & set(words_of(s.value.name.replace("_", " ")))
+        if (parts & set(words_of(s.value.name.replace("_", " ").replace("€", " eur ").replace("$", " usd ")))
             if parts
             else unit not in (None, "%") and header_unit(s.value.name) == unit)
     ]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from dataclasses import replace
 
 import pytest
@@ -64,6 +65,7 @@ def said(request: str) -> str | None:
         ("number of men who are no repeat guests", '`Guest Sex` == "M" and `Repeat Guest` != 1'),
         ("Count the stays with a star rating of 4 or more and at most 3 nights", "`Star Rating` >= 4 and Nights <= 3"),
         ("how many women over 65", '`Guest Sex` == "F" and Guest_Age > 65'),
+        ("number of stays without breakfast over 200 euros", '`Room Rate (EUR)` > 200 and Breakfast != "yes"'),
         ("how many stays had over 120 cm of snow", "`Snow Depth_cm` > 120"),
         ("How many guests arrived in March", "month(Arrival) == 3"),
         ("how many stays with a negative spa bill", "`Spa Bill` < 0"),
@@ -238,9 +240,9 @@ def test_what_asks_for_more_or_other_than_was_read_is_left_to_the_model(request_
 
 
 def test_long_requests_are_read_fast() -> None:
-    import time
-
+    said("mean nights per hotel")  # what is loaded once
     request = "How many guests of the Bellevue had breakfast? " * 420
+    grounded = ground(request, {"stays.csv": TABLE})
     started = time.perf_counter()
-    said_question(ground(request, {"stays.csv": TABLE}))
-    assert time.perf_counter() - started < 5
+    said_question(grounded)
+    assert time.perf_counter() - started < 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from havoc.dsl.grounding.column_names import name_pattern
+from havoc.dsl.grounding.column_names import name_parts, name_pattern
 from havoc.tools.values import Column, Labels
 
 MOST_LEVELS = 200  # a column with more words holds names or remarks
@@ -58,6 +58,7 @@ def spoken_cells(text: str, columns: Sequence[Column]) -> Iterator[tuple[int, in
                 rf"(?<!\w){re.escape(level)}{ending}(?!\w)", text, re.IGNORECASE
             ):
                 ordinary = level.casefold() in _ORDINARY and found.group() != level
+                ordinary = ordinary and not _of_its_column(text[found.end() :], column)
                 if found.group() == level or (len(level) > 3 and not ordinary):
                     yield found.start(), found.end(), level
         yield from _sexes(text, column)
@@ -87,6 +88,13 @@ def _having(text: str, column: Labels) -> Iterator[tuple[int, int, str]]:
 
 
 _EITHER = re.compile(r"(?i)\b(?:with (?:and|or|vs\.?|versus) without|with/without)\b")
+
+
+def _of_its_column(behind: str, column: Labels) -> bool:
+    """Whether a word of its column's name stands right behind a cell: "left-footed" of a preferred foot."""
+    word = re.match(r"[ -]?([^\W\d_]+)", behind[:40])
+    parts = [p.casefold()[:4] for p in name_parts(column.name) if len(p) > 2]
+    return word is not None and any(word[1].casefold().startswith(p) for p in parts)
 
 
 def coded_cells(text: str, columns: Sequence[Column]) -> Iterator[tuple[int, int, str]]:

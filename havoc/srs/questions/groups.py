@@ -17,7 +17,7 @@ LEAST = frozenset("lowest smallest least fewest minimum shortest youngest weakes
 _FASTEST = frozenset("fastest slowest quickest cheapest worst".split())  # which end is told by both
 _BY = frozenset("by per each every across".split())
 _WHICH = frozenset("which what wich".split())
-_VERSUS = frozenset("vs versus compared compare comparing separately respectively".split())
+VERSUS = frozenset("vs versus compared compare comparing separately respectively".split())
 _PARTS = frozenset(
     """month months monthly year years yearly annual quarter quarters quarterly weekday weekdays week weeks weekly hour
     hours hourly""".split()
@@ -144,8 +144,14 @@ def _by(reading: Reading) -> Groups | None:
         ):
             columns.append(words[begin])
             begin += 1
-            if words[begin : begin + 1] in (["and"], [","]) and begin + 1 < len(words):
+            listed = words[begin : begin + 1] == [","] and words[begin + 2 : begin + 3] in (
+                [","],
+                ["and"],
+            )
+            if (listed or words[begin : begin + 1] == ["and"]) and begin + 1 < len(words):
                 begin += 1
+            else:
+                break
         if columns:
             for column in columns:
                 _mark_all(reading, column)
@@ -157,7 +163,7 @@ def _by(reading: Reading) -> Groups | None:
 def _compared(reading: Reading) -> Groups | None:
     """Cells of one column told apart, or yes and no: ``women and men``, ``holidays versus normal days``."""
     words = reading.words
-    versus = _VERSUS & set(words) or ({"between"} & set(words) and {"not"} & set(words))
+    versus = VERSUS & set(words) or ({"between"} & set(words) and {"not"} & set(words))
     for column in reading.grounded.of("g"):
         cells = set(column.value.levels)
         places = [

@@ -119,7 +119,10 @@ def _outliers(reading: Reading, start: int, end: int) -> Preparation | None:
     """Outliers of one column by a method that is named; a number near it is the method's threshold."""
     words = reading.words
     whole = range(len(words))
-    near = [i for i in whole if start <= i < end or (i >= end and not _ends_task(words[end:i]))]
+    begin = max((i + 1 for i in range(start) if words[i] in _ENDS), default=0)
+    if any(COLUMN.fullmatch(w) for w in words[begin:start]):
+        begin = start  # what is said of another column
+    near = [i for i in whole if begin <= i < end or (i >= end and not _ends_task(words[end:i]))]
     text = " ".join(words[i] for i in near)
     by_iqr, by_z = bool(_IQR & set(text.split(" "))), _Z.search(text) is not None
     columns = list(dict.fromkeys(w for w in words[start:end] if NUMERIC.fullmatch(w)))

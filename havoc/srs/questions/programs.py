@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from havoc.dsl import vocabulary as v
 from havoc.dsl.grounding.numbers import unit_of
 from havoc.dsl.grounding.slots import COLUMN, NUMBER, Grounded
 from havoc.dsl.methods import named_methods
@@ -20,7 +21,7 @@ from havoc.srs.questions.figures import (
     percentile,
 )
 from havoc.srs.questions.formulas import read_formula
-from havoc.srs.questions.groups import LEAST, MOST, Groups, read_groups
+from havoc.srs.questions.groups import LEAST, MOST, VERSUS, Groups, read_groups
 from havoc.srs.questions.preparations import Preparation, read_preparations
 from havoc.srs.questions.shares import SHARES, share
 from havoc.srs.questions.tests import (
@@ -76,6 +77,9 @@ def _written(reading: Reading, program: Program) -> bool:
     words = reading.words
     if not groups.only and {c.column for c in conditions} & set(groups.columns):
         return False
+    bounded = [c.column for c in conditions]
+    if VERSUS & set(words) and len(set(bounded)) < len(bounded):
+        return False  # "under 20 compared with over 60" are two groups
     test = named_test(reading)
     if test is not None and not groups.columns:
         groups = _only_groups(reading, groups)
@@ -185,15 +189,20 @@ def _correlation(
     if columns is None:
         conditions = [*conditions, *(read_flags(reading) if len(reading.measures()) > 2 else [])]
         columns = reading.measures()
-    if len(columns) != 2:
+    matrix = "matrix" in words and len(columns) > 2
+    if len(columns) != 2 and not matrix:
         return False
     program.keep(conditions)
-    x, y = (program.column(c) for c in columns)
+    x, y = (program.column(c) for c in columns[:2])
     method = [f"<p:method={m}>" for m in ("spearman", "kendall") if m in words]
     if not method and {"rank", "ranks", "rs", "rho", "tau"} & set(words):
         return False
     program.call("<op:stats.correlation>", "<p:x>", *x, "<p:y>", *y, *method)
-    said = {*columns, "correlation", "correlate", "correlated"}
+    if matrix:
+        program.calls.pop()
+        x = [t for c in columns for t in program.column(c)]
+        program.call("<op:stats.correlation_matrix>", "<p:x>", v.OPEN, *x, v.CLOSE, *method)
+    said = {*columns, "matrix", "correlation", "correlate", "correlated"}
     reading.mark("measured", *(i for i, w in enumerate(words) if w in said))
     return not NUMBER.search(" ".join(words[i] for i in reading.left_over()))
 

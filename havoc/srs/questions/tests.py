@@ -124,7 +124,7 @@ def _level(reading: Reading) -> list[str] | None:
         )
         if "alpha" not in labels.get(word, ()) and not (level and 0 < share <= 0.2):
             return None
-        reading.mark("level", at)
+        reading.mark("level", at, *([at - 1] if reading.words[at - 1] == "=" else []))
         found.append(word)
     shares = {str(reading.slot(w).value.exact) for w in found}
     if len(shares) > 1:

@@ -36,7 +36,7 @@ _VERBS = frozenset("work works worked left play plays played live lives lived".s
 _INSTEAD = frozenset("not neither nor never".split())  # "not the mean, the median"
 ROWS = frozenset("row record case entry observation item".split())
 _ASKING = frozenset(
-    "is are was were s does do did percentage share proportion fraction average mean median total of about in".split()
+    "is are was were does do did percentage share proportion fraction average mean median total of in pair".split()
 )
 _AFTER_OR = frozenset(
     "more less above over higher older greater equal later earlier up below under".split()

@@ -36,6 +36,7 @@ class Reading:
     words: list[str]
     roles: list[str] = field(default_factory=list)
     extra: list[Slot] = field(default_factory=list)
+    _levels: dict[str, set[str]] = field(default_factory=dict)
 
     def slot(self, token: str) -> Slot:
         return next((s for s in self.extra if s.token == token), None) or self.grounded.slot(token)
@@ -74,8 +75,11 @@ class Reading:
 
     def levels(self, token: str) -> set[str]:
         """The distinct cells of a column, as they are written."""
-        column = self.slot(token).value
-        return set(column.levels if isinstance(column, Labels) else column.present().texts)
+        if token not in self._levels:  # asked for at every word
+            column = self.slot(token).value
+            cells = column.levels if isinstance(column, Labels) else column.present().texts
+            self._levels[token] = set(cells)
+        return self._levels[token]
 
     def is_flag(self, token: str) -> bool:
         """Whether a column says yes or no of each row."""
@@ -86,7 +90,9 @@ class Reading:
         """Whether the request says a column's whole name, up to "within" or "at": a guest is no repeat guest."""
         name = bare_name(self.slot(token).value.name)
         own = list(takewhile(lambda p: p not in RELATIONS, map(str.casefold, name_parts(name))))
-        said = {stem(w) for w in words_of(self.grounded.request)}
+        words = words_of(self.grounded.request)
+        bare = [w.removeprefix(x) for w in words for x in ("un", "non") if len(w) > 6]
+        said = {stem(w) for w in (*words, *bare)}
         return all(stem(p) in said for p in own) or names_column(self.grounded.request, name)
 
     def yes(self, token: str) -> str:
@@ -139,12 +145,29 @@ def reading_of(grounded: Grounded) -> Reading | None:
                 at += len(hint)
             if out and out[-1] in WORDS:
                 out.pop()
-        if word and word not in _EMPTY:
+        denied = _denied_flag(word, grounded)
+        if denied:
+            out += ["not", denied]
+        elif word and word not in _EMPTY:
             out.append(word)
     out = [_ordinary(out, i, grounded) for i in range(len(out))]
     if not any(w.startswith("<") for w in out):
         return None
     return Reading(grounded, tables[0], out, [""] * len(out))
+
+
+def _denied_flag(word: str, grounded: Grounded) -> str | None:
+    """The column of yes and no that a word denies: ``uninsured``."""
+    for prefix in ("un", "non"):
+        rest = word.removeprefix(prefix)
+        if rest == word or len(rest) < 5 or not rest.isalpha():
+            continue
+        for slot in grounded.of("c", "g"):
+            cells = slot.value.levels if slot.kind == "g" else slot.value.present().texts
+            own = [stem(p.casefold()) for p in name_parts(bare_name(slot.value.name))]
+            if own == [stem(rest)] and len(set(cells)) == 2:
+                return slot.token
+    return None
 
 
 def _ordinary(words: list[str], at: int, grounded: Grounded) -> str:
@@ -153,7 +176,11 @@ def _ordinary(words: list[str], at: int, grounded: Grounded) -> str:
         return words[at]
     cell = str(grounded.slot(words[at]).value)
     near = words[max(0, at - 3) : at + 4]
-    of_near = any(s.token in near for s in grounded.of("g") if cell in s.value.levels)
-    known = any(cell in s.value.levels for s in grounded.of("g"))  # a new name is none
-    ordinary = known and cell.casefold() in ORDINARY_CELLS and not of_near
+    own = [s for s in grounded.of("g") if cell in s.value.levels]
+    behind = {stem(w) for w in words[at + 1 : at + 3]}  # "right-footed" of a preferred foot
+    of_near = any(
+        s.token in near or behind & {stem(p.casefold()) for p in name_parts(s.value.name)}
+        for s in own
+    )
+    ordinary = bool(own) and cell.casefold() in ORDINARY_CELLS and not of_near
     return cell.casefold() if ordinary else words[at]
