@@ -5,8 +5,8 @@
 Each client goes round: a continuation (streamed), a program, a chat, an answer that it leaves half
 way. Every ten seconds the memory of the server and its worker processes is noted. A worker lives as
 long as its program and counts the pages that it shares, so the floor is what is looked at: the least
-of each twentieth of the time. Growth is the slope of a straight line through the second half of the
-floors, in MB an hour. Exit status 1 where a request failed.
+of each twentieth of the time. Growth is the median slope of the second half of the floors, in MB an
+hour. Exit status 1 where a request failed.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from pathlib import Path
 import httpx
 import numpy as np
 import psutil
+from scipy.stats import theilslopes
 
 sys.path.insert(0, str(Path(__file__).parent))
 from inference import write_models  # type: ignore[import-not-found]
@@ -123,7 +124,8 @@ def main() -> int:
     floors = floor(memory)
     half = floors[len(floors) // 2 :]
     hours = options.minutes / 60 / len(floors)  # of one part
-    growth = float(np.polyfit(np.arange(len(half)) * hours, half, 1)[0]) if len(half) > 2 else 0.0
+    # the median of all slopes (Theil and Sen): a part in which a worker lived throughout is no growth
+    growth = theilslopes(half, np.arange(len(half)) * hours).slope if len(half) > 2 else 0.0
     failed = {k: n for k, n in seen.items() if not k.endswith(" 200")}
     report = {
         "minutes": options.minutes, "clients": options.clients, "outcomes": dict(seen),

@@ -71,7 +71,7 @@ def test_a_missing_input_ends_in_one_question() -> None:
 
 
 def test_doubt_between_two_methods_is_asked_not_guessed() -> None:
-    text = "before: 5 6 7 8 after: 6 7 8 10 what do you say"
+    text = "line a: 5 6 7 8 line b: 6 7 8 10 what do you say"
     pair = [f"<op:stats.{op}> <p:x> <c0> <p:y> <c1> <)>" for op in ("t_test_two", "t_test_paired")]
     out = ask(text, (pair[0], -0.9), (pair[1], -0.95))
     assert out["status"] == "needs_clarification"
