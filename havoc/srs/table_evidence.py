@@ -291,8 +291,8 @@ def _cross_tabulates_readings(call: Sequence[str], slots: Mapping[str, Slot]) ->
 def _groups_of_one_row(call: Sequence[str], slots: Mapping[str, Slot]) -> bool:
     """Whether each row of a table of some length is its own group: "batches" are its rows, and no groups."""
     columns = [slots[t].value for t in call if t.startswith("<g") and t in slots]
-    if any(t.startswith("<p:part=") for t in call):
-        return False
+    if any(t.startswith(("<p:part=", "<p:aggregate=max", "<p:aggregate=min")) for t in call):
+        return False  # the largest of them is one that may be asked for
     return any(_FEW < len(c.items) == len(c.levels) for c in columns if isinstance(c, Labels))
 
 

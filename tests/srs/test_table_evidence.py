@@ -13,6 +13,7 @@ from havoc.dsl.planning import lexicalise
 from havoc.inference.planner import Candidate
 from havoc.srs.conditions import filtered, measured_column, with_said_signs
 from havoc.srs.evidence import weighed
+from havoc.srs.preparation_evidence import without_denied
 from havoc.srs.table_evidence import (
     impossible,
     lengthened,
@@ -264,3 +265,41 @@ def test_a_comparison_without_a_column_is_of_the_only_one_of_its_measure(
     words = grounded.text.partition(" | ")[0].split(" ")
     found = measured_column(words, words.index("<n0>"), grounded)
     assert (None if found is None else grounded.slot(found).value.name) == column
+
+
+def test_rows_are_no_groups_and_measurements_no_counts() -> None:
+    rows = 14
+    table = Table(
+        (
+            Labels("lot", tuple(f"L{i}" for i in range(rows))),
+            Sample("level", tuple(f"{i / 4}" for i in range(rows))),
+            Sample("scratches", tuple(str(i % 3) for i in range(rows))),
+        ),
+        source="lots.csv",
+    )
+    grounded = ground("mean level of lots; chart of level", {"lots": table})
+    c = {s.value.name: s.token for s in grounded.of("c", "g")}
+
+    def wrong(call: str) -> int:
+        for name, token in c.items():
+            call = call.replace(name, token)
+        return impossible([tuple(call.split())], grounded)
+
+    group = "<op:table.group> <p:by> lot <p:column> level <p:data> <t0>"
+    assert wrong(f"{group} <p:aggregate=mean> <)>") == 1
+    assert wrong(f"{group} <p:aggregate=max> <)>") == 0
+    assert wrong("<op:spc.c> <p:x> level <)>") == 1
+    assert wrong("<op:spc.c> <p:x> scratches <)>") == 0
+
+
+def test_what_a_request_denies_is_not_done() -> None:
+    table = Table((Sample("heat", ("1", None, "3", "4")),), source="ovens.csv")
+    fill = "<op:table.fill_missing> <p:columns> <c0> <p:data> <t0> <p:method=mean> <)>"
+    tokens = tuple(f"{fill} <;> <op:stats.describe> <p:x> <res1.> <c0> <)>".split())
+    for request, filled in (
+        ("do not fill missing heat; mean of heat", False),
+        ("mean of heat without imputing the gaps", False),
+        ("fill missing heat with the mean, do not round; mean of heat", True),
+    ):
+        found = without_denied(tokens, ground(request, {"ovens": table}))
+        assert ("<op:table.fill_missing>" in found) == filled
