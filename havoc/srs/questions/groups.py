@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 from havoc.dsl.grounding.column_names import name_parts
 from havoc.dsl.grounding.loose_names import stem
-from havoc.dsl.grounding.slots import COLUMN, NUMBER
+from havoc.dsl.grounding.slots import COLUMN, NUMBER, words_of
 from havoc.srs.date_groups import said_part
-from havoc.srs.questions.words import CELL, Reading
+from havoc.srs.questions.words import CELL, NO, Reading
 
 MOST = frozenset(
     "highest largest greatest most biggest best top maximum longest oldest strongest".split()
@@ -211,7 +211,15 @@ def _compared(reading: Reading) -> Groups | None:
         _mark_all(reading, (twice or flags[-1:])[0])
         return Groups(((twice or flags[-1:])[0],))
     for at in range(1, len(words)):
-        if words[at - 1] == "without" and words[at] in flags and "with" in words[: at - 1]:
+        denied_here = words[
+            at - 1
+        ] == "without" or (  # "without" may have been read as the cell that says no
+            reading.open(at - 1, CELL)
+            and str(reading.slot(words[at - 1]).value).casefold() in NO
+            and "without" in words_of(reading.grounded.request)
+        )
+        if denied_here and words[at] in flags and {"with", "and"} <= set(words[: at - 1]):
+            reading.mark("group", at - 1)
             _mark_all(reading, words[at])
             return Groups((words[at],))
     pair = ("with", "and", "without")
