@@ -101,6 +101,42 @@ def filtered(calls: Sequence[Sequence[str]], grounded: Grounded) -> list[list[st
     return [first, *(moved(call) for call in out)]
 
 
+_TWO_GROUPS = tuple(
+    f"<op:stats.{name}>"
+    for name in ("t_test_two", "mann_whitney", "variance_two", "permutation_test", "equivalence")
+)
+
+
+def with_both_groups(tokens: tuple[str, ...], grounded: Grounded) -> tuple[str, ...]:
+    """Return the program with both of the groups that it compares, where it keeps the rows of one of them.
+
+    ``between the day and the night shift``: rows of the day shift alone are no two groups of the shift.
+    """
+    calls = calls_of(tokens)
+    if len(calls) != 2 or calls[0][0] != "<op:table.filter>" or calls[1][0] not in _TWO_GROUPS:
+        return tokens
+    (kept, test), words = calls, request_words(grounded.text)
+    if "<p:where>" not in kept or "<p:by>" not in test:
+        return tokens
+    begin = kept.index("<p:where>") + 1
+    column, sign, cell = kept[begin : begin + 3]
+    alone = kept[begin + 3].startswith("<p:") or kept[begin + 3] == v.END_CALL
+    if not alone or sign != "<eq>" or not column.startswith("<g") or column not in test:
+        return tokens
+    levels = grounded.slot(column).value.levels
+    others = [
+        s.token
+        for s in grounded.of("s")
+        if s.token != cell and s.token in words and str(s.value) in levels
+    ]
+    if len(others) != 1:
+        return tokens
+    if len(levels) == 2:
+        return joined(without(calls, 0))
+    both = (column, "<eq>", cell, "<or>", column, "<eq>", others[0])
+    return joined([(*kept[:begin], *both, *kept[begin + 3 :]), test])
+
+
 _ALIKE = re.compile(
     r"\b(?:equals?|same|match(?:es|ing)?|identical|agree[sd]?|differs?|different|coincide|unequal)\b|="
 )

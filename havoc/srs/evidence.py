@@ -23,6 +23,7 @@ from havoc.inference.planner import Candidate
 from havoc.srs.calls import calls_of, joined, runs
 from havoc.srs.conditions import (
     filtered,
+    with_both_groups,
     with_equalled,
     with_said_signs,
     without_strange_equality,
@@ -42,7 +43,13 @@ from havoc.srs.named_limits import (
 )
 from havoc.srs.numbering import takes_numbering
 from havoc.srs.of_interest import with_column_of_interest
-from havoc.srs.predictors import has_unsaid_square, too_few_predictors, with_predictors
+from havoc.srs.predictors import (
+    has_unsaid_square,
+    too_few_predictors,
+    with_predictors,
+    with_values_at,
+    without_repeats,
+)
 from havoc.srs.preparation_evidence import (
     as_overview,
     denied_preparations,
@@ -79,6 +86,7 @@ from havoc.srs.unasked import (
     plans_what_was_done,
     unasked,
     uncalled,
+    without_test,
 )
 from havoc.tools.operation import Kind, Operation, Parameter, operations
 
@@ -108,6 +116,10 @@ _GENERATORS = re.compile(r"[A-Z]=-?[A-Z]{2,}(?:, |$)")
 _GIVES = re.compile(
     r"(<c\d+>)(?: <f\d+>)? (?:gives|gave|give|yielded|led to|leads to|results in|resulted in|- >|→)"
     r" (?:[^<| ]+ ){0,2}(<c\d+>)"
+)
+_PREDICTED = re.compile(  # "the mean yield at 90 degrees"
+    r"\b(?:mean|expected|average|predict(?:ed)?|estimate(?:d)?|forecast)(?: (?:the|of|mean))* (<c\d+>)"
+    r" (?:at|when|for) <"
 )
 _X = re.compile(r"x[ _]?\d?|dose")
 
@@ -163,10 +175,12 @@ def _as_said(tokens: Tokens, grounded: Grounded) -> Tokens:
     """The program with what the request says outright instead of what was proposed for it."""
     text = grounded.text
     tokens = with_said_choices(without_conversion(tokens, grounded), text)
-    tokens = with_comparisons(with_codes(tokens, text), text)
+    tokens = without_test(with_comparisons(with_codes(tokens, text), text), text)
     for rewrite in (
+        without_repeats,
         without_strange_equality,
         without_denied,
+        with_both_groups,
         with_equalled,
         with_said_signs,
         with_formulas,
@@ -192,6 +206,7 @@ def _whole(tokens: Tokens, grounded: Grounded) -> Tokens:
     for complete in (
         with_all_factors,
         with_predictors,
+        with_values_at,
         lengthened,
         by_said_part,
         by_weekend,
@@ -468,6 +483,7 @@ def misplaced_axes(tokens: Sequence[str], grounded: Grounded) -> set[str]:
     if said_axes(grounded):
         return set()  # the request says which is which
     names = {s.token: s.value.name.casefold() for s in grounded.of("c")}
+    names |= dict.fromkeys(_PREDICTED.findall(grounded.text), "y")
     names |= {
         column: name
         for cause, effect in _GIVES.findall(grounded.text)

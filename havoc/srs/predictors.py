@@ -96,6 +96,47 @@ def _without_unsaid_weights(
     return (*call[: places[-1] + 1], column, *call[places[-1] + 1 :])
 
 
+def without_repeats(tokens: tuple[str, ...], grounded: Grounded) -> tuple[str, ...]:
+    """Return the program with each column once in each of its lists; a list of one such column stays a list."""
+    out: list[str] = []
+    listed: set[str] | None = None
+    for token in tokens:
+        if token in (v.OPEN, v.CLOSE):
+            listed = set() if token == v.OPEN else None
+        elif COLUMN.fullmatch(token) and listed is not None and not out[-1].endswith(".>"):
+            if token in listed:
+                continue
+            listed.add(token)
+        out.append(token)
+    return tuple(out)
+
+
+_SAID_AT = re.compile(
+    r"\b(?:at|when|for)((?: (?:<[cn]\d+>|<#[a-z]+>|\d|=|is|are|,|and|&|;|%|[a-zµ°]{1,6}(?:/[a-z]{1,6})?))+)"
+)
+
+
+def with_values_at(calls: Sequence[Sequence[str]], grounded: Grounded) -> list[tuple[str, ...]]:
+    """Return the calls with the values at which the request wants the prediction, one for each predictor.
+
+    ``mean yield at 90 degC and 10 bar``: only where a regression on as many predictors was given none.
+    """
+    places = [re.findall(NUMBER.pattern, m[1]) for m in _SAID_AT.finditer(grounded.text)]
+    found = []
+    for call in calls:
+        wanted = [p for p in places if len(p) == len(_columns_of(call, "x")) > 1]
+        used = {t for c in calls for t in c if NUMBER.fullmatch(t)}
+        if (
+            call[0] == "<op:stats.regression>"
+            and "<p:at>" not in call
+            and len(wanted) == 1
+            and used.isdisjoint(wanted[0])
+        ):
+            call = (*call[:-1], "<p:at>", v.OPEN, *wanted[0], v.CLOSE, v.END_CALL)
+        found.append(tuple(call))
+    return found
+
+
 def too_few_predictors(calls: Sequence[Sequence[str]]) -> int:
     """Return how many calls predict at more values than they have predictors, or at fewer."""
     return sum(

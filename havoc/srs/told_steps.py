@@ -41,6 +41,10 @@ _Z_SCORE = re.compile(
     r"\bz - scores?\b|\bzscores?\b|\bstandardi[sz]|\bstandard ?scaler\b|\bunit variance\b"
 )
 _FILLED = re.compile(rf"\b(?P<method>{'|'.join(FILL_METHODS)})\b")
+# ``in line with <s0> and in load with the median``
+_FILLED_BY = re.compile(
+    rf"(<[cg]\d+>)(?: column)? (?:with|by|using)(?: (?:the|a|its))* (<[sn]\d+>|{'|'.join(FILL_METHODS)})(?![\w-])"
+)
 _CORRELATION = re.compile(
     r"\bcorrelation(?: coefficients?)?(?: \( r \))? (?:between|of)(?: the)? (?P<x><[cs]\d+>)(?: column)? and(?: the)?"
     r" (?P<y><[cs]\d+>)"
@@ -100,6 +104,11 @@ def told_steps(grounded: Grounded) -> list[Step]:
         if _NEGATED & set(re.split(r"[,.;]", text[:start])[-1].split(" ")[-4:]):
             continue
         said = _with_unit_range(text[start:end], grounded)
+        pairs = _FILLED_BY.findall(said) if kind == "fill_missing" else []
+        if len(pairs) > 1:
+            filled = (_filled(c, method, tables[0].token) for c, method in pairs)
+            found += [Step(start + i, call) for i, call in enumerate(filled)]
+            continue
         call = _call(kind, said, text[match.end() : end], tables[0].token)
         if call is not None:
             found.append(Step(start, call))
@@ -152,6 +161,13 @@ def _call(kind: str, said: str, behind: str, table: str) -> Tokens | None:
     if scaled is None:
         return None
     return ("<op:table.scale>", *_listed(numeric), "<p:data>", table, scaled, v.END_CALL)
+
+
+def _filled(column: str, method: str, table: str) -> Tokens:
+    """A column's gaps filled by a method's word, or with a word or number."""
+    how = (f"<p:method={FILL_METHODS[method]}>",) if method in FILL_METHODS else None
+    given = how or ("<p:method=constant>", "<p:value>", method)
+    return ("<op:table.fill_missing>", "<p:columns>", column, "<p:data>", table, *given, v.END_CALL)
 
 
 def _scaled(said: str) -> str | None:

@@ -73,6 +73,10 @@ _FIGURES = re.compile(
     r"\b(?:average|mean|median|standard deviation|variance|skewness|kurtosis|percentage|proportion|share|fraction"
     r"|how many|highest|lowest|largest|smallest|correlation|coefficient|maximum|minimum|percentile|count|number of)\b"
 )
+_SUMMARISED = re.compile(
+    r"<op:stats\.(?:t_test_one|wilcoxon|sign_test|variance_one)> <p:x> (<c\d+>) <p:(?:target|median|sd|variance)> <ask>"
+    r" <\)>"
+)
 _FITS = ("<op:stats.regression>", "<op:stats.logistic>")
 _JUDGES = ("<op:stats.holdout>", "<op:table.sample>")
 
@@ -111,7 +115,9 @@ def plans_a_chance(tokens: Sequence[str], text: str) -> bool:
     return bool(_CHANCE & set(words)) and not any(w.startswith(_PLANNED) for w in words)
 
 
-_EXTREME = re.compile(r"\b(?:maxi|mini)mi[sz]e (?:the (?:function )?|f = )?<e\d+>")
+_EXTREME = re.compile(
+    r"\b(?:maxi|mini)mi[sz]e (?:the (?:function )?|f = )?(?:[a-z]+ ){0,3}(?:\( <v\d+> \) )?(?:= )?<e\d+>"
+)
 _EXTREMES = ("<op:maths.maximise>", "<op:maths.minimise>", "<op:maths.gradient>")
 
 
@@ -149,6 +155,26 @@ def uncalled(tokens: Sequence[str], text: str) -> set[str]:
         if t.startswith(family)
         and not any(w == c or (len(c) > 3 and w.startswith(c)) for w in words for c in called)
     }
+
+
+_TESTED = tuple(
+    """test hypoth signif target differ off equal claim nominal spec aim goal label suppos should shall must than
+    against versus vs from true reject null prove evidence conform compar set standard refer expect on meet p_value""".split()
+)
+
+
+def without_test(tokens: tuple[str, ...], text: str) -> tuple[str, ...]:
+    """Return a summary in place of one test that lacks its target, where plain figures are asked for and no test.
+
+    ``what is the mean of 1 2 3 4?`` is no test of a mean.
+    """
+    words = [w for w in request_words(text) if w not in ("standard", "deviation")]
+    summary = _SUMMARISED.fullmatch(" ".join(tokens))
+    if summary is None or not _FIGURES.search(" ".join(request_words(text))):
+        return tokens
+    if any(w.startswith(_TESTED) for w in words):
+        return tokens
+    return ("<op:stats.describe>", "<p:x>", summary[1], "<)>")
 
 
 def fits_without_split(tokens: Sequence[str], grounded: Grounded) -> bool:

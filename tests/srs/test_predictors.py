@@ -7,8 +7,14 @@ import pytest
 from havoc.dsl import vocabulary as v
 from havoc.dsl.grounding.ground import ground
 from havoc.srs.design_data import with_block
+from havoc.srs.evidence import misplaced_axes
 from havoc.srs.of_interest import with_column_of_interest
-from havoc.srs.predictors import too_few_predictors, with_predictors
+from havoc.srs.predictors import (
+    too_few_predictors,
+    with_predictors,
+    with_values_at,
+    without_repeats,
+)
 from havoc.tools.values import Labels, Sample, Table
 
 LAB = {
@@ -117,3 +123,33 @@ def test_outliers_are_named_where_the_request_asks_which() -> None:
         call = _call(request, "<op:stats.outliers> <p:x> strength <)>")
         found = _names(with_column_of_interest(call, ground(request, LAB)), request)
         assert found.endswith("<p:names> batch <)>") == named
+
+
+def test_a_column_stands_once_in_a_list() -> None:
+    request = "strength on ph, salt and heat"
+    call = _call(request, REGRESSION.format(x="ph salt ph heat salt"))
+    assert _names(without_repeats(call, ground(request, LAB)), request) == REGRESSION.format(
+        x="ph salt heat"
+    )
+
+
+@pytest.mark.parametrize(
+    ("request_", "given"),
+    [
+        ("regress strength on ph and salt; expected strength at 6.2 and 2", True),
+        ("regress strength on ph and salt; mean strength when ph = 6.2, salt = 2", True),
+        ("regress strength on ph and salt at a significance level of 0.05", False),
+    ],
+)
+def test_a_prediction_is_made_at_the_values_that_are_said(request_: str, given: bool) -> None:
+    grounded = ground(request_, LAB)
+    (found,) = with_values_at([_call(request_, REGRESSION.format(x="ph salt"))], grounded)
+    assert ("<p:at>" in found) == given
+
+
+def test_what_is_predicted_at_values_is_the_response() -> None:
+    request = "multiple regression; 95% ci of the mean strength at 6.2 and 2"
+    wrong = _call(request, "<op:stats.regression> <p:y> ph <p:x> <list> strength salt </list> <)>")
+    assert misplaced_axes(wrong, ground(request, LAB)) == {
+        s.token for s in ground(request, LAB).of("c") if s.value.name == "strength"
+    }

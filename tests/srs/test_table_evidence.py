@@ -11,7 +11,12 @@ from havoc.curriculum.programs import Misaligned
 from havoc.dsl.grounding.ground import ground
 from havoc.dsl.planning import lexicalise
 from havoc.inference.planner import Candidate
-from havoc.srs.conditions import filtered, measured_column, with_said_signs
+from havoc.srs.conditions import (
+    filtered,
+    measured_column,
+    with_both_groups,
+    with_said_signs,
+)
 from havoc.srs.evidence import weighed
 from havoc.srs.preparation_evidence import without_denied
 from havoc.srs.table_evidence import (
@@ -22,6 +27,7 @@ from havoc.srs.table_evidence import (
     unused_cells,
     with_comparisons,
 )
+from havoc.srs.unasked import without_test
 from havoc.tools.values import Labels, Sample, Table
 
 TABLE = Table(
@@ -303,3 +309,38 @@ def test_what_a_request_denies_is_not_done() -> None:
     ):
         found = without_denied(tokens, ground(request, {"ovens": table}))
         assert ("<op:table.fill_missing>" in found) == filled
+
+
+@pytest.mark.parametrize(
+    ("request_", "kept"),
+    [
+        ("is scrap_pcs different between 'early' and 'late' shift", ["early", "late"]),
+        ("scrap_pcs of the 'early' shift", ["early"]),
+    ],
+)
+def test_a_comparison_of_two_groups_keeps_both(request_: str, kept: list[str]) -> None:
+    grounded = ground(request_, {"runs": TABLE})
+    c = {s.value.name: s.token for s in grounded.of("c", "g")}
+    early = next(s.token for s in grounded.of("s") if str(s.value) == "early")
+    tokens = (
+        f"<op:table.filter> <p:where> {c['shift']} <eq> {early} <p:data> <t0> <)> <;> "
+        f"<op:stats.t_test_two> <p:x> <res1.> {c['scrap_pcs']} <p:by> <res1.> {c['shift']} <)>"
+    )
+    found = with_both_groups(tuple(tokens.split()), grounded)
+    words = {s.token: str(s.value) for s in grounded.of("s")}
+    assert [words[t] for t in found if t in words] == kept
+
+
+@pytest.mark.parametrize(
+    ("request_", "plain"),
+    [
+        ("what is the mean of 3 4 5 9?", True),
+        ("median of 3 4 5 9 please", True),
+        ("is the mean of 3 4 5 9 off target?", False),
+        ("does the median of 3 4 5 9 differ?", False),
+    ],
+)
+def test_a_plain_figure_is_no_test_without_a_target(request_: str, plain: bool) -> None:
+    tokens = ("<op:stats.t_test_one>", "<p:x>", "<c0>", "<p:target>", "<ask>", "<)>")
+    found = without_test(tokens, ground(request_).text)
+    assert found == (("<op:stats.describe>", "<p:x>", "<c0>", "<)>") if plain else tokens)

@@ -60,6 +60,11 @@ def test_three_steps_and_two_questions() -> None:
              "r2 = table.fill_missing(data=r1, columns=r1.gas, method=mean)"],
         ),
         (
+            "replace missing values in crew with 'none' and in gas with the median of the column",
+            ['r1 = table.fill_missing(data=kiln, columns=kiln.crew, method=constant, value="none")',
+             "r2 = table.fill_missing(data=r1, columns=r1.gas, method=median)"],
+        ),
+        (
             "removing duplicates and normalising gas and load with min-max scaling",
             [DUPLICATES, "r2 = table.scale(data=r1, columns=[r1.gas, r1.load], method=minmax)"],
         ),
