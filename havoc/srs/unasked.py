@@ -159,7 +159,8 @@ def uncalled(tokens: Sequence[str], text: str) -> set[str]:
 
 _TESTED = tuple(
     """test hypoth signif target differ off equal claim nominal spec aim goal label suppos should shall must than
-    against versus vs from true reject null prove evidence conform compar set standard refer expect on meet p_value""".split()
+    against versus vs from true reject null prove evidence conform compar set standard refer expect on meet
+    p_value""".split()
 )
 
 
