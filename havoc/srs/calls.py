@@ -38,6 +38,14 @@ def end_of_input(call: Sequence[str], at: int) -> int:
     return next(ends, len(call))
 
 
+def columns_of_input(call: Sequence[str], name: str) -> list[int]:
+    """The places of the columns that a call takes for one input, in its order; none where it is not given."""
+    if f"<p:{name}>" not in call:
+        return []
+    start = list(call).index(f"<p:{name}>") + 1
+    return [i for i in range(start, end_of_input(call, start)) if COLUMN.fullmatch(call[i])]
+
+
 def movable(call: Sequence[str]) -> bool:
     """Whether every column of a call can be taken from a result; designs and matrices are left alone."""
     return call[0].split(":")[1].split(".")[0] in ("table", "stats", "spc", "quality")

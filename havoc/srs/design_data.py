@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from havoc.dsl import vocabulary as v
-from havoc.dsl.grounding.slots import COLUMN, Grounded, Slot, once, request_words
-from havoc.srs.calls import calls_of, end_of_input, joined
+from havoc.dsl.grounding.slots import Grounded, Slot, once, request_words
+from havoc.srs.calls import calls_of, columns_of_input, joined
 from havoc.srs.numbering import numbering_columns, with_readings
 from havoc.tools.values import Labels
 
@@ -33,14 +33,6 @@ def _coded(grounded: Grounded) -> list[Slot]:
     return coded if len(coded) < len(grounded.of("c")) else []
 
 
-def _argument(call: Sequence[str], name: str) -> list[int]:
-    """The places of the columns of one argument of a call."""
-    if f"<p:{name}>" not in call:
-        return []
-    start = list(call).index(f"<p:{name}>") + 1
-    return [i for i in range(start, end_of_input(call, start)) if COLUMN.fullmatch(call[i])]
-
-
 def with_all_factors(calls: Sequence[Sequence[str]], grounded: Grounded) -> list[tuple[str, ...]]:
     """Return the calls with the response and the factors that the table shows, and as many groups as "two-way" says.
 
@@ -60,7 +52,7 @@ def with_block(tokens: tuple[str, ...], grounded: Grounded) -> tuple[str, ...]:
         return tokens
     calls = []
     for call in calls_of(tokens):
-        places = _argument(call, "factors")
+        places = columns_of_input(call, "factors")
         if call[0] in _BLOCKED and blocks[0] in {call[i] for i in places} and len(places) > 1:
             call = tuple(t for i, t in enumerate(call) if i not in places or t != blocks[0])
             if "<p:block>" not in call:
@@ -71,7 +63,7 @@ def with_block(tokens: tuple[str, ...], grounded: Grounded) -> tuple[str, ...]:
 
 def _with_response(call: tuple[str, ...], grounded: Grounded) -> tuple[str, ...]:
     """The call with the column called y, or the only one that is not coded, in place of a coded one as response."""
-    places = _argument(call, "response")
+    places = columns_of_input(call, "response")
     coded = [s.token for s in _coded(grounded)]
     if not call or call[0] not in _ANALYSES or len(places) != 1 or not coded:
         return call
@@ -92,7 +84,7 @@ def _with_response(call: tuple[str, ...], grounded: Grounded) -> tuple[str, ...]
     if len(chosen) != 1:
         return call
     out = [*call[:at], chosen[0].token, *call[at + 1 :]]
-    factors = [i for i in _argument(out, "factors") if i != at]
+    factors = [i for i in columns_of_input(out, "factors") if i != at]
     for i in factors:
         if out[i] == chosen[0].token:
             out[i] = call[at]
@@ -100,7 +92,7 @@ def _with_response(call: tuple[str, ...], grounded: Grounded) -> tuple[str, ...]
 
 
 def _with_coded(call: tuple[str, ...], grounded: Grounded) -> tuple[str, ...]:
-    places = _argument(call, "factors")
+    places = columns_of_input(call, "factors")
     if not call or call[0] not in _ANALYSES or not places:
         return call
     coded = [s.token for s in _coded(grounded)]
@@ -113,7 +105,7 @@ def _with_coded(call: tuple[str, ...], grounded: Grounded) -> tuple[str, ...]:
 
 
 def _with_ways(call: tuple[str, ...], grounded: Grounded) -> tuple[str, ...]:
-    places = _argument(call, "by")
+    places = columns_of_input(call, "by")
     if not call or call[0] != "<op:stats.anova>" or not places:
         return call
     words = [w for w in request_words(grounded.text) if not w.startswith("<")]

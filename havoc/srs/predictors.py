@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from havoc.dsl import vocabulary as v
 from havoc.dsl.grounding.slots import COLUMN, NUMBER, Grounded, once, request_words
-from havoc.srs.calls import end_of_input
+from havoc.srs.calls import columns_of_input, end_of_input
 
 # By the operation, the input that takes the predictors and the one that takes the response.
 _TAKES = {
@@ -162,15 +162,10 @@ def has_unsaid_square(tokens: Sequence[str], grounded: Grounded) -> bool:
 
 
 def _columns_of(call: Sequence[str], name: str) -> list[int]:
-    """The places of the columns of a list of a call; none where they are a result's."""
-    head = f"<p:{name}>"
-    if not name or head not in call:
-        return []
-    start = list(call).index(head) + 1
-    inside = range(start, end_of_input(call, start))
-    if any(call[i].endswith(".>") for i in inside):
-        return []
-    return [i for i in inside if COLUMN.fullmatch(call[i])]
+    """The places of the columns of a list of a call; none where one is a result's."""
+    places = columns_of_input(call, name)
+    begin = list(call).index(f"<p:{name}>") + 1 if places else 0
+    return [] if any(t.endswith(".>") for t in call[begin : end_of_input(call, begin)]) else places
 
 
 def _others(call: Sequence[str], response: str, grounded: Grounded) -> list[str]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from havoc.dsl import vocabulary as v
-from havoc.dsl.grounding.hints import number_hint
+from havoc.dsl.grounding.hints import words_without_hints
 from havoc.dsl.grounding.slots import NUMBER, NUMERIC, Grounded, once, request_words
 from havoc.srs.calls import calls_of, joined, movable, moved, runs
 from havoc.tools.values import Labels
@@ -152,17 +152,9 @@ def _terms(tokens: Tokens) -> list[str]:
 
 def _plain(grounded: Grounded) -> list[str]:
     """The words without the hints at numbers and without those that say nothing."""
-    words = request_words(grounded.text)
-    hints = {s.token: number_hint(s.value) for s in grounded.of("n")}
     out: list[str] = []
-    at = 0
-    while at < len(words):
-        word = words[at]
-        at += 1
-        hint = hints.get(word)
-        if hint and words[at : at + len(hint)] == hint:
-            at += len(hint)
-        if hint and "base" in out[-2:]:
+    for word in words_without_hints(grounded):
+        if NUMBER.fullmatch(word) and "base" in out[-2:]:
             word = grounded.slot(word).value.text
         if word not in _EMPTY:
             out.append(word)
@@ -498,18 +490,11 @@ def _exchanged(call: list[str], own: set[str], name: str, place: int) -> list[st
 
 def _preceded(calls: list[list[str]], grounded: Grounded, said: Sequence[Said]) -> list[list[str]]:
     """The calls behind a new column that they were written without, where one of them then uses it."""
-    slots = {s.token: s for s in grounded.slots}
-    tables = {slots[t].table for s in said for t in s.tokens if t in slots and NUMERIC.fullmatch(t)}
-    if (
-        len(said) != 1
-        or len(tables) != 1
-        or len(calls) > len(v.RESULTS)
-        or not all(map(movable, calls))
-    ):
+    first = only_formula(grounded)
+    if first is None or len(calls) > len(v.RESULTS) or not all(map(movable, calls)):
         return calls
     (new,) = said
-    first = list(only_formula(grounded) or ())
-    whole = _using([first, *(moved(call) for call in calls)], grounded, said)
+    whole = _using([list(first), *(moved(call) for call in calls)], grounded, said)
     return whole if any(new.name in call for call in whole[1:]) else calls
 
 

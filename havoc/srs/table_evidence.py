@@ -15,7 +15,7 @@ from havoc.dsl import vocabulary as v
 from havoc.dsl.grounding.numbers import WORDS
 from havoc.dsl.grounding.slots import COLUMN, NUMBER, NUMERIC, Grounded, Slot, once, request_words
 from havoc.errors import InputError
-from havoc.srs.calls import end_of_input
+from havoc.srs.calls import columns_of_input, end_of_input
 from havoc.tools.operation import operations
 from havoc.tools.table.dates import date_format
 from havoc.tools.values import Labels
@@ -263,10 +263,7 @@ def _groups_of_readings(call: Sequence[str], slots: Mapping[str, Slot]) -> bool:
         at = call.index(v.TILDE)
         given = [t for t in call[at : end_of_input(call, at)] if COLUMN.fullmatch(t)]
         return bool(given) and all(_all_differ(slots.get(t)) for t in given)
-    if "<p:by>" not in call:
-        return False
-    at = call.index("<p:by>") + 1
-    given = [t for t in call[at : end_of_input(call, at)] if COLUMN.fullmatch(t)]
+    given = [call[i] for i in columns_of_input(call, "by")]
     return len(given) == 1 and _all_differ(slots.get(given[0]))
 
 

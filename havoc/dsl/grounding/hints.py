@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from havoc.dsl.grounding.slots import Slot, words_of
+from havoc.dsl.grounding.slots import Grounded, Slot, request_words, words_of
 from havoc.tools.values import Column, Labels, Number, Table
 
 MAX_SCHEMA_COLUMNS = 16
@@ -65,3 +65,18 @@ def _column_hint(column: Column) -> str:
 def _name_words(name: str) -> list[str]:
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", re.sub(r"[(\[].*$", "", name) or name)
     return [w for w in words_of(spaced.replace("_", " ")) if w.isalnum()][:3]
+
+
+def words_without_hints(grounded: Grounded) -> list[str]:
+    """Return the words of the request without the hints behind its numbers."""
+    words = request_words(grounded.text)
+    hints = {s.token: number_hint(s.value) for s in grounded.of("n")}
+    out: list[str] = []
+    at = 0
+    while at < len(words):
+        out.append(words[at])
+        at += 1
+        hint = hints.get(out[-1])
+        if hint and words[at : at + len(hint)] == hint:
+            at += len(hint)
+    return out

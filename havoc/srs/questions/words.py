@@ -8,10 +8,10 @@ from itertools import takewhile
 from typing import Any
 
 from havoc.dsl.grounding.column_names import bare_name, name_parts, names_column
-from havoc.dsl.grounding.hints import number_hint
+from havoc.dsl.grounding.hints import words_without_hints
 from havoc.dsl.grounding.loose_names import RELATIONS, stem
 from havoc.dsl.grounding.numbers import WORDS
-from havoc.dsl.grounding.slots import COLUMN, NUMERIC, Grounded, Slot, request_words, words_of
+from havoc.dsl.grounding.slots import COLUMN, NUMBER, NUMERIC, Grounded, Slot, words_of
 from havoc.srs.conditions import ORDINARY_CELLS
 from havoc.srs.table_evidence import holds_dates
 from havoc.tools.values import Labels, Table
@@ -127,22 +127,13 @@ def reading_of(grounded: Grounded) -> Reading | None:
     tables = grounded.of("t")
     if len(tables) != 1 or not isinstance(tables[0].value, Table) or not tables[0].value.source:
         return None
-    words = request_words(grounded.text)
-    hints = {s.token: number_hint(s.value) for s in grounded.of("n")}
     out: list[str] = []
-    at = 0
-    while at < len(words):
-        word = words[at]
-        at += 1
-        hint = hints.get(word)
-        if hint is not None and out and COLUMN.fullmatch(out[-1]):
-            header = name_parts(grounded.slot(out[-1]).value.name)
-            if str(grounded.slot(word).value.text) in header:  # "readmitted within 30 d"
-                at += len(hint) if words[at : at + len(hint)] == hint else 0
-                continue
-        if hint is not None:
-            if words[at : at + len(hint)] == hint:
-                at += len(hint)
+    for word in words_without_hints(grounded):
+        if NUMBER.fullmatch(word):
+            if out and COLUMN.fullmatch(out[-1]):
+                header = name_parts(grounded.slot(out[-1]).value.name)
+                if str(grounded.slot(word).value.text) in header:  # "readmitted within 30 d"
+                    continue
             if out and out[-1] in WORDS:
                 out.pop()
         denied = _denied_flag(word, grounded)
